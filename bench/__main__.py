@@ -1,0 +1,159 @@
+"""``./dev bench``: how fast it is, each figure beside what it has to be compared with.
+
+Everything runs in one process on one database; what is compared is interleaved, and
+the medians are told. The two sides of mention to ticket end in the same state, which
+is checked: number, contact, channel, team, chatter line.
+"""
+
+import argparse
+import statistics
+import sys
+import time
+
+from psycopg2.extras import execute_values
+
+from .database import environment
+from .fill import fill
+from .mails import Mails
+from .mentions import Mentions
+from .texts import CUSTOMERS
+
+LEVELS = (10_000, 200_000)
+BOUND_GATEWAY = 20
+BOUND_STORED = 1500
+BOUND_GROWTH = 1.2
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--posts", type=int, default=1000, help="posts a round")
+    parser.add_argument("--mails", type=int, default=40, help="e-mails a round")
+    options = parser.parse_args(arguments)
+    with environment() as env:
+        return report(measure(env, options))
+
+
+def measure(env, options):
+    """Give the figures of every level: name to the rates of its rounds."""
+    partners = env["res.partner"].create(
+        [
+            {"name": f"Customer {n}", "email": f"customer{n}@customers.example"}
+            for n in range(CUSTOMERS)
+        ]
+    )
+    whole, stored = Mentions(env, "all"), Mentions(env, "manual")
+    whole.link(partners)
+    mails = Mails(env, partners)
+    check_same_end(whole, mails)
+    figures = {}
+    for level in LEVELS:
+        fill(env, stored.account, level)
+        rates = figures[level] = {"mails": [], "tickets": [], "stored": [], "sql": []}
+        stored.take(options.posts)  # warm, on either level
+        for _round in range(options.rounds):
+            rates["mails"].append(rate(mails.take, options.mails))
+            rates["tickets"].append(rate(whole.take, options.posts))
+            rates["stored"].append(rate(stored.take, options.posts))
+            rates["sql"].append(raw_insert(env, options.posts))
+    return figures
+
+
+def rate(work, count):
+    """How many a second."""
+    start = time.perf_counter()
+    work(count)
+    return count / (time.perf_counter() - start)
+
+
+def raw_insert(env, count):
+    """The rows of the newest posts again, into a table of the same make."""
+    env.cr.execute("DROP TABLE IF EXISTS bench_post")
+    env.cr.execute("CREATE TABLE bench_post (LIKE social_care_post INCLUDING ALL)")
+    env.cr.execute("SELECT * FROM social_care_post ORDER BY id DESC LIMIT %s", [count])
+    rows = env.cr.fetchall()
+    env.cr.commit()
+    start = time.perf_counter()
+    execute_values(env.cr._obj, "INSERT INTO bench_post VALUES %s", rows, page_size=500)
+    env.cr.commit()
+    return count / (time.perf_counter() - start)
+
+
+def check_same_end(mentions, mails):
+    """Both sides have to leave the same behind, or the comparison is none."""
+    env = mentions.env
+    theirs = mails.take(3)
+    mentions.take(3)
+    ours = env["helpdesk.ticket"].search(
+        [("social_conversation_ids.account_id", "=", mentions.account.id)]
+    )
+    for tickets in (theirs, ours):
+        assert len(tickets) == 3, tickets
+        for ticket in tickets:
+            assert ticket.number.startswith("HT"), ticket.number
+            assert ticket.partner_id and ticket.channel_id and ticket.stage_id
+            assert ticket.message_ids, "no line in the chatter"
+            assert not ticket.user_id or tickets is theirs
+
+
+def report(figures):
+    """Print the figures and what is asked of them; 1 where a bound is missed."""
+    middle = {
+        level: {name: statistics.median(values) for name, values in rates.items()}
+        for level, rates in figures.items()
+    }
+    verdicts = []
+    for level, rates in middle.items():
+        rates["times"] = statistics.median(
+            sql / stored
+            for sql, stored in zip(
+                figures[level]["sql"], figures[level]["stored"], strict=True
+            )
+        )
+        print(f"\nWith {level:,} posts stored, a second (median of the rounds):")
+        print(f"  mail gateway, e-mail to ticket      {rates['mails']:10,.1f}")
+        print(f"  whole pipeline, mention to ticket   {rates['tickets']:10,.1f}")
+        print(f"  whole pipeline without tickets      {rates['stored']:10,.1f}")
+        print(f"  raw SQL insert of the same rows     {rates['sql']:10,.1f}")
+        print(f"  raw SQL / pipeline without tickets  {rates['times']:10,.1f}")
+        rates["ratio"] = statistics.median(
+            ours / theirs
+            for ours, theirs in zip(
+                figures[level]["tickets"], figures[level]["mails"], strict=True
+            )
+        )
+        verdicts += [
+            (f"tickets / gateway at {level:,}", rates["ratio"], BOUND_GATEWAY, True),
+            (f"stored a second at {level:,}", rates["stored"], BOUND_STORED, True),
+        ]
+    few, many = (middle[level] for level in LEVELS)
+    # The machine may be slower in one half of the run than in the other: what a post
+    # costs is told in inserts by raw SQL, and in e-mails, of the same minute.
+    verdicts += [
+        (
+            "cost without tickets, many / few",
+            many["times"] / few["times"],
+            BOUND_GROWTH,
+            False,
+        ),
+        (
+            "cost with tickets, many / few",
+            few["ratio"] / many["ratio"],
+            BOUND_GROWTH,
+            False,
+        ),
+    ]
+    print()
+    missed = 0
+    for name, value, bound, at_least in verdicts:
+        good = value >= bound if at_least else value <= bound
+        missed += not good
+        sign = "≥" if at_least else "≤"
+        print(
+            f"{'ok    ' if good else 'MISSED'} {name}: {value:,.2f} ({sign} {bound:,})"
+        )
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""Packages the addon as ``odoo-addon-social-care``.
+
+The manifest is the one place for name, version and requirements; everything below
+social_care/ goes into the wheel.
+"""
+
+import ast
+from pathlib import Path
+
+from setuptools import setup
+
+ADDON = Path("social_care")
+PACKAGE = "odoo.addons.social_care"
+EXTRAS = {"feed": ["feedparser>=6.0"], "mastodon": ["Mastodon.py>=2.1"]}
+LEFT_OUT = ("__pycache__", ".pyc")
+
+manifest = ast.literal_eval((ADDON / "__manifest__.py").read_text())
+
+
+def packages():
+    """Give the Python packages as ``{name in Odoo: folder}``."""
+    folders = [path.parent for path in ADDON.rglob("__init__.py")]
+    return {".".join(["odoo.addons", *folder.parts]): str(folder) for folder in folders}
+
+
+def data_files():
+    """Give every other file, relative to the addon's folder."""
+    files = [path for path in ADDON.rglob("*") if path.is_file()]
+    return sorted(
+        str(path.relative_to(ADDON))
+        for path in files
+        if not any(part.endswith(LEFT_OUT) for part in path.parts)
+    )
+
+
+def requirements():
+    """Give what pip has to install; addons go by OCA's names on the registry."""
+    addons = [
+        f"odoo-addon-{name.replace('_', '-')}==19.0.*"
+        for name in manifest["depends"]
+        if name.startswith("helpdesk_mgmt")
+    ]
+    return ["odoo==19.0.*", *addons, *manifest["external_dependencies"]["python"]]
+
+
+def description():
+    """Give the text for the registry."""
+    readme = Path("README.md")
+    return readme.read_text() if readme.exists() else manifest["summary"]
+
+
+setup(
+    name="odoo-addon-social-care",
+    version=manifest["version"],
+    description=manifest.get("summary", ""),
+    long_description=description(),
+    long_description_content_type="text/markdown",
+    author=manifest["author"],
+    url=manifest.get("website", ""),
+    license=manifest["license"],
+    packages=list(packages()),
+    package_dir=packages(),
+    package_data={PACKAGE: data_files()},
+    include_package_data=False,
+    install_requires=requirements(),
+    extras_require=EXTRAS,
+    python_requires=">=3.10",
+    classifiers=["Framework :: Odoo", "Framework :: Odoo :: 19.0"],
+    zip_safe=False,
+)

@@ -1,0 +1,1 @@
+"""How this addon talks to the database where the ORM is not enough."""

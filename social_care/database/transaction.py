@@ -1,0 +1,78 @@
+"""Transactions of their own, for work that must not share the caller's.
+
+Odoo runs at REPEATABLE READ: a transaction sees the database as it was when it
+began, and a row that somebody changed since then cannot be locked or written. Such
+a transaction is simply done again from the start.
+"""
+
+import random
+import time
+
+from psycopg2 import errors
+
+from odoo import SUPERUSER_ID, api
+
+ATTEMPTS = 6
+
+CONFLICTS = (
+    errors.SerializationFailure,
+    errors.DeadlockDetected,
+    errors.LockNotAvailable,
+)
+
+
+AGAIN = (*CONFLICTS, errors.UniqueViolation)
+"""Errors that a fresh look at the database may not bring again: the other one of two
+that wrote the same new row sees it there the second time."""
+
+
+def shared(env):
+    """Whether everything has to happen in the caller's own transaction.
+
+    So it is while modules are being installed, when nothing has been committed that
+    another transaction could see, and where the context asks for it.
+    """
+    return not env.registry.ready or env.context.get("social_care_one_transaction")
+
+
+def run(env, work, attempts=ATTEMPTS):
+    """Do ``work`` in a transaction of its own and commit it.
+
+    It is done as OdooBot, whoever asked for it and whatever is in their context, so
+    that it ends the same whether a cron or a person began it. Rights are checked
+    before.
+
+    :param work: called with an environment on a new cursor; called again from the
+        start where the database reports a conflict with another transaction
+    :param int attempts: how often, at most
+    :return: what ``work`` gives
+    :raises psycopg2.Error: the conflict, when the last attempt fails too
+    """
+    if shared(env):
+        with env.cr.savepoint():
+            result = work(_unattended(env, env.cr))
+            env.flush_all()
+        return result
+    for attempt in range(attempts):
+        try:
+            with env.registry.cursor() as cr:
+                return work(_unattended(env, cr))
+        except AGAIN:
+            if attempt + 1 == attempts:
+                raise
+            time.sleep(random.uniform(0, 0.05 * 2**attempt))
+
+
+def _unattended(env, cr):
+    context = {
+        key: value
+        for key, value in env.context.items()
+        if key == "social_care_one_transaction"
+    }
+    return api.Environment(cr, SUPERUSER_ID, context)
+
+
+def commit(env):
+    """Commit the caller's work, so that transactions of their own can see it."""
+    if not shared(env):
+        env.cr.commit()  # pylint: disable=invalid-commit

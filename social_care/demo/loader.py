@@ -1,0 +1,138 @@
+"""The demo: what customers said, sent through the same pipeline as real posts.
+
+The raw files hold items as the networks send them, one a line. Their times are written
+like ``{{5 hours ago}}``: the demo is as old on the day it is installed.
+"""
+
+import json
+import re
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import file_open
+
+from ..networks.base import RawItem
+
+AGO = re.compile(r"\{\{([\d.]+) (minutes|hours|days) ago\}\}")
+
+RAW = ("x", "mastodon", "feed")
+"""Accounts whose raw items lie in files of their own."""
+
+CONTACTS = {
+    ("x", "1700000000000000108"): (
+        "partner_marta",
+        "Named her order and the e-mail address of the contact in a private message.",
+    ),
+}
+"""(account, author) to a contact and why it is the author's."""
+
+ASSIGNED = {("x", "1700000000000000102"), ("x", "1700000000000000104")}
+CLOSED = {("x", "1700000000000000102"), ("x", "1700000000000000108")}
+WAIVED = {("x", "1700000000000000109"): "Abuse, and no question in it."}
+"""What agents did since then, by account and author; before that they joined what one
+author wrote in public and in private to one ticket."""
+
+QUIET = {
+    "mail_auto_subscribe_no_notify": True,
+    "mail_notify_force_send": False,
+}
+
+
+class SocialCareDemo(models.AbstractModel):
+    _name = "social.care.demo"
+    _description = "Demo of Social Care"
+
+    @api.model
+    def _load(self):
+        """Send all that was said through the pipeline, then do what agents did."""
+        # Nothing is committed until the installation is.
+        demo = self.with_context(social_care_one_transaction=True, **QUIET)
+        for name in RAW:
+            demo._store_raw(demo._account(name), f"raw/{name}.jsonl")
+        demo._import_reviews(demo._account("reviews"))
+        demo._account("practice").action_fetch()
+        demo._link_contacts()
+        demo._work()
+        return True
+
+    # ---- What customers said -------------------------------------------------------
+
+    @api.model
+    def _store_raw(self, account, filename):
+        if not account:
+            return
+        streams = {stream.code: stream for stream in account.stream_ids}
+        for line in self._read(filename).splitlines():
+            row = json.loads(line)
+            stream = streams[row.pop("stream")]
+            self.env["social.care.event"]._store(
+                account.id, stream.id, [RawItem(**row)]
+            )
+            stream.last_event_date = fields.Datetime.now()
+        account.action_process()
+
+    @api.model
+    def _import_reviews(self, account):
+        account.import_file(self._read("reviews.csv").encode(), "reviews.csv")
+
+    @api.model
+    def _read(self, filename):
+        """A file of the demo, with the times it has today."""
+        now = fields.Datetime.now()
+
+        def moment(match):
+            ago = timedelta(**{match[2]: float(match[1])})
+            return (now - ago).isoformat(timespec="seconds") + "Z"
+
+        with file_open(f"social_care/demo/{filename}") as file:
+            return AGO.sub(moment, file.read())
+
+    # ---- What agents did -----------------------------------------------------------
+
+    @api.model
+    def _link_contacts(self):
+        for key, (contact, evidence) in CONTACTS.items():
+            self._profile(key).write(
+                {"partner_id": self._ref(contact).id, "link_evidence": evidence}
+            )
+
+    @api.model
+    def _work(self):
+        for key in sorted(ASSIGNED | CLOSED):
+            first, *others = self._profile(key).conversation_ids.ticket_id.sorted("id")
+            for ticket in others:
+                ticket._social_merge_into(first)
+        agent = self.env.ref("base.user_demo")
+        for key in sorted(ASSIGNED):
+            self._profile(key).conversation_ids.ticket_id.user_id = agent
+        for key, reason in WAIVED.items():
+            self._profile(key).conversation_ids.action_waive(reason)
+        done = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        for key in sorted(CLOSED):
+            self._profile(key).conversation_ids.ticket_id.stage_id = done
+
+    # ---- Records -------------------------------------------------------------------
+
+    @api.model
+    def _ref(self, name):
+        return self.env.ref(f"social_care.demo_{name}")
+
+    @api.model
+    def _account(self, name):
+        return (
+            self.env.ref(f"social_care.demo_account_{name}", raise_if_not_found=False)
+            or self.env["social.care.account"]
+        )
+
+    @api.model
+    def _profile(self, key):
+        """The profile of an author who wrote to an account."""
+        name, external_id = key
+        account = self._account(name)
+        return self.env["social.care.profile"].search(
+            [
+                ("company_id", "=", account.company_id.id),
+                ("network", "=", account.network),
+                ("external_id", "=", external_id),
+            ]
+        )

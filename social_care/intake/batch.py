@@ -1,0 +1,153 @@
+"""One batch of events on its way: the steps in their order."""
+
+import logging
+from collections import Counter
+from datetime import timedelta
+
+from odoo import fields
+
+from .. import words
+from ..database import bulk
+from ..networks.base import Deletion
+from ..networks.errors import BadItem
+from . import conversations, posts, profiles, states, tickets
+from .entry import Entry, Source
+
+_logger = logging.getLogger(__name__)
+
+BUSY_DELAY = timedelta(seconds=3)
+"""When to look again at an event whose ticket somebody was just writing."""
+
+
+class Intake:
+    """A batch of events, locked by this transaction, to be made into posts.
+
+    :param env: the environment of the transaction
+    :param events: the events, oldest first
+    :param bool patient: wait for tickets that others are writing, instead of putting
+        their events off
+    """
+
+    def __init__(self, env, events, patient=False):
+        self.env = env
+        self.events = events
+        self.patient = patient
+        self.entries = []
+        self.outcome = {}  # event id to (state, error message, post id)
+
+    def run(self):
+        """Take the batch all the way.
+
+        :return: Counter of claimed, deferred, posts, tickets and failed
+        """
+        self.parse()
+        posts.find_stored(self.env, self.entries)
+        profiles.find(self.env, self.entries)
+        posts.find_threads(self.env, self.entries)
+        conversations.find(self.env, self.entries)
+        self.defer(tickets.busy(self.env, self.entries, self.patient))
+        profiles.store(self.env, self.entries)
+        conversations.store(self.env, self.entries)
+        posts.analyse(self.entries)
+        fresh = posts.store(self.env, self.entries)
+        placed, touched = posts.place_answers(self.env, fresh)
+        changed = posts.change(self.env, self.entries)
+        self.env.invalidate_all()
+        tickets.follow_up(self.env, fresh, changed, placed)
+        news = fresh + changed + [entry for entry in self.entries if entry.adopted]
+        states.refresh(self.env, conversations.touched(self.env, news, touched))
+        made = tickets.create(self.env, fresh + changed)
+        self.settle()
+        counts = Counter(state for state, *_rest in self.outcome.values())
+        return Counter(
+            claimed=len(self.events),
+            deferred=len(self.events) - len(self.outcome),
+            posts=len(fresh),
+            tickets=len(made),
+            failed=counts["failed"],
+        )
+
+    # ---- Steps ---------------------------------------------------------------------
+
+    def parse(self):
+        """Make posts and deletions of the events; one entry a post."""
+        sources = {account.id: Source.of(account) for account in self.events.account_id}
+        entries = {}
+        for event in self.events:
+            account = sources[event.account_id.id]
+            try:
+                thing = account.client.parse(event._raw_item())
+            except Exception as error:
+                self.fail(event, error, account)
+                continue
+            if thing is None:
+                self.outcome[event.id] = ("ignored", None, None)
+                continue
+            key = (account.id, thing.external_id)
+            entry = entries.get(key)
+            if entry is None:
+                entry = entries[key] = Entry([], account, thing.external_id)
+            entry.events.append(event.id)
+            if isinstance(thing, Deletion):
+                entry.deleted = True
+            elif entry.post is None or thing.version >= entry.post.version:
+                entry.post = thing
+        self.entries = list(entries.values())
+
+    def fail(self, event, error, account):
+        """One event cannot be understood; those beside it are not affected."""
+        if not isinstance(error, BadItem):
+            _logger.warning(
+                "Event %s cannot be parsed:\n%s",
+                event.id,
+                account.client.settings.traceback(error),
+            )
+        self.outcome[event.id] = ("failed", words.of(self.env, error), None)
+
+    def defer(self, busy):
+        """Put off the entries of tickets that somebody is writing just now."""
+        if not busy:
+            return
+        later = [
+            entry
+            for entry in self.entries
+            if entry.conversation and entry.conversation.ticket_id in busy
+        ]
+        self.env.cr.execute(
+            "UPDATE social_care_event SET retry_at = %s WHERE id = ANY(%s)",
+            [
+                fields.Datetime.now() + BUSY_DELAY,
+                [event_id for entry in later for event_id in entry.events],
+            ],
+        )
+        self.entries = [entry for entry in self.entries if entry not in later]
+
+    def settle(self):
+        """Write into every event what became of it."""
+        for entry in self.entries:
+            for event_id in entry.events:
+                self.outcome[event_id] = ("done", None, entry.post_id)
+        bulk.update(
+            self.env,
+            "social_care_event",
+            [
+                {"id": event, "state": state, "error_message": message, "post_id": post}
+                for event, (state, message, post) in self.outcome.items()
+            ],
+            {"state": "varchar", "error_message": "text", "post_id": "int4"},
+        )
+        self.forget()
+        self.env["social.care.event"].invalidate_model()
+
+    def forget(self):
+        """What was taken away leaves the raw items as well."""
+        gone = [
+            entry.post_id
+            for entry in self.entries
+            if entry.deleted or (entry.stored and entry.stored["deleted"])
+        ]
+        if gone:
+            self.env.cr.execute(
+                "UPDATE social_care_event SET payload = NULL WHERE post_id = ANY(%s)",
+                [gone],
+            )

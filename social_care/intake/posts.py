@@ -1,0 +1,377 @@
+"""What was said: stored once, changed when it changes, tied to what it answers."""
+
+from collections import defaultdict
+
+from odoo import fields
+
+from .. import triage
+from ..database import bulk
+from . import threads
+
+
+def find_stored(env, entries):
+    """Give every entry the row of its post, where it was stored before."""
+    rows = _load(env, {entry.key for entry in entries})
+    for entry in entries:
+        entry.stored = rows.get(entry.key)
+        if entry.stored:
+            entry.post_id = entry.stored["id"]
+    _adopt_native(env, entries)
+
+
+def find_threads(env, entries):
+    """Give every fresh entry its thread; mend those that were guessed before."""
+    by_account = defaultdict(dict)
+    for entry in entries:
+        if entry.fresh:
+            by_account[entry.account.id][entry.external_id] = entry
+    parents = {
+        (account, entry.post.parent_external_id)
+        for account, theirs in by_account.items()
+        for entry in theirs.values()
+        if entry.post.parent_external_id and not entry.post.thread_external_id
+    }
+    stored = _load(env, parents)
+    remaps = []
+    for account, theirs in by_account.items():
+        known = {
+            external_id: (row["thread_external_id"], row["thread_guessed"])
+            for (owner, external_id), row in stored.items()
+            if owner == account and row["thread_external_id"]
+        }
+        found = threads.resolve(
+            {
+                external_id: (
+                    entry.post.thread_external_id,
+                    entry.post.parent_external_id,
+                )
+                for external_id, entry in theirs.items()
+            },
+            known,
+        )
+        for external_id, (thread, guessed) in found.items():
+            entry = theirs[external_id]
+            entry.thread, entry.thread_guessed = thread, guessed
+            remaps.append((account, external_id, thread, guessed))
+    if _mend_guesses(env, remaps):
+        # Conversations may have become one.
+        rows = _load(env, {entry.key for entry in entries if entry.stored})
+        for entry in entries:
+            if entry.stored:
+                entry.stored = rows[entry.key]
+
+
+def analyse(entries):
+    """Language, sentiment and intent of what customers said."""
+    texts = [entry for entry in entries if _to_analyse(entry)]
+    languages = [entry.post.language or None for entry in texts]
+    results = triage.analyse_many([entry.post.body for entry in texts], languages)
+    for entry, result in zip(texts, results, strict=True):
+        entry.triage = result
+
+
+def store(env, entries):
+    """Insert the fresh posts. Gives the entries of those."""
+    fresh = [entry for entry in entries if entry.fresh]
+    graves = [e for e in entries if e.stored is None and e.post is None]
+    rows = [_row(entry) for entry in fresh] + [_grave(entry) for entry in graves]
+    made = bulk.insert(env, "social_care_post", rows)
+    for entry, (post_id,) in zip(fresh + graves, made, strict=True):
+        entry.post_id = post_id
+    return fresh
+
+
+def change(env, entries):
+    """Apply edits and deletions to posts that were stored before.
+
+    Gives the entries of posts that are different now. Of a post that was edited,
+    ``stored`` keeps the words it had.
+    """
+    edited, erased = [], []
+    for entry in entries:
+        if entry.stored is None or entry.stored["deleted"]:
+            continue
+        if entry.deleted:
+            erased.append(entry)
+        elif (
+            entry.post is not None
+            and entry.post.version >= (entry.stored["version"] or "")
+            and _differs(entry)
+        ):
+            edited.append(entry)
+    now = fields.Datetime.now()
+    bulk.update(
+        env,
+        "social_care_post",
+        [
+            {
+                "id": entry.post_id,
+                "body": entry.post.body,
+                "rating": entry.post.rating,
+                "version": entry.post.version,
+                "edited_at": now,
+                **_triage_columns(entry),
+            }
+            for entry in edited
+        ],
+        {
+            "body": "text",
+            "rating": "int4",
+            "version": "varchar",
+            "edited_at": "timestamp",
+            "language": "varchar",
+            "sentiment": "float8",
+            "intent": "varchar",
+            "inflammatory": "bool",
+            "thanks": "bool",
+        },
+    )
+    env["social.care.post"].browse(entry.post_id for entry in erased)._erase()
+    return edited + erased
+
+
+def place_answers(env, fresh):
+    """Answers of ours that came before find the conversation they belong to.
+
+    An answer follows what it answers. One that names nothing belongs to the only
+    customer who had spoken in the thread by then, which a late post may change.
+
+    :return: ids of the answers that moved, and of conversations they left or joined
+    """
+    moved, touched = _place_by_thread(env, fresh)
+    parents = {entry.key for entry in fresh if entry.conversation} | set(moved.values())
+    seen = set()
+    while parents := parents - seen:
+        seen |= parents
+        env.cr.execute(
+            """
+            UPDATE social_care_post stray
+               SET conversation_id = parent.conversation_id,
+                   thread_external_id = parent.thread_external_id,
+                   thread_guessed = parent.thread_guessed
+              FROM social_care_post parent
+             WHERE (parent.account_id, parent.external_id) IN %s
+               AND stray.account_id = parent.account_id
+               AND stray.parent_external_id = parent.external_id
+               AND stray.conversation_id IS DISTINCT FROM parent.conversation_id
+               AND stray.direction = 'out'
+         RETURNING stray.account_id, stray.external_id, stray.id, stray.conversation_id
+            """,
+            [tuple(parents)],
+        )
+        rows = env.cr.fetchall()
+        parents = {row[:2] for row in rows}
+        moved.update((row[2], row[:2]) for row in rows)
+        touched |= {row[3] for row in rows}
+    return set(moved), touched - {None}
+
+
+def _place_by_thread(env, fresh):
+    """Place answers that name no parent, in threads where customers spoke just now.
+
+    :return: dict of the id of each that moved to its key, and ids of conversations
+    """
+    threads = {(e.account.id, e.thread) for e in fresh if e.conversation and not e.own}
+    if not threads:
+        return {}, set()
+    env.cr.execute(
+        """
+        UPDATE social_care_post answer
+           SET conversation_id = place.conversation_id
+          FROM (SELECT answer.id, answer.conversation_id AS left_id,
+                       CASE WHEN count(DISTINCT said.profile_id) = 1
+                            THEN (array_agg(said.conversation_id
+                                            ORDER BY said.posted_at DESC, said.id DESC)
+                                  FILTER (WHERE said.id IS NOT NULL))[1]
+                       END AS conversation_id
+                  FROM social_care_post answer
+             LEFT JOIN social_care_conversation c
+                    ON c.account_id = answer.account_id
+                   AND c.thread_external_id = answer.thread_external_id
+             LEFT JOIN social_care_post said
+                    ON said.conversation_id = c.id AND said.direction = 'in'
+                   AND said.posted_at <= answer.posted_at
+                 WHERE (answer.account_id, answer.thread_external_id) IN %s
+                   AND answer.direction = 'out' AND answer.parent_external_id IS NULL
+                   AND answer.thread_external_id != answer.external_id
+                 GROUP BY answer.id) place
+         WHERE answer.id = place.id
+           AND answer.conversation_id IS DISTINCT FROM place.conversation_id
+     RETURNING answer.id, answer.account_id, answer.external_id,
+               place.left_id, answer.conversation_id
+        """,
+        [tuple(threads)],
+    )
+    rows = env.cr.fetchall()
+    return {row[0]: row[1:3] for row in rows}, {it for row in rows for it in row[3:]}
+
+
+def _adopt_native(env, entries):
+    """An answer recorded by hand and later seen on the network is one answer."""
+    own = {
+        (entry.account.id, entry.post.permalink): entry
+        for entry in entries
+        if entry.fresh and entry.own and entry.post.permalink
+    }
+    if not own:
+        return
+    env.cr.execute(
+        """
+        SELECT DISTINCT ON (account_id, permalink) id, account_id, permalink
+          FROM social_care_post
+         WHERE direction = 'out' AND native AND external_id LIKE 'native:%%'
+           AND (account_id, permalink) IN %s
+         ORDER BY account_id, permalink, id
+        """,
+        [tuple(own)],
+    )
+    for post_id, account, permalink in env.cr.fetchall():
+        entry = own[account, permalink]
+        entry.adopted = True
+        env.cr.execute(
+            """
+            UPDATE social_care_post
+               SET external_id = %s, posted_at = coalesce(%s, posted_at),
+                   parent_external_id = coalesce(%s, parent_external_id)
+             WHERE id = %s
+            """,
+            [
+                entry.external_id,
+                entry.post.posted_at,
+                entry.post.parent_external_id or None,
+                post_id,
+            ],
+        )
+    rows = _load(env, {entry.key for entry in own.values()})
+    for entry in own.values():
+        entry.stored = rows.get(entry.key)
+        entry.post_id = entry.stored and entry.stored["id"]
+
+
+def _mend_guesses(env, remaps):
+    """Posts whose thread was guessed to be one that begins elsewhere move there.
+
+    :return: whether there were any
+    """
+    moved = [remap for remap in remaps if remap[1] != remap[2]]
+    if not moved:
+        return False
+    env.cr.execute(
+        """
+        SELECT DISTINCT account_id, thread_external_id FROM social_care_post
+         WHERE thread_guessed AND (account_id, thread_external_id) IN %s
+        """,
+        [tuple((account, old) for account, old, _new, _guessed in moved)],
+    )
+    wrong = set(env.cr.fetchall())
+    for account, old, new, guessed in moved:
+        if (account, old) in wrong:
+            env["social.care.conversation"]._move_thread(account, old, new, guessed)
+    return bool(wrong)
+
+
+def _load(env, keys):
+    """(account, external id) to the row of the post, as a dict."""
+    if not keys:
+        return {}
+    env.cr.execute(
+        """
+        SELECT id, account_id, external_id, body, version, deleted, direction,
+               visibility, rating, profile_id, conversation_id, thread_external_id,
+               thread_guessed
+          FROM social_care_post
+         WHERE (account_id, external_id) IN %s
+        """,
+        [tuple(keys)],
+    )
+    return {(r["account_id"], r["external_id"]): r for r in env.cr.dictfetchall()}
+
+
+def _to_analyse(entry):
+    if entry.post is None or entry.own or entry.deleted:
+        return False
+    return entry.fresh or _differs(entry)
+
+
+def _differs(entry):
+    """Whether a post says something else than what was stored of it."""
+    stored = entry.stored
+    return (entry.post.body, entry.post.rating) != (
+        stored["body"] or "",
+        stored["rating"],
+    )
+
+
+def _triage_columns(entry):
+    result = entry.triage
+    return {
+        "language": (result.language if result else entry.post.language) or None,
+        "sentiment": result.sentiment if result else None,
+        "intent": result.intent if result else None,
+        "inflammatory": bool(result.inflammatory) if result else None,
+        "thanks": result.thanks if result else None,
+    }
+
+
+def _row(entry):
+    post = entry.post
+    now = fields.Datetime.now()
+    return {
+        "account_id": entry.account.id,
+        "company_id": entry.account.company_id,
+        "network": entry.account.network,
+        "external_id": entry.external_id,
+        "direction": "out" if post.own else "in",
+        "visibility": post.visibility,
+        "kind": post.kind,
+        "body": None if entry.deleted else post.body,
+        "profile_id": entry.profile,
+        "posted_at": post.posted_at or now,
+        "permalink": None if entry.deleted else post.permalink or None,
+        "parent_external_id": post.parent_external_id or None,
+        "thread_external_id": entry.thread,
+        "thread_guessed": entry.thread_guessed,
+        "conversation_id": entry.conversation.id if entry.conversation else None,
+        "rating": post.rating,
+        **_triage_columns(entry),
+        "version": post.version,
+        "deleted": entry.deleted,
+        "deleted_at": now if entry.deleted else None,
+    }
+
+
+def _grave(entry):
+    """A post that was taken away before it came: kept so that it never comes back."""
+    now = fields.Datetime.now()
+    values = dict.fromkeys(_GRAVE_EMPTY)
+    return {
+        "account_id": entry.account.id,
+        "company_id": entry.account.company_id,
+        "network": entry.account.network,
+        "external_id": entry.external_id,
+        "direction": "in",
+        "visibility": "public",
+        "kind": "mention",
+        "body": None,
+        "profile_id": None,
+        "posted_at": now,
+        **values,
+        "version": "",
+        "deleted": True,
+        "deleted_at": now,
+    }
+
+
+_GRAVE_EMPTY = (
+    "permalink",
+    "parent_external_id",
+    "thread_external_id",
+    "thread_guessed",
+    "conversation_id",
+    "rating",
+    "language",
+    "sentiment",
+    "intent",
+    "inflammatory",
+    "thanks",
+)

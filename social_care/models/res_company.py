@@ -1,0 +1,17 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    social_care_raw_days = fields.Integer(
+        string="Keep Raw Items",
+        default=90,
+        help="Days after which what the networks sent is forgotten in its raw form. "
+        "Posts, conversations and tickets stay.",
+    )
+
+    _social_care_raw_days_positive = models.Constraint(
+        "CHECK (social_care_raw_days > 0)",
+        "Raw items have to be kept for one day at least.",
+    )

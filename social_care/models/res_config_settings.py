@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    social_care_raw_days = fields.Integer(
+        related="company_id.social_care_raw_days", readonly=False
+    )

@@ -1,0 +1,476 @@
+"""The contract between Odoo and a network. Nothing in this folder imports Odoo.
+
+A network is one class: it says what it can do (``capabilities``), asks the network
+for pages of raw items (``fetch``) and makes sense of one raw item (``parse``). What
+comes in is stored raw first and parsed later, in another transaction: ``parse`` must
+not need the network, and must raise :class:`~.errors.BadItem` in words for an item
+it cannot understand.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from traceback import format_exception
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from . import clean
+from .errors import Never, _lt
+
+KINDS = ("mention", "comment", "reply", "review", "message", "search")
+"""What a post is to us; the first that applies wins."""
+
+PUBLIC, PRIVATE = "public", "private"
+
+TIMEOUT = 20.0
+"""Seconds after which any call to a network is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One thing an account can be asked for.
+
+    :param code: its name in the database, e.g. ``mentions``
+    :param label: its name for people
+    :param interval: seconds between two visits when all is well
+    :param calls: most requests one visit makes before it gives the lane back
+    :param price: what the network charges for one thing read, in US dollars
+    """
+
+    code: str
+    label: str
+    interval: int = 60
+    calls: int = 20
+    price: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a network allows, as data. The interface asks this, never a name.
+
+    :param streams: the streams an account of this network has
+    :param settings: names of the account's fields this network makes use of
+    :param required: the settings without which it cannot be connected
+    :param max_length: longest public post in the network's own count, None: no limit
+    :param max_message_length: the same for a private message
+    :param max_media: most pictures a post may carry
+    :param private_messages: whether private messages can be sent
+    :param publishes: whether anything can be sent at all (feeds cannot)
+    :param needs_summons: answers only to posts whose author mentioned us
+    :param reply_window: seconds after a post in which it may be answered, None: ever
+    :param links_authors: whether the network's rules let us tie authors to contacts
+    :param many_realms: whether the network has many servers with ids of their own
+    :param webhooks: whether the network delivers to an address of ours
+    :param signs_in: whether it can be connected with ``authorize_url``
+    :param files: whether it takes files that a person gives it (``read``)
+    :param lag: seconds a published post may take to be found by ``find_own``
+    :param source: where these figures come from
+    """
+
+    streams: tuple[Stream, ...] = ()
+    settings: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
+    max_length: int | None = None
+    max_message_length: int | None = None
+    max_media: int = 0
+    private_messages: bool = False
+    publishes: bool = False
+    deletes: bool = False
+    hides: bool = False
+    likes: bool = False
+    needs_summons: bool = False
+    reply_window: int | None = None
+    links_authors: bool = True
+    many_realms: bool = False
+    webhooks: bool = False
+    signs_in: bool = False
+    files: bool = False
+    lag: int = 0
+    source: str = ""
+
+
+SECRETS = (
+    "client_secret",
+    "access_token",
+    "access_token_secret",
+    "refresh_token",
+    "webhook_secret",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """An account, as plain values: all a client may know of it."""
+
+    base_url: str = ""
+    handle: str = ""
+    external_id: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    access_token: str = ""
+    access_token_secret: str = ""
+    refresh_token: str = ""
+    webhook_secret: str = ""
+    search_terms: tuple[str, ...] = ()
+    folder: str = ""
+    timeout: float = TIMEOUT
+    allow_internal: bool = False
+    """Whether addresses inside the company's network may be fetched, see guard."""
+
+    def __repr__(self):
+        return f"Settings(handle={self.handle!r})"
+
+    def traceback(self, error):
+        """The traceback of an exception for a log, without the account's secrets."""
+        text = "".join(format_exception(error))
+        for name in SECRETS:
+            if secret := getattr(self, name):
+                text = text.replace(secret, "***").replace(quote(secret, ""), "***")
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class RawItem:
+    """One item as the network sent it, with what came along to understand it.
+
+    :param external_id: the network's id of the item; with ``kind`` and ``version``
+        it names the item: the same three again are the same item again
+    :param payload: what came, serialisable as JSON
+    :param kind: ``post``, ``delete``, or ``broken`` for what could not even be read
+    :param version: which state of the item this is, where it can change
+    :param thread: the network's thread, where it is known without parsing
+    :param author: the author's id, likewise: items of one thread and of one author
+        are made into posts in the order in which they came
+    :param error: of a broken item, why: an exception of :mod:`.errors`
+    :param stream: of a delivered item, the code of the stream it would come by as well
+    """
+
+    external_id: str
+    payload: Any
+    kind: str = "post"
+    version: str = ""
+    thread: str = ""
+    author: str = ""
+    error: Exception | None = None
+    stream: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one visit brought.
+
+    :param items: the raw items, in any order
+    :param cursor: what ``fetch`` is given next time; stored together with the items.
+        Where pages come newest first, its high-water mark moves only when the gap
+        down to the old mark has been closed (see :mod:`.gap`)
+    :param more: whether the next page can be asked for at once
+    :param reads: how many things the network counts as read
+    :param cost: what it charges for them, in US dollars
+    """
+
+    items: list[RawItem]
+    cursor: dict
+    more: bool = False
+    reads: int = 0
+    cost: float = 0.0
+
+
+@dataclass(slots=True)
+class Author:
+    """Who said it, as the network knows them."""
+
+    external_id: str
+    handle: str = ""
+    name: str = ""
+    follower_count: int | None = None
+    verified: bool | None = None
+
+    def __post_init__(self):
+        self.external_id = clean.identifier(self.external_id, _lt("author id"))
+        self.handle = clean.line(self.handle).removeprefix("@")
+        self.name = clean.line(self.name)
+        self.follower_count = clean.count(self.follower_count)
+
+
+@dataclass(slots=True)
+class Post:
+    """One thing said on a network.
+
+    :param posted_at: when it was said, naive UTC; None: when it came
+    :param thread_external_id: the network's thread; empty where it has none: then the
+        thread is found by following ``parent_external_id``
+    :param own: whether it is the account's own
+    :param version: sortable text that grows with every edit, where the network has
+        one; otherwise what comes later is newer
+    """
+
+    external_id: str
+    author: Author
+    body: str
+    posted_at: datetime | None = None
+    kind: str = "mention"
+    visibility: str = PUBLIC
+    permalink: str = ""
+    parent_external_id: str = ""
+    thread_external_id: str = ""
+    rating: int | None = None
+    language: str = ""
+    own: bool = False
+    version: str = ""
+    figures: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        self.external_id = clean.identifier(self.external_id, _lt("post id"))
+        self.parent_external_id = clean.identifier(
+            self.parent_external_id, _lt("id of the parent"), required=False
+        )
+        self.thread_external_id = clean.identifier(
+            self.thread_external_id, _lt("id of the thread"), required=False
+        )
+        self.body = clean.text(self.body)
+        self.posted_at = clean.moment(self.posted_at)
+        self.kind = clean.choice(self.kind, KINDS, _lt("kind"))
+        self.visibility = clean.choice(
+            self.visibility, (PUBLIC, PRIVATE), _lt("visibility")
+        )
+        self.permalink = clean.link(self.permalink)
+        self.rating = clean.rating(self.rating)
+        self.language = clean.language(self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """The author, or the network, took a post away."""
+
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture that goes with a reply.
+
+    :param description: what is to be seen on it, for those who cannot see it
+    """
+
+    content: bytes
+    mimetype: str
+    filename: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Something we mean to say, as ``publish`` is given it.
+
+    :param parent_external_id: the post it answers; empty: it answers none
+    :param thread_external_id: the network's thread of that post, where it has one
+    :param recipient_external_id: the author of that post
+    :param language: two letters of ISO 639-1, where it is known
+    :param media: the pictures that go with it
+    """
+
+    body: str
+    visibility: str = PUBLIC
+    parent_external_id: str = ""
+    thread_external_id: str = ""
+    recipient_external_id: str = ""
+    language: str = ""
+    media: tuple[Media, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who an account is, as found by ``check``.
+
+    :param missing: permissions the account lacks for something we offer
+    """
+
+    external_id: str
+    handle: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a sign-in or its renewal gave; to be stored at once, in its own commit.
+
+    :param refresh_token: replaces the one before, which is of no use any more
+    :param expires_in: seconds for which the access token is good; None: for ever
+    :param granted: the scopes the network granted
+    :param missing: those we asked for in vain
+    """
+
+    access_token: str
+    refresh_token: str = ""
+    expires_in: int | None = None
+    granted: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    def __repr__(self):
+        return f"Tokens(granted={self.granted!r}, missing={self.missing!r})"
+
+
+class Client:
+    """What every network offers. Everything that a network lacks stays as it is here.
+
+    :param Settings settings: the account as plain values
+    :param session: what to make requests with; the network makes its own by default
+    """
+
+    key: ClassVar[str] = ""
+    label: ClassVar[str] = ""
+    icon: ClassVar[str] = "fa-comment"
+    capabilities: ClassVar[Capabilities] = Capabilities()
+
+    def __init__(self, settings, session=None):
+        self.settings = settings
+        self.session = session
+
+    @classmethod
+    def realm(cls, settings):
+        """The server whose ids these are; empty where the network has only one."""
+        if not cls.capabilities.many_realms:
+            return ""
+        return clean.host(settings.base_url)
+
+    def is_own(self, author):
+        """Whether an :class:`Author` is the account itself: by id, else by handle."""
+        if self.settings.external_id:
+            return author.external_id == self.settings.external_id
+        handle = self.settings.handle.removeprefix("@").casefold()
+        return bool(handle) and author.handle.casefold() == handle
+
+    def check(self):
+        """Try the credentials. Gives an :class:`Identity`.
+
+        :raises NetworkError: in words that an administrator can act on
+        """
+        return Identity(self.settings.external_id, self.settings.handle)
+
+    def fetch(self, stream, cursor):
+        """Ask for the next page of a stream.
+
+        :param str stream: the stream's code
+        :param dict cursor: what the page before gave; empty at the very beginning
+        :rtype: Page
+        :raises NetworkError: Later, SignInAgain or Never
+        """
+        return Page([], cursor)
+
+    def parse(self, item):
+        """Make sense of one :class:`RawItem`; must not need the network.
+
+        :return: a Post, a Deletion, or None for what is no post of anybody (a repost)
+        :raises BadItem: in words
+        """
+        raise NotImplementedError
+
+    def publish(self, reply, idempotency_key):
+        """Say something. Gives the external id of what was published.
+
+        :param Reply reply: what to say, and to what
+        :param str idempotency_key: the same key is the same reply, sent once more
+        :raises NetworkError: Later, SignInAgain or Never
+        """
+        raise Never(
+            _lt("%(network)s cannot be answered from here."), network=self.label
+        )
+
+    def delete(self, external_id):
+        """Take back what we published; nothing happens where it is gone already.
+
+        :raises NetworkError: Later, SignInAgain or Never
+        """
+        raise Never(
+            _lt("What was published on %(network)s cannot be deleted from here."),
+            network=self.label,
+        )
+
+    def hide(self, external_id, hidden=True):
+        """Hide what somebody else said below a post of ours, or show it again.
+
+        :raises NetworkError: Later, SignInAgain or Never
+        """
+        raise Never(
+            _lt("Posts on %(network)s cannot be hidden from here."),
+            network=self.label,
+        )
+
+    def like(self, external_id):
+        """Like a post; nothing happens where we like it already.
+
+        :raises NetworkError: Later, SignInAgain or Never
+        """
+        raise Never(
+            _lt("Posts on %(network)s cannot be liked from here."),
+            network=self.label,
+        )
+
+    def find_own(self, reply, since):
+        """Was it published after all? Asked when nobody heard how ``publish`` ended.
+
+        :param Reply reply: what ``publish`` was given
+        :param datetime since: when ``publish`` was called, naive UTC
+        :return: the external id; empty where it is not there; None: cannot be known
+        :raises NetworkError: Later, SignInAgain or Never
+        """
+
+    def length(self, text):
+        """How long a text is in the network's own count, see ``max_length``."""
+        return len(text)
+
+    def price(self, reply):
+        """What publishing a :class:`Reply` will cost, in US dollars."""
+        return 0.0
+
+    def authorize_url(self, redirect_uri, state):
+        """Where an administrator says yes, and a secret to keep until they are back.
+
+        :return: the address, and the verifier that ``exchange_code`` wants
+        :raises NetworkError: where the network has no such thing
+        """
+        raise Never(
+            _lt("%(network)s has no sign-in of this kind: enter its keys."),
+            network=self.label,
+        )
+
+    def exchange_code(self, code, redirect_uri, verifier):
+        """Make :class:`Tokens` of the code the administrator came back with.
+
+        :raises NetworkError: Later, SignInAgain or Never
+        """
+        raise Never(
+            _lt("%(network)s has no sign-in of this kind: enter its keys."),
+            network=self.label,
+        )
+
+    def refresh(self):
+        """New :class:`Tokens` for the refresh token; None where none are needed.
+
+        :raises NetworkError: Later or SignInAgain
+        """
+        return
+
+    def challenge(self, params):
+        """The answer to a network that asks whether a webhook is ours, or None.
+
+        :param params: the query of its request
+        :return: text, or a dict to be sent as JSON; None: refuse
+        """
+        return
+
+    def verify(self, headers, body):
+        """Whether a delivery to the webhook comes from the network.
+
+        :param headers: of the request, found without regard to case
+        :param bytes body: exactly as it came
+        """
+        return False
+
+    def unpack(self, body):
+        """The raw items of a delivery that ``verify`` has let in.
+
+        :param bytes body: exactly as it came
+        :rtype: list[RawItem]
+        :raises BadItem: where it is no delivery at all
+        """
+        return []

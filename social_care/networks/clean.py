@@ -1,0 +1,214 @@
+"""What every value from a network goes through before anything else sees it."""
+
+import re
+from datetime import datetime, timedelta, timezone
+from urllib.parse import urlsplit
+
+from .errors import BadItem, _lt
+
+MAX_ID = 500
+"""Longest identifier in characters: what fits a database index with room to spare."""
+
+MAX_LINE = 250
+MAX_LINK = 2000
+MAX_TEXT = 1_000_000
+MAX_COUNT = 2**31 - 1
+
+EARLIEST = datetime(1990, 1, 1)
+AHEAD = timedelta(days=1)
+"""How far a network's clock may be ahead of ours before a date is a mistake."""
+
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_SPACES = re.compile(r"\s+")
+_OFFSET = re.compile(r"(:.*[+-]\d\d):?(\d\d)$")
+_FRACTION = re.compile(r"[.,](\d+)")
+_PLAIN_LINK = re.compile(r"https?://[\w.-]+(:\d+)?([/?#]\S*)?", re.ASCII)
+
+
+def _string(value):
+    """Any plain value as text.
+
+    :raises BadItem: for what has parts: somebody meant something else by it
+    """
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, (dict, list, tuple, set)):
+        raise BadItem(_lt("A list or an object stands where a text should be."))
+    return str(value)
+
+
+def text(value):
+    """Text of several lines: no control characters, one kind of line break."""
+    value = _string(value)
+    if value.isprintable() and len(value) <= MAX_TEXT:
+        return value.strip()
+    value = value[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n")
+    return _UNSTORABLE.sub("", value).strip()
+
+
+def line(value, longest=MAX_LINE):
+    """Text of one line, cut where it is too long."""
+    value = _string(value)
+    if value.isprintable() and "  " not in value:
+        return value.strip()[:longest].rstrip()
+    return _SPACES.sub(" ", _UNSTORABLE.sub("", value[: longest * 4])).strip()[:longest]
+
+
+def identifier(value, name, required=True):
+    """An id of the network, exactly as it came.
+
+    :raises BadItem: where it is missing, too long or cannot be stored
+    """
+    value = _string(value).strip()
+    if not value and required:
+        raise BadItem(_lt("The %(name)s is missing."), name=name)
+    if len(value) > MAX_ID:
+        raise BadItem(
+            _lt("The %(name)s is longer than %(limit)s characters."),
+            name=name,
+            limit=MAX_ID,
+        )
+    if not value.isprintable() and _UNSTORABLE.search(value):
+        raise BadItem(
+            _lt("The %(name)s contains characters that cannot be stored."), name=name
+        )
+    return value
+
+
+def choice(value, choices, name):
+    """One of several words; the first where nothing is given.
+
+    :raises BadItem: for any other word
+    """
+    if not value:
+        return choices[0]
+    if value in choices:
+        return value
+    value = line(value).lower()
+    if value not in choices:
+        raise BadItem(
+            _lt('The %(name)s is "%(value)s", but has to be one of %(choices)s.'),
+            name=name,
+            value=value[:40],
+            choices=", ".join(choices),
+        )
+    return value
+
+
+def moment(value):
+    """A point in time as naive UTC without fractions.
+
+    :param value: a datetime (naive is UTC), ISO 8601 text, or nothing
+    :raises BadItem: where it is no date, or one that cannot be
+    """
+    if value in (None, ""):
+        return None
+    given = value
+    try:
+        if not isinstance(value, datetime):
+            value = _iso(str(value).strip()[:80])
+        if value.tzinfo:
+            value = value.replace(tzinfo=None) - value.utcoffset()
+    except (ValueError, OverflowError) as error:
+        raise BadItem(
+            _lt('"%(value)s" is not a date and time in ISO 8601.'),
+            value=line(given, 40),
+        ) from error
+    if not EARLIEST <= value <= _LOADED and not EARLIEST <= value <= _latest():
+        raise BadItem(
+            _lt('The date "%(value)s" is before 1990 or in the future.'),
+            value=line(given, 40),
+        )
+    return value.replace(microsecond=0) if value.microsecond else value
+
+
+def _latest():
+    return datetime.now(timezone.utc).replace(tzinfo=None) + AHEAD
+
+
+_LOADED = _latest()
+"""Saves asking for the time for almost every post."""
+
+
+def _iso(value):
+    """A datetime from ISO 8601.
+
+    Python 3.10 reads neither Z nor +0000, nor fractions of any length.
+    """
+    if value[-1:] in ("Z", "z"):
+        value = value[:-1] + "+00:00"
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        value = _OFFSET.sub(r"\1:\2", value)
+        value = _FRACTION.sub(lambda match: f".{match[1]:0<6.6}", value)
+        return datetime.fromisoformat(value)
+
+
+def count(value):
+    """A number of people or things, never negative; None where nothing is given.
+
+    :raises BadItem: where it is no number
+    """
+    if value in (None, ""):
+        return None
+    try:
+        return max(0, min(int(float(value)), MAX_COUNT))
+    except (ValueError, OverflowError, TypeError) as error:
+        raise BadItem(
+            _lt('"%(value)s" is not a number.'), value=line(value, 40)
+        ) from error
+
+
+def rating(value):
+    """Stars from 1 to 5; None where nothing is given.
+
+    :raises BadItem: where it is anything else
+    """
+    number = count(value)
+    if number is None:
+        return None
+    if not 1 <= number <= 5:
+        raise BadItem(
+            _lt("A rating of %(value)s is not between 1 and 5."), value=line(value, 40)
+        )
+    return number
+
+
+def flag(value):
+    """Yes or no in the spellings that files use; None where nothing is given."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return value.strip().lower() in ("1", "true", "yes", "y", "t")
+    return bool(value)
+
+
+def language(value):
+    """The two letters of ISO 639-1, or nothing."""
+    if not value:
+        return ""
+    value = line(value, 20).lower().replace("_", "-").split("-")[0]
+    return value if len(value) == 2 and value.isascii() and value.isalpha() else ""
+
+
+def link(value):
+    """A web address that may be shown as a link, or nothing."""
+    value = line(value, MAX_LINK)
+    if not value or _PLAIN_LINK.fullmatch(value):
+        return value
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return ""
+    return value if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def host(url):
+    """The server part of an address, in lower case; empty where there is none."""
+    try:
+        return (urlsplit(url).netloc or "").rpartition("@")[2].lower()
+    except ValueError:
+        return ""

@@ -1,0 +1,70 @@
+"""What can go wrong with a network, sorted by what has to happen next.
+
+Messages are plain English templates with named values. ``_lt`` makes them known
+to the translators; whoever shows the message translates it (see ``words``).
+"""
+
+
+def _lt(template):
+    """Mark a text for translation where it is written; gives it back unchanged."""
+    return template
+
+
+class NetworkError(Exception):
+    """Something a person may have to know about, in words.
+
+    :param str template: the message, with ``%(name)s`` where values belong
+    :param values: the values; never put a secret or a whole URL in here
+    """
+
+    def __init__(self, template, **values):
+        super().__init__(template, values)
+        self.template = template
+        self.values = values
+
+    def __str__(self):
+        return self.template % self.values if self.values else self.template
+
+
+class Later(NetworkError):
+    """It may work when tried again: rate limits, time-outs, errors of the server.
+
+    :param float after: seconds the network asked us to wait; None where it did not
+    """
+
+    def __init__(self, template, after=None, **values):
+        super().__init__(template, **values)
+        self.after = after
+
+
+class Unsure(Later):
+    """Nobody heard how ``publish`` ended: it may stand on the network, or may not.
+
+    Only ``find_own``, or a person, can tell; trying again could say it twice.
+    """
+
+
+class SignInAgain(NetworkError):
+    """The network refuses our credentials: an administrator has to connect again."""
+
+
+class Never(NetworkError):
+    """The request will be refused however often it is repeated."""
+
+
+class BadItem(NetworkError):
+    """One item that cannot be understood. The items beside it are not affected."""
+
+
+class MissingPackage(Never):
+    """The Python package a network needs is not installed."""
+
+    def __init__(self, network, package):
+        super().__init__(
+            _lt(
+                "%(network)s needs the Python package %(package)s, which is not "
+                "installed on the server."
+            ),
+            network=network,
+            package=package,
+        )

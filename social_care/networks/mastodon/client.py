@@ -1,0 +1,383 @@
+"""Mastodon: mentions, searches, messages, our own posts; answers and likes.
+
+Sources, read in November 2026: https://docs.joinmastodon.org/api/ and the methods
+below it; 300 requests in five minutes, 500 characters unless the server says
+otherwise (``configuration.statuses``). It costs nothing.
+
+Servers that only speak its language differ. snac (2.96, run here): no ``Link``
+header, ``min_id`` gives the newest, a boosted status comes wrapped, several at once
+(``statuses?id[]=``) cannot be asked for, and the Idempotency-Key is not heeded.
+So pages are walked down by ``max_id`` alone, which all of them know.
+
+Edits and deletions bring no notification. Each visit begins with the newest page
+anyway: what has changed on it since, or has gone from it, is found by comparing. What
+has left that page (40 items) is not watched any more.
+
+Private mentions of people nobody follows are filtered out by default since Mastodon
+4.3: they are asked for with ``include_filtered``.
+"""
+
+from typing import ClassVar
+from urllib.parse import quote
+
+from .. import clean, gap
+from ..base import Capabilities, Client, Deletion, Identity, Page, RawItem, Stream
+from ..errors import BadItem, NetworkError, Never, SignInAgain, _lt
+from . import parse
+from .length import URL_LENGTH, length
+from .publish import Publishing
+from .sign_in import SigningIn
+from .wire import LABEL, Wire
+
+PAGE = 40
+"""Items a page; more is not given by all."""
+
+BATCH = 20
+"""Most statuses that can be asked for by their ids at once."""
+
+PARENTS = 200
+"""Uris of parents that are remembered."""
+
+CHECKS = 10
+"""Items a visit finds out about that have gone from the newest page."""
+
+
+class MastodonClient(Publishing, SigningIn, Client):
+    """One account on one server."""
+
+    key: ClassVar[str] = "mastodon"
+    label: ClassVar[str] = LABEL
+    icon: ClassVar[str] = "fa-globe"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        streams=(
+            Stream("mentions", _lt("Mentions"), interval=60),
+            Stream("messages", _lt("Private messages"), interval=60),
+            Stream("search", _lt("Hashtags and words"), interval=120),
+            Stream("own", _lt("Our own posts"), interval=120),
+        ),
+        settings=frozenset(
+            {
+                "base_url",
+                "handle",
+                "external_id",
+                "access_token",
+                "client_id",
+                "client_secret",
+                "search_terms",
+            }
+        ),
+        required=frozenset({"base_url", "access_token"}),
+        max_length=500,
+        max_message_length=500,
+        max_media=4,
+        private_messages=True,
+        publishes=True,
+        deletes=True,
+        likes=True,
+        many_realms=True,
+        signs_in=True,
+        lag=10,
+        source="https://docs.joinmastodon.org/api/",
+    )
+
+    def __init__(self, settings, session=None):
+        super().__init__(settings, session)
+        self._wire = None
+
+    @property
+    def wire(self):
+        if self._wire is None:
+            self._wire = Wire(self.settings, self.session)
+        return self._wire
+
+    @property
+    def domain(self):
+        """The server's part in the names of its own people."""
+        domain = self.settings.handle.removeprefix("@").partition("@")[2]
+        return domain.lower() or self.realm(self.settings)
+
+    @classmethod
+    def realm(cls, settings):
+        url = settings.base_url.strip()
+        return clean.host(url if "://" in url else f"https://{url}")
+
+    def is_own(self, author):
+        if self.settings.external_id:
+            return author.external_id == self.settings.external_id
+        handle = parse.full_handle(self.settings.handle, self.domain)
+        return bool(handle) and author.handle.casefold() == handle.casefold()
+
+    # Connecting
+
+    def check(self):
+        account = self._me()
+        handle = parse.full_handle(str(account.get("acct") or ""), self._server_name())
+        missing = []
+        for scope, name, arguments in (
+            ("read:notifications", "notifications", {"limit": 1}),
+            ("read:statuses", "account_statuses", {"id": account["id"], "limit": 1}),
+        ):
+            try:
+                self.wire.list(name, **arguments)
+            except SignInAgain:
+                missing.append(scope)
+        identifier = parse.key(account) or handle
+        return Identity(identifier, handle, missing=tuple(missing))
+
+    def _me(self):
+        """Our own account as the server knows it."""
+        try:
+            account = self.wire.dict("account_verify_credentials")
+        except Never as error:
+            if error.values.get("status") != 422:  # snac, of a token it does not know
+                raise
+            template = _lt("%(network)s refuses our credentials (%(status)s).")
+            raise SignInAgain(template, network=LABEL, status=422) from error
+        if not account.get("id"):
+            raise Never(_lt("The server does not say who we are."))
+        return account
+
+    def _instance(self):
+        """What the server says of itself; snac knows the old question only."""
+        try:
+            return self.wire.dict("instance_v2")
+        except Never:
+            return self.wire.dict("instance_v1")
+
+    def _server_name(self):
+        try:
+            instance = self._instance()
+        except NetworkError:
+            return self.domain
+        name = instance.get("domain") or instance.get("uri")
+        name = name if isinstance(name, str) else ""
+        return (clean.host(name) or clean.line(name).lower()) or self.domain
+
+    def limits(self):
+        """What this server allows: length of a post and of an address in it, media."""
+        instance = self._instance()
+        configuration = instance.get("configuration")
+        statuses = (configuration or {}).get("statuses") or {}
+        return {
+            "max_length": statuses.get("max_characters")
+            or instance.get("max_toot_chars")  # Pleroma
+            or self.capabilities.max_length,
+            "url_length": statuses.get("characters_reserved_per_url") or URL_LENGTH,
+            "max_media": statuses.get("max_media_attachments")
+            or self.capabilities.max_media,
+        }
+
+    def length(self, text):
+        return length(text)
+
+    # Listening
+
+    def fetch(self, stream, cursor):
+        if stream == "search":
+            return self._search(cursor)
+        if stream == "own":
+            cursor = {**cursor, "me": cursor.get("me") or self._me()["id"]}
+        return self._page(stream, cursor)
+
+    def _search(self, cursor):
+        """One page for one search term; each has a cursor of its own, in turn."""
+        terms = [term.strip() for term in self.settings.search_terms if term.strip()]
+        terms.sort(key=lambda term: not term.startswith("#"))
+        turns = [term for term in cursor.get("turns", terms) if term in terms]
+        if not turns:
+            return Page([], {"terms": cursor.get("terms", {})})
+        term, *turns = turns
+        cursors = {
+            name: each
+            for name, each in cursor.get("terms", {}).items()
+            if name in terms
+        }
+        page = self._page("search", cursors.get(term, {}), term)
+        if page.more:
+            turns = [term, *turns]
+        after = {"terms": cursors | {term: page.cursor}}
+        if turns:
+            after["turns"] = turns
+        return Page(page.items, after, more=bool(turns))
+
+    def _page(self, stream, cursor, term=""):
+        below = cursor.get("page", "") or cursor.get("low", "")
+        found = self._ask(stream, below, term, cursor)
+        ids = [str(each["id"]) for each in found]
+        if below:  # else it was sent by a server that cannot be asked for pages
+            ids = [each for each in ids if gap.order(each) < gap.order(below)]
+        entries = self._statuses(found, set(ids))
+        low = min(ids, key=gap.order) if ids else ""
+        after, more = gap.advance(cursor, ids, low)
+        fresh = set(gap.unseen(cursor, ids))
+        wanted = {
+            each: status
+            for each, status in entries.items()
+            if self._belongs(stream, status)
+        }
+        chosen = {each: it for each, it in wanted.items() if each in fresh}
+        gone = []
+        if not below:
+            changed, gone, after["watch"] = self._compare(cursor, wanted, ids, fresh)
+            chosen |= changed
+        parents = self._parents(chosen.values(), entries.values(), after)
+        items = [
+            self._item(stream, chosen[each], parents)
+            for each in sorted(chosen, key=gap.order)
+        ]
+        return Page(items + gone, after, more=more)
+
+    def _ask(self, stream, below, term, cursor):
+        """A page: notifications or statuses, the newest first."""
+        paging = {"limit": PAGE}
+        if below:
+            paging["max_id"] = below
+        if stream in ("mentions", "messages"):
+            found = self.wire.list(
+                "notifications",
+                types=["mention"],
+                more={"include_filtered": "true"},
+                **paging,
+            )
+        elif stream == "own":
+            found = self.wire.list("account_statuses", cursor["me"], **paging)
+        elif term.startswith("#"):
+            tag = quote(term.lstrip("#"), safe="")
+            found = self.wire.list("timeline_hashtag", tag, **paging)
+        else:
+            found = self.wire.dict(
+                "search_v2", term, resolve=False, result_type="statuses", **paging
+            ).get("statuses")
+            found = found if isinstance(found, list) else []
+        return [each for each in found if isinstance(each, dict) and each.get("id")]
+
+    @staticmethod
+    def _statuses(found, ids):
+        """The statuses of a page, by the ids that its pages go by."""
+        statuses = {}
+        for each in found:
+            status = each
+            if "type" in each:  # a notification
+                status = each.get("status") if each["type"] == "mention" else None
+                status = parse.original(status) if isinstance(status, dict) else None
+            if status and str(each["id"]) in ids:
+                statuses[str(each["id"])] = status
+        return statuses
+
+    @staticmethod
+    def _belongs(stream, status):
+        """Mentions and messages come on the same list; each stream takes its own."""
+        if stream in ("mentions", "messages"):
+            return parse.is_private(status) == (stream == "messages")
+        return not parse.is_repost(status)
+
+    def _compare(self, cursor, wanted, ids, fresh):
+        """What changed on the newest page, and what has gone from it.
+
+        ``watch`` maps the ids of the newest page to the status' id, uri and version.
+        """
+        before = cursor.get("watch", {})
+        watch = {
+            each: [str(it.get("id")), parse.key(it), parse.version(it)]
+            for each, it in wanted.items()
+            if parse.key(it)
+        }
+        changed = {
+            each: wanted[each]
+            for each in watch
+            if each not in fresh
+            and each in before
+            and before[each][2] != watch[each][2]
+        }
+        low = min(map(gap.order, ids), default=(0, "")) if len(ids) >= PAGE else (0, "")
+        uris = {uri for _id, uri, _version in watch.values()}
+        lost = {
+            each: known
+            for each, known in before.items()
+            if each not in watch and gap.order(each) >= low and known[1] not in uris
+        }
+        gone = []
+        for number, (each, known) in enumerate(lost.items()):
+            if number >= CHECKS:
+                watch[each] = known  # the next visit finds out
+            elif self._is_gone(known[0]):
+                gone.append(RawItem(known[1], {"uri": known[1]}, kind="delete"))
+        return changed, gone, watch
+
+    def _is_gone(self, status_id):
+        """Whether a status has been taken away, and not only its notification."""
+        try:
+            self.wire.dict("status", status_id)
+        except Never as error:
+            return error.values.get("status") in (404, 410)
+        return False
+
+    def _parents(self, statuses, neighbours, cursor):
+        """The uris of what these statuses answer, by its id on this server.
+
+        Known from the page itself or from before; the rest is asked for, many at once
+        where the server can do that. A parent that is gone has an empty uri.
+        """
+        known = dict(cursor.get("parents", {}))
+        near = {
+            str(each.get("id")): parse.key(each)
+            for each in neighbours
+            if isinstance(each, dict)
+        }
+        wanted = {str(each["in_reply_to_id"]) for each in statuses if _answers(each)}
+        found = {each: near.get(each) or known.get(each) for each in wanted}
+        missing = sorted(each for each, uri in found.items() if uri is None)
+        if missing and not cursor.get("single"):
+            try:
+                for start in range(0, len(missing), BATCH):
+                    batch = missing[start : start + BATCH]
+                    for each in self.wire.list("statuses", batch):
+                        if isinstance(each, dict):
+                            found[str(each.get("id"))] = parse.key(each)
+                missing = []
+            except Never:
+                cursor["single"] = True
+        for each in missing:
+            try:
+                found[each] = parse.key(self.wire.dict("status", each))
+            except Never:
+                found[each] = ""
+        known |= {each: uri or "" for each, uri in found.items()}
+        if known:
+            cursor["parents"] = dict(list(known.items())[-PARENTS:])
+        return found
+
+    def _item(self, stream, status, parents):
+        parent = parents.get(str(status.get("in_reply_to_id"))) or ""
+        payload = {"status": status, "stream": stream, "parent": parent}
+        external_id = parse.key(status)
+        account = status.get("account")
+        author = parse.key(account) if isinstance(account, dict) else ""
+        if not external_id or len(external_id) > clean.MAX_ID:
+            error = BadItem(_lt("The post's address is missing, or too long."))
+            number = f"{self.realm(self.settings)} {status.get('id')}"[: clean.MAX_ID]
+            return RawItem(number, payload, kind="broken", error=error)
+        return RawItem(
+            external_id,
+            payload,
+            version=parse.version(status),
+            author=author if len(author) <= clean.MAX_ID else "",
+        )
+
+    def parse(self, item):
+        if item.error:
+            raise item.error
+        if item.kind == "delete":
+            return Deletion(item.external_id)
+        status = parse.status_of(item.payload)
+        if parse.is_repost(status):
+            return None
+        writer = parse.author(status, self.domain)
+        mentioned = item.payload.get("stream") == "mentions" or parse.names(
+            status, self.settings.handle, self.domain
+        )
+        return parse.post(item, writer, self.is_own(writer), mentioned)
+
+
+def _answers(status):
+    return bool(status.get("in_reply_to_id"))

@@ -1,0 +1,184 @@
+"""What a status of Mastodon says. Nothing in here needs the network.
+
+Keys. A status has a number on every server that knows it, and snac even changes its
+own; so has an account. What is the same everywhere is the ``uri``: posts and authors
+are known by it. The account's ``uri`` is older servers' ``url``.
+https://docs.joinmastodon.org/entities/Status/, https://docs.joinmastodon.org/entities/Account/
+"""
+
+import re
+
+from .. import clean, html
+from ..base import PRIVATE, PUBLIC, Author, Post
+from ..errors import BadItem, _lt
+
+HIDDEN = ("direct", "private")
+"""Visibilities that the public cannot see: a direct message, and followers only."""
+
+_MENTIONS = re.compile(r"^(?:@[^\s@]+(?:@[^\s@]+)?\s+)+")
+
+
+def status_of(payload):
+    """The status in an item's payload.
+
+    :raises BadItem: where there is none
+    """
+    status = payload.get("status") if isinstance(payload, dict) else None
+    if not isinstance(status, dict):
+        raise BadItem(_lt("This is no post of Mastodon."))
+    return status
+
+
+def is_repost(status):
+    """A boost is no post of anybody: it has no words of its own."""
+    return bool(status.get("reblog"))
+
+
+def original(status):
+    """What was mentioned or searched for: snac wraps it once it is boosted."""
+    inner = status.get("reblog")
+    return inner if isinstance(inner, dict) else status
+
+
+def key(thing):
+    """The id that is the same on every server: of a status, or of an account."""
+    for name in ("uri", "url"):
+        value = thing.get(name)
+        if isinstance(value, str) and value:
+            return value
+    return ""
+
+
+def version(status):
+    """When it was last edited, as sortable text; empty: never."""
+    return _words(status, "edited_at")[:40]
+
+
+def is_private(status):
+    return _words(status, "visibility") in HIDDEN
+
+
+def author(status, domain):
+    """Who wrote it; the handle always names the server: ``ann@example.social``."""
+    account = status.get("account")
+    if not isinstance(account, dict):
+        raise BadItem(_lt("The author is missing."))
+    handle = full_handle(_words(account, "acct"), domain)
+    return Author(
+        key(account) or handle,
+        handle=handle,
+        name=_without_html(_words(account, "display_name")),
+        follower_count=_count(account, "followers_count"),
+    )
+
+
+def full_handle(handle, domain):
+    """A handle with its server; the server leaves its own out."""
+    handle = handle.strip().removeprefix("@")
+    return handle if "@" in handle or not handle else f"{handle}@{domain}"
+
+
+def body(status):
+    """The content warning, the words, what the pictures show, and a poll's choices."""
+    parts = [clean.line(_words(status, "spoiler_text"), 1000)]
+    parts.append(html.text(_words(status, "content")))
+    parts += [_picture(each) for each in _dicts(status.get("media_attachments"))]
+    poll = status.get("poll")
+    if isinstance(poll, dict):
+        titles = [_words(each, "title") for each in _dicts(poll.get("options"))]
+        parts.append("\n".join(f"- {clean.line(each)}" for each in titles if each))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _picture(attachment):
+    kind = clean.line(_words(attachment, "type"), 20)
+    words = clean.line(_words(attachment, "description"), 1500)
+    return f"[{kind or 'media'}: {words}]" if words else f"[{kind or 'media'}]"
+
+
+def post(item, writer, own, mentioned):
+    """Put a :class:`Post` together.
+
+    :param writer: its Author
+    :param bool own: whether it is the account's own
+    :param bool mentioned: whether it came in because it mentions the account
+    """
+    status = status_of(item.payload)
+    parent = item.payload.get("parent")
+    answers = bool(status.get("in_reply_to_id"))
+    private = is_private(status)
+    if private:
+        kind = "message"
+    elif own:
+        kind = "reply" if answers else "mention"
+    else:
+        kind = "mention" if mentioned else "search"
+    figures = {
+        name: _count(status, f"{name}_count")
+        for name in ("favourites", "reblogs", "replies")
+    }
+    return Post(
+        external_id=key(status),
+        author=writer,
+        body=body(status),
+        posted_at=_words(status, "created_at"),
+        kind=kind,
+        visibility=PRIVATE if private else PUBLIC,
+        permalink=_words(status, "url") or _words(status, "uri"),
+        parent_external_id=parent if isinstance(parent, str) else "",
+        language=_words(status, "language"),
+        own=own,
+        version=version(status),
+        figures={name: count for name, count in figures.items() if count is not None},
+    )
+
+
+def names(status, handle, domain):
+    """Whether a status mentions somebody.
+
+    By its list of mentions, or by its words: snac leaves the list empty.
+    """
+    wanted = full_handle(handle, domain).casefold()
+    if not wanted:
+        return False
+    for mention in _dicts(status.get("mentions")):
+        if full_handle(_words(mention, "acct"), domain).casefold() == wanted:
+            return True
+    words = html.text(_words(status, "content")).casefold()
+    return bool(re.search(rf"(?<![\w@])@{re.escape(wanted)}(?![\w-])", words))
+
+
+def spoken(text):
+    """The letters of a text without the names it begins with, to compare.
+
+    Spaces and signs are left out: servers make lists, quotations and bold of them.
+    """
+    text = _MENTIONS.sub("", text.strip() + " ")
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def is_said(status, text):
+    """Whether a status says a text, however the server has dressed it up."""
+    told = {html.text(_words(status, "content")), _words(status, "text")}
+    wanted = {spoken(text), spoken(html.text(text))}  # snac lets tags through
+    return bool(wanted & {spoken(each) for each in told if each or not text})
+
+
+def _words(thing, name):
+    value = thing.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _dicts(value):
+    value = value if isinstance(value, list) else []
+    return [each for each in value if isinstance(each, dict)]
+
+
+def _count(thing, name):
+    value = thing.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _without_html(name):
+    """A name is text; only what some servers put in as HTML is taken out."""
+    return html.text(name) if "</" in name else name

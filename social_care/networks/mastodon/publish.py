@@ -1,0 +1,190 @@
+"""What we say on Mastodon, and what we take back.
+
+https://docs.joinmastodon.org/methods/statuses/#create. Who is to hear of an answer has
+to be named in it; a private message is seen by those alone who are named.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+from .. import clean
+from ..base import PRIVATE
+from ..errors import BadItem, Never, _lt
+from . import parse
+from .length import length
+from .wire import LABEL
+
+SKEW = 120
+"""Seconds by which the server's clock may be behind ours."""
+
+PAGES = 3
+"""Pages of our own posts that are searched for one that may have been published."""
+
+_NUMBER = re.compile(r"/(\w+)/?$")
+
+
+class Publishing:
+    """The part of the client that writes."""
+
+    def publish(self, reply, idempotency_key):
+        text, answered = self._compose(reply)
+        self._measure(text, reply)
+        media = [self._upload(each) for each in reply.media]
+        published = self.wire.write(
+            "status_post",
+            text,
+            in_reply_to_id=answered.get("id"),
+            media_ids=media or None,
+            visibility=self._visibility(reply, answered),
+            language=reply.language or None,
+            idempotency_key=idempotency_key,
+        )
+        return clean.identifier(parse.key(published), _lt("post id"))
+
+    def find_own(self, reply, since):
+        text, answered = self._compose(reply)
+        account, paging, seen = self._me()["id"], {}, set()
+        for _ in range(PAGES):
+            page = self.wire.list("account_statuses", account, limit=40, **paging)
+            for status in page:
+                if not isinstance(status, dict) or parse.is_repost(status):
+                    continue
+                seen.add(parse.is_private(status))
+                if (
+                    parse.is_said(status, text)
+                    and parse.is_private(status) == (reply.visibility == PRIVATE)
+                    and status.get("in_reply_to_id") == answered.get("id")
+                    and not _is_before(status, since)
+                ):
+                    return parse.key(status)
+            if (
+                not page
+                or not isinstance(page[-1], dict)
+                or _is_before(page[-1], since)
+            ):
+                break
+            paging = {"max_id": page[-1].get("id")}
+        # snac does not show us our own private messages here.
+        return None if reply.visibility == PRIVATE and True not in seen else ""
+
+    def delete(self, external_id):
+        status = self._status(external_id)
+        if status:
+            try:
+                self.wire.write("status_delete", status["id"])
+            except Never as error:
+                if error.values.get("status") not in (404, 410):
+                    raise
+
+    def like(self, external_id):
+        status = self._status(external_id)
+        if not status:
+            raise Never(_lt("The post is gone."))
+        self.wire.write("status_favourite", status["id"])
+
+    def _compose(self, reply):
+        """The text with the names it needs, and the status it answers, or {}."""
+        answered, names = {}, []
+        if reply.parent_external_id:
+            answered = self._status(reply.parent_external_id)
+            if not answered:
+                raise Never(_lt("The post to be answered is gone."))
+            names = self._named(answered, reply.recipient_external_id)
+        elif reply.recipient_external_id:
+            names = [self._handle(reply.recipient_external_id)]
+        if reply.visibility == PRIVATE and not names:
+            raise Never(_lt("A private message needs somebody it is for."))
+        told = reply.body.casefold()
+        missing = [name for name in names if f"@{name}".casefold() not in told]
+        return " ".join([f"@{name}" for name in missing] + [reply.body]), answered
+
+    def _named(self, answered, recipient):
+        """Whom an answer has to name: who wrote; below our own, who was named there."""
+        account = answered.get("account")
+        account = account if isinstance(account, dict) else {}
+        named = [account]
+        if self.is_own(parse.author(answered, self.domain)):
+            named = [each for each in answered.get("mentions") or [] if each]
+            exact = [each for each in named if parse.key(each) == recipient]
+            if recipient and not exact:
+                return [self._handle(recipient)]
+            named = exact or named
+        handles = [str(each.get("acct") or "") for each in named]
+        ours = parse.full_handle(self.settings.handle, self.domain)
+        full = {each: parse.full_handle(each, self.domain) for each in handles if each}
+        return list(dict.fromkeys(it for it, each in full.items() if each != ours))
+
+    def _handle(self, external_id):
+        """The handle of somebody known by address."""
+        found = self.wire.dict(
+            "search_v2", external_id, resolve=True, result_type="accounts", limit=5
+        )
+        for account in found.get("accounts") or []:
+            if parse.key(account) == external_id and account.get("acct"):
+                return account["acct"]
+        raise Never(_lt("The person to be written to is not known to the server."))
+
+    def _status(self, external_id):
+        """A status as this server knows it, by its address; {} where it is gone."""
+        number = _NUMBER.search(urlsplit(external_id).path)
+        if number and clean.host(external_id) in (
+            self.realm(self.settings),
+            self.domain,
+        ):
+            try:
+                status = parse.original(self.wire.dict("status", number[1]))
+                if parse.key(status) == external_id:
+                    return status
+            except Never:
+                status = {}
+        found = self.wire.dict(
+            "search_v2", external_id, resolve=True, result_type="statuses", limit=5
+        )
+        for status in map(parse.original, found.get("statuses") or []):
+            if parse.key(status) == external_id:
+                return status
+        return {}
+
+    def _visibility(self, reply, answered):
+        if reply.visibility == PRIVATE:
+            return "direct"
+        return "unlisted" if answered.get("visibility") == "unlisted" else "public"
+
+    def _measure(self, text, reply):
+        """Refuse what is too long before pictures are sent; ask only if in doubt."""
+        most = self.capabilities
+        if length(text) <= most.max_length and len(reply.media) <= most.max_media:
+            return
+        limits = self.limits()
+        long = length(text, limits["url_length"])
+        if long > limits["max_length"]:
+            raise Never(
+                _lt("This is %(length)s characters long; %(limit)s are allowed."),
+                length=long,
+                limit=limits["max_length"],
+            )
+        if len(reply.media) > limits["max_media"]:
+            raise Never(
+                _lt("%(network)s takes no more than %(limit)s pictures."),
+                network=LABEL,
+                limit=limits["max_media"],
+            )
+
+    def _upload(self, media):
+        """Send a picture and give its id. One that nobody uses is thrown away."""
+        uploaded = self.wire.dict(
+            "media_post",
+            media.content,
+            mime_type=media.mimetype,
+            description=media.description or None,
+            file_name=media.filename or None,
+        )
+        return clean.identifier(uploaded.get("id"), _lt("id of the picture"))
+
+
+def _is_before(status, since):
+    try:
+        posted = clean.moment(status.get("created_at"))
+    except BadItem:
+        return False
+    return bool(posted) and (since - posted).total_seconds() > SKEW

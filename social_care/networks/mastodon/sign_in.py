@@ -1,0 +1,79 @@
+"""Signing in to Mastodon with a browser, for servers whose owner prefers that to keys.
+
+https://docs.joinmastodon.org/methods/oauth/; PKCE is there since 4.3, others do not
+mind it. Tokens do not expire.
+"""
+
+import base64
+import hashlib
+import secrets
+from urllib.parse import urlencode
+
+from .. import guard, http
+from ..base import Tokens
+from ..errors import Later, Never, SignInAgain, _lt
+from .wire import LABEL, address
+
+SCOPES = (
+    "read:accounts",
+    "read:notifications",
+    "read:search",
+    "read:statuses",
+    "write:favourites",
+    "write:media",
+    "write:statuses",
+)
+
+
+class SigningIn:
+    """The part of the client that an administrator sees once."""
+
+    def authorize_url(self, redirect_uri, state):
+        if not self.settings.client_id:
+            raise Never(_lt("The client key of the application is missing."))
+        verifier = secrets.token_urlsafe(48)
+        digest = hashlib.sha256(verifier.encode()).digest()
+        query = {
+            "response_type": "code",
+            "client_id": self.settings.client_id,
+            "redirect_uri": redirect_uri,
+            "scope": " ".join(SCOPES),
+            "state": state,
+            "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
+            "code_challenge_method": "S256",
+        }
+        base = address(self.settings.base_url)
+        return f"{base}/oauth/authorize?{urlencode(query)}", verifier
+
+    def exchange_code(self, code, redirect_uri, verifier):
+        session = self.session or guard.Session(allow_internal=True)
+        answer = session.call(
+            "POST",
+            f"{address(self.settings.base_url)}/oauth/token",
+            timeout=self.settings.timeout,
+            data={
+                "grant_type": "authorization_code",
+                "code": code,
+                "client_id": self.settings.client_id,
+                "client_secret": self.settings.client_secret,
+                "redirect_uri": redirect_uri,
+                "code_verifier": verifier,
+            },
+        )
+        if answer.status_code in (400, 401, 403):
+            raise SignInAgain(_lt("The sign-in was refused. Please begin it again."))
+        http.complain(answer, LABEL)
+        try:
+            found = answer.json()
+            token = found["access_token"]
+            granted = str(found.get("scope") or "").split()
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            template = _lt("The server did not answer in the language of %(network)s.")
+            raise Later(template, network=LABEL) from error
+        missing = [each for each in SCOPES if not _covers(granted, each)]
+        return Tokens(token, granted=tuple(granted), missing=tuple(missing))
+
+
+def _covers(granted, scope):
+    """Whether a scope is granted, itself or by the wider one it is part of."""
+    return scope in granted or scope.partition(":")[0] in granted

@@ -1,0 +1,106 @@
+"""What X allows, and where that is said."""
+
+from typing import ClassVar
+
+from ..base import Capabilities, Stream
+from ..errors import MissingPackage, _lt
+from . import length, webhook
+from .caller import PRICES
+from .reading import Reading
+from .writing import Writing
+
+
+class XClient(Reading, Writing):
+    """One account on X, with the keys of OAuth 1, OAuth 2, or of an app (reads only).
+
+    Where ``access_token_secret`` is set, ``client_id`` and ``client_secret`` are the
+    key and secret of OAuth 1; without it ``access_token`` is a bearer token.
+    """
+
+    key: ClassVar[str] = "x"
+    label: ClassVar[str] = "X"
+    icon: ClassVar[str] = "fa-twitter"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        streams=(
+            Stream("mentions", _lt("Mentions"), interval=60, price=PRICES["own"]),
+            Stream("search", _lt("Search terms"), interval=300, price=PRICES["post"]),
+            Stream(
+                "messages",
+                _lt("Direct messages"),
+                interval=75,
+                calls=4,
+                price=PRICES["message"],
+            ),
+            Stream("own", _lt("Own posts"), interval=120, price=PRICES["own"]),
+        ),
+        settings=frozenset(
+            {
+                "access_token",
+                "access_token_secret",
+                "base_url",
+                "client_id",
+                "client_secret",
+                "external_id",
+                "handle",
+                "refresh_token",
+                "search_terms",
+                "webhook_secret",
+            }
+        ),
+        required=frozenset({"access_token"}),
+        max_length=length.LIMIT,
+        max_message_length=10_000,
+        max_media=4,
+        private_messages=True,
+        publishes=True,
+        deletes=True,
+        hides=True,
+        likes=False,
+        needs_summons=True,
+        links_authors=True,
+        webhooks=True,
+        signs_in=True,
+        lag=120,
+        source=(
+            "Lengths: docs.x.com, counting-characters and dm_conversations. Summons "
+            "(since 2026-02-23) and no likes (since April 2026): docs.x.com, "
+            "changelog. Streams: 450 or 300 requests in 15 minutes, messages 15: "
+            "docs.x.com, rate-limits. Lag: ours, X says nothing."
+        ),
+    )
+
+    def authorize_url(self, redirect_uri, state):
+        return self._oauth.authorize_url(self.settings, redirect_uri, state)
+
+    def exchange_code(self, code, redirect_uri, verifier):
+        return self._oauth.exchange_code(self.settings, code, redirect_uri, verifier)
+
+    def refresh(self):
+        if not self.settings.refresh_token or self.settings.access_token_secret:
+            return None
+        return self._oauth.refresh(self.settings)
+
+    @property
+    def _oauth(self):
+        try:
+            from . import oauth
+        except ImportError as error:
+            raise MissingPackage(self.label, "python-twitter-v2") from error
+        return oauth
+
+    @property
+    def _secret(self):
+        """What X signs with: the app's API secret, which OAuth 1 keys hold as well."""
+        keys = self.settings
+        if keys.webhook_secret or not keys.access_token_secret:
+            return keys.webhook_secret
+        return keys.client_secret
+
+    def challenge(self, params):
+        return webhook.challenge(self._secret, params)
+
+    def verify(self, headers, body):
+        return webhook.verify(self._secret, headers, body)
+
+    def unpack(self, body):
+        return webhook.unpack(body)

@@ -1,0 +1,194 @@
+"""What is said on X, taken back, hidden, and looked for when nobody heard."""
+
+import base64
+import html
+import re
+import unicodedata
+from datetime import timedelta
+
+from ..base import PRIVATE
+from ..errors import BadItem, Never, Unsure, _lt
+from . import length, parse
+from .caller import PAGE, PRICES, Caller, digits
+from .verdict import Refused
+from .words import EXPANSIONS, FIELDS, MESSAGE_FIELDS, POST, TWEET
+
+MARGIN = timedelta(minutes=2)
+"""How far X's clock and ours may be apart."""
+
+
+class Writing(Caller):
+    """Answers in public and in private."""
+
+    def length(self, text):
+        return length.weighted(text)
+
+    def price(self, reply):
+        if reply.visibility == PRIVATE or not length.has_link(reply.body):
+            return PRICES["write"]
+        return PRICES["write with link"]
+
+    def publish(self, reply, idempotency_key):
+        """X knows no idempotency keys: ``find_own`` is how a doubt is settled."""
+        private = reply.visibility == PRIVATE
+        parent = reply.parent_external_id or None
+        self._check_reply(reply, private)
+        pictures = [self._upload(each, private) for each in reply.media]
+        if private:
+            answer = self._ask(
+                self.api.create_message_to_participant,
+                writes=True,
+                participant_id=digits(reply.recipient_external_id),
+                text=reply.body or None,
+                attachments=[{"media_id": each} for each in pictures] or None,
+            )
+        else:
+            answer = self._ask(
+                self.api.create_tweet,
+                writes=True,
+                text=reply.body or None,
+                reply_in_reply_to_tweet_id=parent and digits(parent),
+                media_media_ids=pictures or None,
+            )
+        data = answer.get("data") if isinstance(answer.get("data"), dict) else {}
+        external_id = data.get("dm_event_id" if private else "id")
+        if not external_id:
+            raise Unsure(_lt("What X answered cannot be read."))
+        return str(external_id)
+
+    def _check_reply(self, reply, private):
+        if not reply.body and not reply.media:
+            raise Never(_lt("There is nothing to say."))
+        if private and not reply.recipient_external_id:
+            raise Never(_lt("A direct message needs somebody to go to."))
+        count = len(reply.body) if private else self.length(reply.body)
+        limit = self.capabilities.max_length
+        if private:
+            limit = self.capabilities.max_message_length
+        if count > limit:
+            raise Never(
+                _lt("This is %(length)s characters long; %(limit)s are allowed."),
+                length=count,
+                limit=limit,
+            )
+        # one in a message: https://docs.x.com/x-api/direct-messages/manage/integrate
+        most = 1 if private else self.capabilities.max_media
+        if len(reply.media) > most:
+            raise Never(_lt("X takes %(limit)s pictures at most."), limit=most)
+
+    def _upload(self, media, private):
+        """The id of a picture, uploaded as JSON like X's own library does."""
+        kind = "gif" if media.mimetype == "image/gif" else "image"
+        data = self._post(
+            "/media/upload",
+            {
+                "media": base64.b64encode(media.content).decode(),
+                "media_category": f"{'dm' if private else 'tweet'}_{kind}",
+            },
+        )
+        media_id = str((data.get("data") or {}).get("id") or "")
+        if not media_id:
+            raise Never(_lt("X did not take the picture."))
+        if media.description and not private:
+            self._describe(media_id, media.description)
+        return media_id
+
+    def _describe(self, media_id, description):
+        text = {"alt_text": {"text": description[:1000]}}
+        self._post("/media/metadata", {"id": media_id, "metadata": text})
+
+    def find_own(self, reply, since):
+        start = since - MARGIN
+        try:
+            page = self._said(reply, start, POST)
+        except Refused as error:
+            if error.status != 400:
+                raise
+            page = self._said(reply, start, TWEET)
+        private = reply.visibility == PRIVATE
+        posts = []
+        for item in parse.items(page, "messages" if private else "own"):
+            try:
+                post = self.parse(item)
+            except BadItem:
+                continue
+            if post and self._is_that(reply, start, post, item):
+                return post.external_id
+            posts.append(post)
+        older = any(
+            post and post.posted_at and post.posted_at < start for post in posts
+        )
+        more = isinstance(page.get("meta"), dict) and page["meta"].get("next_token")
+        return None if more and not older else ""
+
+    def _said(self, reply, start, words):
+        """A page of what we said last: to this person, or to all."""
+        self.api.words = words
+        if reply.visibility == PRIVATE:
+            return self._ask(
+                self.api.get_dm_events_by_participant,
+                participant_id=digits(reply.recipient_external_id),
+                dm_event_fields=MESSAGE_FIELDS,
+                event_types="MessageCreate",
+                expansions=("sender_id",),
+                max_results=PAGE,
+            )
+        return self._ask(
+            self.api.get_timelines,
+            user_id=self._me(),
+            start_time=start.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            tweet_fields=FIELDS[words],
+            expansions=EXPANSIONS[words],
+            max_results=PAGE,
+        )
+
+    def _is_that(self, reply, start, post, item):
+        if not post.own or (post.posted_at or start) < start:
+            return False
+        thing = item.payload.get("post") or item.payload["message"]
+        if reply.visibility != PRIVATE:
+            answered = {post.parent_external_id} | parse.answered(thing)
+            if reply.parent_external_id not in answered:
+                return False
+        return _same(parse.text(thing), reply.body)
+
+    def delete(self, external_id):
+        """X's ids do not tell posts from messages: first the one is tried."""
+        external_id = digits(external_id)
+        try:
+            self._do(self.api.delete_tweet, tweet_id=external_id)
+        except Refused as error:
+            if error.status != 404:
+                raise
+            self._delete_message(external_id)
+
+    def _delete_message(self, external_id):
+        try:
+            self._post(f"/dm_events/{external_id}", None, verb="DELETE")
+        except Refused as error:
+            if error.status not in (403, 404):
+                raise
+
+    def hide(self, external_id, hidden=True):
+        tweet_id = digits(external_id)
+        self._do(self.api.hidden_reply, tweet_id=tweet_id, hidden=hidden)
+
+
+def _same(said, meant):
+    """Whether X's text is what we meant to say.
+
+    X puts names in front, shortens addresses, adds one for pictures and escapes
+    ``&``; what stands between the addresses stays.
+    """
+    said, meant = (_plain(each) for each in (html.unescape(said), meant))
+    between = [re.escape(each.strip()) for each in _SHORT.split(said)]
+    return bool(re.fullmatch(r"(?:\s*\S+\.\S+\s*|\s*)".join(between), meant))
+
+
+def _plain(text):
+    text = _IN_FRONT.sub("", unicodedata.normalize("NFC", text or ""))
+    return re.sub(r"\s+", " ", text).strip()
+
+
+_SHORT = re.compile(r"https?://t\.co/\w+")
+_IN_FRONT = re.compile(r"^(\s*@\w+)+(?=\s|$)")

@@ -1,0 +1,22 @@
+import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
+import { kanbanView } from "@web/views/kanban/kanban_view";
+import { registry } from "@web/core/registry";
+
+/** What has no public side stands behind what has one, not before it. */
+export class SocialInboxKanbanRenderer extends KanbanRenderer {
+    getGroupsOrRecords() {
+        const columns = super.getGroupsOrRecords();
+        if (!this.props.list.isGrouped) {
+            return columns;
+        }
+        return [
+            ...columns.filter(({ group }) => group.value),
+            ...columns.filter(({ group }) => !group.value),
+        ];
+    }
+}
+
+registry.category("views").add("social_inbox_kanban", {
+    ...kanbanView,
+    Renderer: SocialInboxKanbanRenderer,
+});

@@ -1,0 +1,153 @@
+"""Conversations as a person would read them on the network, for the web client."""
+
+from odoo import fields
+from odoo.fields import Domain
+
+from .intake.states import outcomes
+
+PAGE = 50
+"""Posts that are shown at once; those before them come on scrolling up."""
+
+MOOD = 0.2
+"""From here on a text counts as pleased, and below its opposite as unhappy."""
+
+
+def mood(sentiment):
+    """The word for a sentiment from -1 to 1."""
+    if sentiment <= -MOOD:
+        return "unhappy"
+    return "pleased" if sentiment >= MOOD else "neutral"
+
+
+def page(conversations, before=None):
+    """The newest posts of some conversations and what happened between them.
+
+    :param conversations: records the user may read
+    :param before: what the page before gave; None: start with the newest
+    :return: dict of ``entries``, the oldest first; ``before`` for the next page, False
+        where there is none; ``conversations`` and ``people``, only with the first page
+    """
+    posts, more = _posts(conversations, before)
+    since = posts[-1].posted_at if more else None
+    until = fields.Datetime.to_datetime(before[0]) if before else None
+    entries = [_post(post) for post in posts]
+    entries += _moves(conversations, since, until)
+    entries.sort(key=lambda entry: (entry["at"], entry["type"] == "move", entry["id"]))
+    answer = {
+        "entries": entries,
+        "before": [fields.Datetime.to_string(since), posts[-1].id] if more else False,
+    }
+    if not before:
+        answer["conversations"] = [_conversation(c) for c in conversations]
+        answer["people"] = [_person(conversations, p) for p in conversations.profile_id]
+    return answer
+
+
+def _posts(conversations, before):
+    """A page of posts, the newest first, and whether there are more."""
+    domain = Domain("conversation_id", "in", conversations.ids)
+    if before:
+        moment, last_id = before
+        domain &= Domain("posted_at", "<", moment) | (
+            Domain("posted_at", "=", moment) & Domain("id", "<", last_id)
+        )
+    posts = conversations.env["social.care.post"].search(domain, limit=PAGE + 1)
+    return posts[:PAGE], len(posts) > PAGE
+
+
+def _post(post):
+    ours = post.direction == "out"
+    return {
+        "type": "post",
+        "id": post.id,
+        "conversation": post.conversation_id.id,
+        "at": fields.Datetime.to_string(post.posted_at),
+        "ours": ours,
+        "name": post.account_id.name if ours else post.profile_id.name or "",
+        "handle": (post.account_id if ours else post.profile_id).handle or "",
+        "body": post.body or "",
+        "private": post.visibility == "private",
+        "deleted": post.deleted,
+        "edited": bool(post.edited_at),
+        "native": post.native,
+        "closing": post.closing,
+        "rating": post.rating,
+        "permalink": post.permalink or "",
+    }
+
+
+def _moves(conversations, since, until):
+    """The moves of public resolution in a stretch of time, but each one's first."""
+    labels = dict(
+        conversations._fields["public_resolution"]._description_selection(
+            conversations.env
+        )
+    )
+    moves = [
+        (conversation_id, move)
+        for conversation_id, outcome in outcomes(
+            conversations.env, conversations.ids
+        ).items()
+        for move in outcome.moves
+        if move.before
+        and (not since or move.happened_at >= since)
+        and (not until or move.happened_at < until)
+    ]
+    facts = {
+        move.key: conversations.env["social.care.fact"].browse(int(move.key[5:]))
+        for _conversation_id, move in moves
+        if move.key.startswith("fact:")
+    }
+    return [
+        {
+            "type": "move",
+            "id": number,
+            "conversation": conversation_id,
+            "at": fields.Datetime.to_string(move.happened_at),
+            "state": move.after,
+            "label": labels.get(move.after, ""),
+            "by": facts[move.key].user_id.name if move.key in facts else "",
+            "reason": facts[move.key].reason or "" if move.key in facts else "",
+        }
+        for number, (conversation_id, move) in enumerate(moves)
+    ]
+
+
+def _conversation(conversation):
+    return {
+        "id": conversation.id,
+        "network": conversation.network,
+        "account": conversation.account_id.name,
+        "private": conversation.visibility == "private",
+    }
+
+
+def _person(conversations, profile):
+    env = profile.env
+    theirs = conversations.filtered(lambda c: c.profile_id == profile)
+    weightiest = theirs.sorted("priority_score")[-1:]
+    partner = profile.partner_id
+    Conversation = env["social.care.conversation"]
+    return {
+        "id": profile.id,
+        "network": profile.network,
+        "name": profile.name or "",
+        "handle": profile.handle or "",
+        "followers": profile.follower_count,
+        "verified": profile.verified,
+        "partner": partner.id,
+        "partner_name": partner.display_name or "",
+        "open_tickets": env["helpdesk.ticket"].search_count(
+            [("partner_id", "=", partner.id), ("closed", "=", False)]
+        )
+        if partner
+        else 0,
+        "earlier": Conversation.search_count(
+            [("profile_id", "=", profile.id), ("id", "not in", conversations.ids)]
+        ),
+        "mood": dict(Conversation._fields["mood"]._description_selection(env)).get(
+            weightiest.mood, ""
+        ),
+        "priority": weightiest.priority_score,
+        "reason": weightiest.priority_reason or "",
+    }

@@ -1,0 +1,235 @@
+"""Triage of posts: language, sentiment, intent, inflammatory language, thanks.
+
+Plain Python without Odoo, offline, deterministic. The door is :func:`analyse`::
+
+    >>> result = analyse("@acme still no reply after 3 weeks, worst service ever")
+    >>> result.language, result.intent, result.sentiment < 0
+    ('en', 'complaint', True)
+
+:class:`Learner` learns from agents' corrections. Nothing here decides what becomes
+of a post: scores rank, they never drop.
+"""
+
+import dataclasses
+import gc
+import re
+
+from . import cues, inflammatory, intent, language, sentiment, thanks
+from . import text as texts
+from .intent import INTENTS
+from .learner import Learner
+
+__all__ = (
+    "INTENTS",
+    "LANGUAGES",
+    "SENTIMENTS",
+    "Analysis",
+    "Learner",
+    "analyse",
+    "analyse_many",
+    "detect_language",
+    "preload",
+)
+
+LANGUAGES = tuple(sorted(language.TARGETS))
+"""Languages with polarity and cues of their own."""
+
+SENTIMENTS = ("negative", "neutral", "positive")
+
+
+@dataclasses.dataclass(slots=True)
+class Analysis:
+    """What :func:`analyse` found."""
+
+    language: str = ""
+    """ISO 639-1, or ``''`` where the post has no words."""
+    language_reliable: bool = False
+    sentiment: float = 0.0
+    """-1 to 1; 0.0 where no mood is seen."""
+    intent: str = "other"
+    """One of :data:`INTENTS`."""
+    inflammatory: bool = False
+    inflammatory_score: float = 0.0
+    """0 to 1."""
+    thanks: bool = False
+    """A clear thanks and nothing else; in doubt ``False``."""
+
+    @property
+    def sentiment_label(self):
+        """``negative``, ``neutral`` or ``positive``."""
+        if self.sentiment < 0:
+            return "negative"
+        return "positive" if self.sentiment > 0 else "neutral"
+
+
+def detect_language(text, languages=None, default_language="", brand_names=()):
+    """Pair of ISO 639-1 code and whether it can be relied on."""
+    plain = texts.language_text(texts.prepare(text), brand_names)
+    code, reliable = language.detect(plain, languages)
+    if not reliable and default_language:
+        code = language.normalise(default_language) or code
+    return code, reliable
+
+
+_CAPITALS = re.compile("[A-ZÀ-ÖØ-ÞА-Я]{4}")
+_THANKS = cues.CATEGORIES.index("thanks")
+_REQUEST = cues.CATEGORIES.index("request")
+
+
+def _signals(words, code):
+    """Matches and the sum of weights by category."""
+    pack = cues.pack(code)
+    matches = pack.phrases.find(words)
+    found = {}
+    covered = {}
+    thanked = [match[:2] for match in matches if match[2] == _THANKS]
+    for start, end, category, weight in matches:
+        if category == cues.POLARITY or category >= cues.NEGATION:
+            continue
+        # of two that overlap in one category the first counts
+        if covered.get(category, -1) > start:
+            continue
+        # "thanks for your help" asks for no help
+        if category == _REQUEST and any(a <= start < b for a, b in thanked):
+            continue
+        covered[category] = end
+        name = cues.CATEGORIES[category]
+        found[name] = found.get(name, 0.0) + weight
+    return matches, found
+
+
+def measure(text, code):
+    """All numbers that a decision is made of; also the learner's features.
+
+    :param str text: prepared text
+    :param str code: language, ``''`` for unknown
+    :return: dictionary of ``words``, ``found`` (category to sum of weights),
+        ``raw`` (sum of polarities), ``positive``, ``negative``, ``emoji``,
+        ``unhappy``, ``shouted`` and ``hashtags``
+    """
+    known = code if cues.pack(code).words else "en"
+    words = texts.tokens(text, known)
+    matches, found = _signals(words, known)
+    positive, negative = sentiment.lexical(words, known, matches)
+    scores = sentiment.emoji()
+    mood, unhappy = 0.0, False
+    seen = set()
+    for word in words:
+        if word in scores and word not in seen:
+            seen.add(word)
+            mood += scores[word]
+            unhappy = unhappy or scores[word] <= -0.25
+    mood = max(-1.5, min(1.5, mood))
+    shouted = False
+    if _CAPITALS.search(text):
+        capitals = sum(map(str.isupper, text[:400]))
+        shouted = capitals >= 10 and capitals > 2 * sum(map(str.islower, text[:400]))
+    complaint = min(12.0, found.get("complaint", 0.0))
+    if "<at>" not in words:
+        complaint *= sentiment.NOT_ADDRESSED
+    raw = (
+        positive
+        + negative
+        + sentiment.EMOJI_WEIGHT * mood
+        + sentiment.PRAISE_WEIGHT * found.get("praise", 0.0)
+        - sentiment.COMPLAINT_WEIGHT * complaint
+        - 0.2 * (found.get("insult", 0.0) + found.get("threat", 0.0))
+    )
+    if found.get("sarcasm"):
+        raw = min(raw, 0.0) - 0.3 if raw < 0.9 else raw * 0.5
+    return {
+        "words": words,
+        "found": found,
+        "raw": raw,
+        "positive": positive,
+        "negative": negative,
+        "emoji": mood,
+        "unhappy": unhappy,
+        "shouted": shouted,
+        "hashtags": text.count("#"),
+        "thanks_for": cues.pack(known).thanks_for,
+    }
+
+
+def analyse(
+    text,
+    language=None,
+    *,
+    brand_names=(),
+    default_language="",
+    languages=None,
+):
+    """Tell language, sentiment, intent, inflammatory language and thanks of a post.
+
+    :param str text: the post; any ``str`` whatever is in it. Only the first 2,000
+        characters are looked at.
+    :param str language: what the network says, in any common notation; it is
+        believed where it names a language, else the text decides
+    :param brand_names: names taken out before the language is told ("Sprint",
+        "Die Zeit")
+    :param str default_language: the account's, taken where the text does not tell
+    :param languages: ISO 639-1 codes to choose from, nothing for all known
+    :rtype: Analysis
+    :raises: nothing
+    """
+    return analyse_with_numbers(
+        text, language, brand_names, default_language, languages
+    )[0]
+
+
+def analyse_with_numbers(
+    text, hint=None, brand_names=(), default_language="", languages=None
+):
+    """:func:`analyse`, with what :func:`measure` gave beside it."""
+    prepared = texts.prepare(text)
+    code = language.normalise(hint)
+    reliable = bool(code)
+    if not code:
+        code, reliable = detect_language(
+            prepared, languages, default_language, brand_names
+        )
+    numbers = measure(prepared, code)
+    found, words = numbers["found"], numbers["words"]
+    value = sentiment.squash(numbers["raw"])
+    heat = inflammatory.score(found, words, numbers["shouted"])
+    analysis = Analysis(
+        language=code,
+        language_reliable=reliable,
+        sentiment=value,
+        intent=intent.decide(found, words, value, numbers["hashtags"]),
+        inflammatory=heat >= inflammatory.THRESHOLD,
+        inflammatory_score=heat,
+        thanks=thanks.is_clear(
+            found, words, value, numbers["unhappy"], numbers["thanks_for"]
+        ),
+    )
+    return analysis, numbers
+
+
+def analyse_many(items, languages=None, **options):
+    """:func:`analyse` for every text; ``languages`` are the hints, one a text.
+
+    Options other than the hint are those of :func:`analyse`, except that the
+    languages to choose from are ``among``.
+    """
+    items = list(items)
+    hints = list(languages) if languages is not None else [None] * len(items)
+    among = options.pop("among", None)
+    return [
+        analyse(text, hint, languages=among, **options)
+        for text, hint in zip(items, hints, strict=True)
+    ]
+
+
+def preload(codes=LANGUAGES):
+    """Read all lists now, so that workers forked later share them."""
+    collects = gc.isenabled()
+    gc.disable()  # many small objects that all stay
+    try:
+        language.load()
+        for code in codes:
+            sentiment.engine(code)
+        sentiment.emoji()
+    finally:
+        if collects:
+            gc.enable()

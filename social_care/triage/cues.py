@@ -1,0 +1,226 @@
+"""Words and phrases of a language that tell what a post is about.
+
+A phrase is written as words between spaces. ``word*`` is any word that begins so,
+``_`` stands for up to three words of the same sentence, ``<n>`` for a number,
+``<at>`` for a handle. Languages without spaces are matched letter by letter.
+
+Files: ``data/cues/xx.json``, written for this project, one a language::
+
+    {"negations": "not never ...",          words that turn what follows
+     "after": "...",                        words that turn what precedes
+     "modifiers": {"1.3": "very ..."},      words that strengthen or weaken
+     "words": {"-3": "awful; ..."},         polarity on AFINN's scale -5..5, over
+                                            the lists; 0 takes a word out of them
+     "thanks_for": "for",                   joins thanks with what it is for
+     "cues": {"complaint": {"3": "never again; ..."}, ...}}
+"""
+
+import functools
+import gzip
+import json
+import pathlib
+
+from . import text as texts
+
+DATA = pathlib.Path(__file__).parent / "data"
+CATEGORIES = (
+    "polarity",
+    "complaint",
+    "request",
+    "question",
+    "praise",
+    "thanks",
+    "promise",
+    "sarcasm",
+    "doubt",
+    "spam",
+    "insult",
+    "threat",
+    "object",
+    "negation",
+    "after",
+)
+POLARITY = 0
+NEGATION = CATEGORIES.index("negation")
+AFTER = CATEGORIES.index("after")
+NEGATION_MARK, AFTER_MARK = "<not>", "<after>"
+GAP = 3
+_STOPS = frozenset((".", "!", "?"))
+
+
+class Phrases:
+    """A tree of phrases."""
+
+    def __init__(self):
+        self.root = {}
+
+    def add(self, words, category, weight):
+        """Add a phrase, given as a list of tokens; the heavier one of two stays."""
+        node = self.root
+        for word in words:
+            if len(word) > 2 and word[-1] == "*":
+                stem = word[:-1]
+                stems = node.setdefault("*", {}).setdefault(stem[:2], [])
+                for known, child in stems:
+                    if known == stem:
+                        node = child
+                        break
+                else:
+                    child = {}
+                    stems.append((stem, child))
+                    node = child
+            else:
+                node = node.setdefault(word, {})
+        leaf = node.setdefault("", {})
+        if abs(leaf.get(category, 0)) < abs(weight):
+            leaf[category] = weight
+
+    def find(self, words):
+        """List of (start, end, category, weight), at most one a start and category.
+
+        The longest phrase of a category at a place counts.
+        """
+        found = []
+        root = self.root
+        stems = root.get("*", {})
+        for start, word in enumerate(words):
+            if word not in root and word[:2] not in stems:
+                continue
+            best = {}
+            self._step(root, words, start, best)
+            for category, (end, weight) in best.items():
+                found.append((start, end, category, weight))
+        return found
+
+    def _walk(self, node, words, index, best):
+        leaf = node.get("")
+        if leaf is not None:
+            for category, weight in leaf.items():
+                known = best.get(category)
+                if known is None or known[0] < index:
+                    best[category] = (index, weight)
+        if index >= len(words):
+            return
+        self._step(node, words, index, best)
+        gap = node.get("_")
+        if gap is not None:
+            # the word after the gap has to be there: no phrase ends in one
+            for there in range(index, min(len(words), index + GAP + 1)):
+                self._step(gap, words, there, best)
+                if words[there] in _STOPS:
+                    break
+
+    def _step(self, node, words, index, best):
+        """Go on with the word at an index, where the tree knows it."""
+        word = words[index]
+        child = node.get(word)
+        if child is not None:
+            self._walk(child, words, index + 1, best)
+        stems = node.get("*")
+        if stems is not None:
+            for stem, branch in stems.get(word[:2], ()):
+                if word.startswith(stem):
+                    self._walk(branch, words, index + 1, best)
+
+
+class Pack:
+    """All that is known of one language."""
+
+    def __init__(self, language):
+        self.language = language
+        self.phrases = Phrases()
+        path = DATA / "cues" / f"{language}.json"
+        data = {}
+        if path.exists():
+            data = json.loads(path.read_text("utf-8"))
+        self.known = bool(data)
+        self.negations = self._turning(data.get("negations", ""), NEGATION)
+        self.after = self._turning(data.get("after", ""), AFTER)
+        self.modifiers = {
+            cut[0]: float(factor)
+            for factor, items in data.get("modifiers", {}).items()
+            for cut in map(self.cut, items.split())
+            if len(cut) == 1
+        }
+        self.thanks_for = frozenset(data.get("thanks_for", "").split())
+        self.zeroed = set()
+        self.words = self._polarity(data.get("words", {}))
+        for category, rows in data.get("cues", {}).items():
+            number = CATEGORIES.index(category)
+            for weight, items in rows.items():
+                for item in items.split(";"):
+                    words = self.cut(item)
+                    if words:
+                        self.phrases.add(words, number, float(weight))
+
+    def cut(self, phrase):
+        """A phrase as tokens, as the post's are; ``*`` and ``_`` stay."""
+        result = []
+        for part in phrase.split():
+            if part == "_" or part.startswith("<"):
+                result.append(part)
+            elif part.endswith("*"):
+                cut = texts.tokens(part[:-1], self.language)
+                if cut:
+                    single = len(cut) > 1 or len(cut[-1]) < 2
+                    result.extend(cut if single else [cut[-1] + "*"])
+            else:
+                result.extend(texts.tokens(part, self.language))
+        return result
+
+    def _turning(self, items, category):
+        """Set of single words; those of several tokens go into the tree."""
+        words = {NEGATION_MARK if category == NEGATION else AFTER_MARK}
+        for item in items.split():
+            cut = self.cut(item)
+            if len(cut) == 1:
+                words.add(cut[0])
+            elif cut:
+                self.phrases.add(cut, category, 1.0)
+        return frozenset(words)
+
+    def _polarity(self, curated):
+        """Word to -1..1; phrases of several tokens go into the tree."""
+        scores = {}
+        raw = raw_words()
+        sources = list(raw.get(self.language, ()))
+        if self.language in ("zh", "ja", "ko"):
+            # a single letter of a translated list is part of too many words
+            sources = [row for row in sources if len(self.cut(row[0])) > 1]
+        if self.language == "en":
+            sources += raw["vader"]
+        for score, items in curated.items():
+            sources += [(item, float(score)) for item in items.split(";")]
+        for item, afinn in sources:
+            score = max(-1.0, min(1.0, afinn / 4))
+            # most entries are one plain word: the slow way only for the rest
+            word = texts.fold(item.strip(), self.language)
+            if word.isalpha() and self.language not in ("zh", "ja", "ko"):
+                key = (word,)
+            else:
+                key = tuple(self.cut(word))
+            if key and (key[0][0].isalpha() or len(key) > 1):
+                scores[key] = score
+        words = {}
+        for key, score in scores.items():
+            if len(key) == 1:
+                if score:
+                    words[key[0]] = score
+                else:
+                    self.zeroed.add(key[0])
+            elif score:
+                self.phrases.add(key, POLARITY, score)
+        return words
+
+
+@functools.cache
+def raw_words():
+    """Language to pairs of word and score on AFINN's scale (-5 to 5)."""
+    blob = gzip.decompress((DATA / "words.json.gz").read_bytes())
+    return {name: tuple(words.items()) for name, words in json.loads(blob).items()}
+
+
+@functools.cache
+def pack(language):
+    """The pack of a language; an empty one for a language that has none."""
+    return Pack(language)

@@ -1,0 +1,262 @@
+"""Learning from what agents correct.
+
+A softmax over hashed letter and word sequences, stepped by AdaGrad, in plain
+Python. What the word lists and cues say goes in twice: as features, and as a prior
+that leads until there are enough labels. Hashes are CRC-32, so a model gives the
+same answer in every process.
+"""
+
+import array
+import json
+import math
+import struct
+import zlib
+from collections import deque
+
+SIZE = 1 << 16
+RATE = 0.25
+TRUST = 600
+"""Labels at which what was learned weighs as much as word lists and cues."""
+
+ENOUGH = 300
+"""Labels below which the prior leads."""
+
+HELD_OUT = 5
+"""Of so many corrections one is asked before it is learned from."""
+
+SENTIMENTS = ("negative", "neutral", "positive")
+INTENTS = ("question", "complaint", "praise", "other", "spam")
+_MAGIC = b"SCL1"
+
+
+def _hash(feature):
+    return zlib.crc32(feature.encode("utf-8", "surrogatepass"))
+
+
+class Learner:
+    """Learns labels of texts, one at a time.
+
+    Labels are intents (``question`` ...) or sentiments (``negative``, ``neutral``,
+    ``positive``); other labels are learned as well, without a prior.
+
+    :param languages: as for :func:`analyse`, used for the features
+    """
+
+    def __init__(self, language=None):
+        self.language = language
+        self.labels = []
+        self.count = 0
+        self.per_label = {}
+        self._weights = {}
+        self._squares = {}
+        self.recent = deque(maxlen=500)
+
+    # -- features -------------------------------------------------------------
+
+    def _features(self, text, language=None):
+        """Pair of sorted (index, value) and the analysis behind the prior."""
+        from . import analyse_with_numbers
+
+        analysis, numbers = analyse_with_numbers(text, language or self.language)
+        words = [word for word in numbers["words"] if word != "."]
+        seen = set()
+        previous = "<s>"
+        for word in words:
+            seen.add("1" + word)
+            seen.add("2" + previous + " " + word)
+            previous = word
+        joined = " " + " ".join(words)[:400] + " "
+        for start in range(len(joined) - 2):
+            seen.add("3" + joined[start : start + 3])
+            seen.add("5" + joined[start : start + 5])
+        indexes = sorted({_hash(feature) % SIZE for feature in seen})
+        value = 1.0 / math.sqrt(len(indexes) or 1)
+        pairs = [(index, value) for index in indexes]
+        found = numbers["found"]
+        raw = numbers["raw"]
+        dense = [
+            1.0,
+            max(-2.0, min(2.0, raw)),
+            1.0 if raw < -0.2 else 0.0,
+            1.0 if raw > 0.3 else 0.0,
+            min(2.0, numbers["positive"]),
+            max(-2.0, numbers["negative"]),
+            numbers["emoji"],
+            min(2.0, found.get("complaint", 0.0) / 4),
+            min(2.0, found.get("praise", 0.0) / 4),
+            min(2.0, found.get("question", 0.0) / 3),
+            min(2.0, found.get("request", 0.0)),
+            min(2.0, found.get("thanks", 0.0) / 2),
+            min(2.0, found.get("spam", 0.0) / 4),
+            1.0 if "?" in words else 0.0,
+            1.0 if "!" in words else 0.0,
+            1.0 if "<url>" in words else 0.0,
+            0.5 * math.log1p(len(words)) / 2,
+        ]
+        pairs += [(SIZE + i, 0.5 * v) for i, v in enumerate(dense) if v]
+        return pairs, analysis
+
+    # -- prior ----------------------------------------------------------------
+
+    def _prior(self, analysis):
+        """Label to probability, from the word lists and cues alone."""
+        if set(self.labels) <= set(SENTIMENTS):
+            favoured = analysis.sentiment_label
+        elif set(self.labels) <= set(INTENTS):
+            favoured = analysis.intent
+        else:
+            favoured = None
+        labels = self.labels
+        if favoured not in labels:
+            return {label: 1.0 / len(labels) for label in labels}
+        rest = 0.3 / max(1, len(labels) - 1)
+        if len(labels) == 1:
+            return {favoured: 1.0}
+        return {label: 0.7 if label == favoured else rest for label in labels}
+
+    # -- model ----------------------------------------------------------------
+
+    def _row(self, store, label):
+        row = store.get(label)
+        if row is None:
+            row = store[label] = array.array("f", bytes(4 * (SIZE + 32)))
+        return row
+
+    def _scores(self, pairs):
+        totals = []
+        for label in self.labels:
+            row = self._weights[label]
+            totals.append(sum(row[index] * value for index, value in pairs))
+        top = max(totals)
+        parts = [math.exp(total - top) for total in totals]
+        whole = sum(parts)
+        return [part / whole for part in parts]
+
+    def _add_label(self, label):
+        if label not in self.labels:
+            self.labels.append(label)
+            self.labels.sort()
+            self._row(self._weights, label)
+            self._row(self._squares, label)
+
+    def learn(self, text, label, language=None):
+        """Take one correction.
+
+        Before one in five is learned from it is asked: :attr:`accuracy` is what
+        came of that.
+
+        :return: the label that was expected before, or ``None``
+        """
+        label = str(label)
+        pairs, analysis = self._features(text, language)
+        expected = None
+        if self.labels and self.count % HELD_OUT == HELD_OUT - 1:
+            ranked = self._blend(pairs, analysis)
+            expected = max(sorted(ranked), key=ranked.get)
+            self.recent.append(expected == label)
+        self._add_label(label)
+        self.count += 1
+        self.per_label[label] = self.per_label.get(label, 0) + 1
+        self._step(pairs, label)
+        if self.count > 1.5 * len(self.labels) * self.per_label[label]:
+            self._step(pairs, label)  # a rare label counts twice
+        return expected
+
+    def _step(self, pairs, label):
+        for name, probability in zip(self.labels, self._scores(pairs), strict=True):
+            error = (1.0 if name == label else 0.0) - probability
+            if -1e-4 < error < 1e-4:
+                continue
+            row, squares = self._weights[name], self._squares[name]
+            for index, value in pairs:
+                gradient = error * value
+                total = squares[index] + gradient * gradient
+                squares[index] = total
+                row[index] += RATE * gradient / math.sqrt(total + 1e-6)
+
+    def _blend(self, pairs, analysis):
+        prior = self._prior(analysis)
+        learned = self._scores(pairs)
+        share = self.count / (self.count + TRUST)
+        if self.count < ENOUGH:
+            share *= 0.5
+        return {
+            label: (1 - share) * prior[label] + share * value
+            for label, value in zip(self.labels, learned, strict=True)
+        }
+
+    def predict(self, text, language=None):
+        """Label to probability; empty as long as nothing was learned."""
+        if not self.labels:
+            return {}
+        return self._blend(*self._features(text, language))
+
+    @property
+    def accuracy(self):
+        """Share of held-out corrections that were foreseen, or ``None``."""
+        if not self.recent:
+            return None
+        return sum(self.recent) / len(self.recent)
+
+    @property
+    def ready(self):
+        """Whether there are enough labels to trust it over the word lists."""
+        return self.count >= ENOUGH and len(self.labels) > 1
+
+    # -- storage --------------------------------------------------------------
+
+    def to_bytes(self):
+        """The model as bytes, the same for the same corrections."""
+        head = json.dumps(
+            {
+                "language": self.language,
+                "labels": self.labels,
+                "count": self.count,
+                "per_label": self.per_label,
+                "recent": [int(hit) for hit in self.recent],
+            },
+            sort_keys=True,
+        ).encode()
+        parts = [struct.pack("<I", len(head)), head]
+        for label in self.labels:
+            for store in (self._weights, self._squares):
+                row = store[label]
+                used = [i for i, value in enumerate(row) if value]
+                parts.append(struct.pack("<I", len(used)))
+                parts.append(struct.pack(f"<{len(used)}I", *used))
+                parts.append(struct.pack(f"<{len(used)}f", *(row[i] for i in used)))
+        return _MAGIC + zlib.compress(b"".join(parts), 6)
+
+    @classmethod
+    def from_bytes(cls, blob):
+        """The model that :meth:`to_bytes` gave.
+
+        :raises ValueError: for anything else
+        """
+        if bytes(blob[:4]) != _MAGIC:
+            raise ValueError("Not a model of this kind")
+        try:
+            data = zlib.decompress(bytes(blob[4:]))
+            (size,) = struct.unpack_from("<I", data)
+            head = json.loads(data[4 : 4 + size])
+            offset = 4 + size
+            model = cls(head["language"])
+            model.count = head["count"]
+            model.per_label = head["per_label"]
+            model.recent.extend(bool(hit) for hit in head["recent"])
+            for label in head["labels"]:
+                model._add_label(label)
+            for label in model.labels:
+                for store in (model._weights, model._squares):
+                    (used,) = struct.unpack_from("<I", data, offset)
+                    offset += 4
+                    indexes = struct.unpack_from(f"<{used}I", data, offset)
+                    offset += 4 * used
+                    values = struct.unpack_from(f"<{used}f", data, offset)
+                    offset += 4 * used
+                    row = store[label]
+                    for index, value in zip(indexes, values, strict=True):
+                        row[index] = value
+        except (zlib.error, struct.error, KeyError, IndexError, TypeError) as error:
+            raise ValueError("Damaged model") from error
+        return model

@@ -1,0 +1,14 @@
+from odoo import fields, models
+
+
+class SocialCareWaive(models.TransientModel):
+    _name = "social.care.waive"
+    _description = "Waive the Public Answer"
+
+    conversation_ids = fields.Many2many("social.care.conversation", required=True)
+    reason = fields.Char(required=True)
+
+    def action_waive(self):
+        self.ensure_one()
+        self.conversation_ids.action_waive(self.reason)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,46 @@
+"""``python -m tests.conformance FOLDER``: one row for each thing a client does."""
+
+import importlib
+import importlib.util
+import sys
+import types
+from pathlib import Path
+
+ADDON = Path(__file__).parents[2] / "social_care"
+CHECKS = ("x",)
+"""Modules here, each with ``NAME``, a file in the folder, and ``run(folder)``."""
+
+
+def main(arguments):
+    """The number of rows that do not pass; 2 where there is nothing to check."""
+    if len(arguments) != 1 or not Path(arguments[0]).is_dir():
+        print("usage: python -m tests.conformance FOLDER", file=sys.stderr)
+        return 2
+    folder, rows, failed = Path(arguments[0]).absolute(), 0, 0
+    _without_odoo()
+    for name in CHECKS:
+        check = importlib.import_module(f"tests.conformance.{name}")
+        if not (folder / check.NAME).is_file():
+            print(f"{check.NAME} is not in {folder}", file=sys.stderr)
+            return 2
+        print(f"{check.LABEL}, by {check.NAME}", flush=True)
+        for line in check.run(folder):
+            rows, failed = rows + 1, failed + bool(line.problems)
+            print(line, flush=True)
+    print(f"{rows - failed} passed, {failed} failed")
+    return 1 if failed or not rows else 0
+
+
+def _without_odoo():
+    """The plain folders as parts of Odoo, without loading Odoo or the addon."""
+    names = ["odoo.addons.social_care"]
+    if importlib.util.find_spec("odoo") is None:
+        names = ["odoo", "odoo.addons", *names]
+    for name in names:
+        module = types.ModuleType(name)
+        module.__path__ = [str(ADDON)] if name.endswith("care") else []
+        sys.modules[name] = module
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

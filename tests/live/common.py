@@ -1,0 +1,275 @@
+"""Real Odoo processes on a database of their own: for commits, leases and kill -9.
+
+Used without Odoo inside pytest (`-p no:odoo`)::
+
+    class TestLeases(LiveCase):
+        def test_killed(self):
+            server = self.database.server(cron_threads=2)
+            admin = server.client("admin")
+            admin.call("social.care.account", "search_count", [])
+            server.kill()
+"""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+import urllib.request
+import uuid
+import xmlrpc.client
+from pathlib import Path
+
+import psycopg2
+
+from tools import odoo_config, postgres, template
+from tools.database import Database
+
+START_LIMIT = 90
+STOP_LIMIT = 20
+MARK = "@@social-care-result@@"
+SHELL_SCRIPT = """
+import json
+values = json.loads({values!r})
+result = None
+{script}
+env.cr.commit()
+print({mark!r} + json.dumps(result, default=str))
+"""
+
+
+class LiveCase(unittest.TestCase):
+    """A test class with a fresh database, dropped when its tests are done."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.database = cls.enterClassContext(LiveDatabase())
+
+
+class LiveDatabase:
+    """A clone of the installed addon; a context manager that leaves nothing behind.
+
+    :param source: gives the database to clone for a PostgreSQL server; by default
+        the template with the addon and demo data
+    """
+
+    def __init__(self, source=None):
+        self.name = f"social_care_live_{uuid.uuid4().hex[:12]}"
+        self._source = source
+        self._servers = []
+
+    def __enter__(self):
+        self._postgres = postgres.ensure()
+        odoo_config.write(self._postgres)
+        self.environment = odoo_config.environment(self._postgres)
+        self._database = Database(self._postgres, self.name)
+        self._database.clone(self._template())
+        return self
+
+    def __exit__(self, *_error):
+        for server in self._servers:
+            server.close()
+        self._database.drop()
+        if self._postgres.cluster:
+            self._postgres.cluster.leave()
+
+    def _template(self):
+        name = os.environ.get("SOCIAL_CARE_TEMPLATE")
+        if name and not self._source:
+            return Database(self._postgres, name)
+        return (self._source or template.ready)(self._postgres)
+
+    def server(self, cron_threads=0, workers=0, *options):
+        """Start a real Odoo on this database and wait until it answers.
+
+        :param cron_threads: how many crons it may run at once
+        :param workers: prefork processes; 0 is one process with threads
+        :param options: further options of Odoo
+        :return: a `LiveServer`
+        """
+        server = LiveServer(self, cron_threads, workers, options)
+        self._servers.append(server)
+        server.start()
+        return server
+
+    def shell(self, script, **values):
+        """Run a script in `odoo shell`, commit, and give what it put in `result`.
+
+        :param script: Python with `env` and `values` at hand
+        :param values: handed to the script as the dictionary `values`
+        :raise AssertionError: with Odoo's words when the script fails
+        """
+        text = SHELL_SCRIPT.format(
+            values=json.dumps(values, default=str), script=script, mark=MARK
+        )
+        done = subprocess.run(
+            odoo_config.command("shell", "-d", self.name, "--no-http"),
+            input=text,
+            capture_output=True,
+            text=True,
+            env=self.environment,
+            check=False,
+        )
+        found = re.search(re.escape(MARK) + "(.*)", done.stdout)
+        if done.returncode or not found:
+            raise AssertionError(f"odoo shell failed:\n{done.stdout}{done.stderr}")
+        return json.loads(found[1])
+
+    def sql(self, statement, parameters=None):
+        """Run a statement in a transaction of its own and give its rows."""
+        with (
+            contextlib.closing(self.connect()) as connection,
+            connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement, parameters)
+            return cursor.fetchall() if cursor.description else []
+
+    def connect(self):
+        """Open a connection of one's own; who opens it closes it."""
+        names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER"}
+        known = {key: self.environment.get(name) for key, name in names.items()}
+        given = {key: value for key, value in known.items() if value}
+        return psycopg2.connect(dbname=self.name, **given)
+
+
+class LiveServer:
+    """One Odoo server with all its processes, on ports of its own."""
+
+    def __init__(self, database, cron_threads=0, workers=0, options=()):
+        self.database = database
+        self.port, gevent_port = free_ports(2)
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process = None
+        self._log = Path(tempfile.mkstemp(prefix="odoo-", suffix=".log")[1])
+        self._command = odoo_config.command(
+            *("--database", database.name, "--db-filter", f"^{database.name}$"),
+            *("--http-interface", "127.0.0.1", "--http-port", str(self.port)),
+            *("--gevent-port", str(gevent_port), "--workers", str(workers)),
+            *("--max-cron-threads", str(cron_threads), *options),
+        )
+
+    def start(self):
+        """Start it, in a process group of its own; also after it was killed.
+
+        :raise AssertionError: when it ends or does not answer in time
+        """
+        with self._log.open("ab") as output:
+            self.process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=self.database.environment,
+                start_new_session=True,
+            )
+        wait_until(self._answers, START_LIMIT, "Odoo answers", self.log)
+
+    def kill(self):
+        """End all its processes at once, like a power cut (kill -9)."""
+        self._signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        """Ask it to end, and insist when it does not."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(STOP_LIMIT)
+        self.kill()
+
+    def pause(self):
+        """Stop all its processes where they are."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self):
+        """Let them go on."""
+        self._signal(signal.SIGCONT)
+
+    def close(self):
+        """End it and remove its log."""
+        if self.process:
+            self.kill()
+        self._log.unlink(missing_ok=True)
+
+    def log(self):
+        """Give what it has logged so far."""
+        return self._log.read_text(errors="replace")
+
+    def errors(self):
+        """Give the lines it logged as ERROR or CRITICAL."""
+        return re.findall(r"^.* (?:ERROR|CRITICAL) .*$", self.log(), re.MULTILINE)
+
+    def client(self, login, password=None):
+        """Give a `Client` that speaks as a user."""
+        return Client(self.url, self.database.name, login, password or login)
+
+    def _signal(self, number):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, number)
+
+    def _answers(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f"Odoo ended at once:\n{self.log()}")
+        try:
+            with urllib.request.urlopen(f"{self.url}/web/login", timeout=30):
+                return True
+        except OSError:
+            return False
+
+
+class Client:
+    """Odoo's XML-RPC as one user."""
+
+    def __init__(self, url, database, login, password):
+        self._identity = (database, password)
+        common = xmlrpc.client.ServerProxy(f"{url}/xmlrpc/2/common")
+        self.uid = common.authenticate(database, login, password, {})
+        if not self.uid:
+            raise AssertionError(f"{login} cannot log in")
+        self._models = xmlrpc.client.ServerProxy(
+            f"{url}/xmlrpc/2/object", allow_none=True
+        )
+
+    def call(self, model, method, *arguments, **options):
+        """Call a public method of a model; raises what the server raises."""
+        database, password = self._identity
+        return self._models.execute_kw(
+            database, self.uid, password, model, method, arguments, options
+        )
+
+
+def wait_until(condition, seconds, what, explain=None):
+    """Wait until something is true, and give it.
+
+    :param condition: called without arguments, until it gives something true
+    :param what: the words for the failure
+    :param explain: gives further words when it fails
+    :raise AssertionError: when it is not true in time
+    """
+    limit = time.monotonic() + seconds
+    while True:
+        found = condition()
+        if found:
+            return found
+        if time.monotonic() > limit:
+            words = f"not within {seconds} s: {what}"
+            raise AssertionError(f"{words}\n{explain()}" if explain else words)
+        time.sleep(0.05)
+
+
+def free_ports(count):
+    """Give numbers of ports on loopback that nobody listens on."""
+    with contextlib.ExitStack() as stack:
+        found = []
+        for _number in range(count):
+            probe = stack.enter_context(socket.socket())
+            probe.bind(("127.0.0.1", 0))
+            found.append(probe.getsockname()[1])
+        return found

@@ -1,0 +1,309 @@
+"""Over the wire: RPC as outside programs use it, and the portal as customers do."""
+
+import base64
+import contextlib
+import xmlrpc.client
+
+from odoo.exceptions import AccessError
+from odoo.tests import get_db_name
+
+from .common import (
+    AGENT,
+    COMPLAINT,
+    SUPERVISOR,
+    US,
+    OdooHttpCase,
+    json_lines,
+    say,
+    whisper,
+)
+
+SECRET = "My card ends in 4242"
+
+
+class TestRpc(OdooHttpCase):
+    def call(self, user, model, method, *arguments, **keywords):
+        """A call as XML-RPC carries it: nothing else than plain values, no None."""
+        context = {"social_care_one_transaction": True}
+        self.env.flush_all()
+        answer = self.xmlrpc_object.execute_kw(
+            get_db_name(),
+            user.id,
+            user.login,
+            model,
+            method,
+            list(arguments),
+            keywords | {"context": context},
+        )
+        self.env.invalidate_all()
+        return answer
+
+    def test_a_file(self):
+        content = base64.b64encode(
+            json_lines([say(id="1"), say(author="bob")])
+        ).decode()
+        counts = self.call(
+            self.admin,
+            "social.care.account",
+            "import_file",
+            self.account.ids,
+            content,
+            "a.jsonl",
+        )
+        self.assertEqual(
+            counts,
+            {
+                "stored": 2,
+                "known": 0,
+                "failed": 0,
+                "posts": 2,
+                "tickets": 2,
+                "errors": [],
+            },
+        )
+        self.assertEqual(len(self.tickets()), 2)
+
+    def test_a_file_as_binary(self):
+        counts = self.call(
+            self.admin,
+            "social.care.account",
+            "import_file",
+            self.account.id,
+            xmlrpc.client.Binary(json_lines([say()])),
+            "a.jsonl",
+        )
+        self.assertEqual(counts["posts"], 1)
+
+    def test_errors_are_words(self):
+        for content in ("*", base64.b64encode(b"what?").decode()):
+            with self.assertRaises(xmlrpc.client.Fault) as caught:
+                self.call(
+                    self.admin,
+                    "social.care.account",
+                    "import_file",
+                    self.account.id,
+                    content,
+                    "a.csv",
+                )
+            self.assertNotIn("Traceback", caught.exception.faultString)
+
+    def test_not_for_everybody(self):
+        supervisor = self.make_user("Sue", SUPERVISOR)
+        for method in ("action_fetch", "action_process", "action_connect"):
+            with self.assertRaises(xmlrpc.client.Fault) as caught:
+                self.call(supervisor, "social.care.account", method, self.account.ids)
+            self.assertNotIn("Traceback", caught.exception.faultString)
+
+    def test_every_public_method_answers(self):
+        """What people and programs may call gives something XML-RPC can carry."""
+        self.bring(say(COMPLAINT, id="1", permalink="https://example.com/1"))
+        account, event = self.account, self.events()
+        conversation, ticket = self.conversations(), self.tickets()
+        post, profile = self.posts(), self.posts().profile_id
+        profile.partner_id = partner = self.env["res.partner"].create({"name": "Ann"})
+        team = self.team
+        calls = [
+            (account, "action_connect"),
+            (account, "action_fetch"),
+            (account, "action_fetch_button"),
+            (account, "action_process"),
+            (account, "action_import"),
+            (account, "action_view_conversations"),
+            (account, "action_view_failed_events"),
+            (account, "action_pause"),
+            (account, "action_resume"),
+            (account.stream_ids, "action_fetch_now"),
+            (event, "action_replay"),
+            (event, "action_replay_button"),
+            (conversation, "action_waive", "Reason"),
+            (conversation, "action_waive_dialog"),
+            (conversation, "action_create_ticket"),
+            (conversation, "action_view_ticket"),
+            (conversation, "action_open_permalink"),
+            (conversation, "record_native_answer", "We answered", "https://x.example"),
+            (conversation, "social_thread"),
+            (conversation, "web_read", {"public_resolution": {}, "post_ids": {}}),
+            (post, "action_open_permalink"),
+            (profile, "action_view_conversations"),
+            (partner, "action_view_social_conversations"),
+            (ticket, "action_view_social_conversations"),
+            (ticket, "action_open_social_permalink"),
+            (ticket, "social_thread"),
+            (ticket, "write", {"team_id": team.id}),
+            (conversation, "write", {"ticket_id": ticket.id}),
+            (profile, "write", {"partner_id": False}),
+        ]
+        for records, method, *arguments in calls:
+            with self.subTest(model=records._name, method=method):
+                answer = self.call(
+                    self.admin, records._name, method, records.ids, *arguments
+                )
+                self.assertIsNotNone(answer)
+        called = {(records._name, method) for records, method, *_rest in calls}
+        everything = {records._name: records for records, *_rest in calls}
+        for model, records in everything.items():
+            for method in self.own_methods(model):
+                if (model, method) not in called and method != "import_file":
+                    with self.subTest(model=model, method=method):
+                        self.assert_answers(records, method)
+
+    def assert_answers(self, records, method):
+        """A method that no list here knows yet: refusing in words is an answer too."""
+        try:
+            answer = self.call(self.admin, records._name, method, records.ids)
+        except xmlrpc.client.Fault as fault:
+            self.assertNotIn("marshal None", fault.faultString)
+            self.assertNotIn("Traceback", fault.faultString)
+        else:
+            self.assertIsNotNone(answer)
+
+    def own_methods(self, model):
+        """The public methods that our own classes give a model."""
+        skipped = {"create", "write", "unlink", "copy", "copy_data"}
+        found = set()
+        for owner in type(self.env[model]).__mro__:
+            if owner.__module__.startswith("odoo.addons.social_care.models"):
+                found |= {
+                    name
+                    for name, value in vars(owner).items()
+                    if callable(value) and not name.startswith("_")
+                }
+        return found - skipped
+
+    def test_the_whole_way(self):
+        """As a program from outside does it: make, connect, import, answer, close."""
+        account_id = self.call(
+            self.admin,
+            "social.care.account",
+            "create",
+            {
+                "name": "By RPC",
+                "network": "file",
+                "external_id": US,
+                "team_id": self.team.id,
+                "ticket_policy": "matters",
+            },
+        )
+        self.call(self.admin, "social.care.account", "action_connect", account_id)
+        rows = [say(COMPLAINT, id="1"), say("I love it!", "bob", id="2")]
+        self.call(
+            self.admin,
+            "social.care.account",
+            "import_file",
+            account_id,
+            base64.b64encode(json_lines(rows)).decode(),
+            "a.jsonl",
+        )
+        found = self.call(
+            self.admin,
+            "social.care.conversation",
+            "search_read",
+            [("account_id", "=", account_id), ("ticket_id", "!=", False)],
+            ["ticket_id", "public_resolution", "priority_score", "awaiting_since"],
+        )
+        self.assertEqual(len(found), 1)
+        self.assertEqual(found[0]["public_resolution"], "unanswered")
+        agent = self.make_user("Agnes", AGENT)
+        agent.helpdesk_team_ids = self.team
+        self.call(
+            agent,
+            "social.care.conversation",
+            "record_native_answer",
+            found[0]["id"],
+            "We look into it.",
+            "https://example.com/a",
+        )
+        done = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        ticket_id = found[0]["ticket_id"][0]
+        self.call(agent, "helpdesk.ticket", "write", ticket_id, {"stage_id": done.id})
+        (ticket,) = self.call(
+            agent, "helpdesk.ticket", "read", ticket_id, ["public_resolution", "closed"]
+        )
+        self.assertTrue(ticket["closed"])
+        self.assertEqual(ticket["public_resolution"], "resolved_privately")
+
+
+class TestPortal(OdooHttpCase):
+    """The customer's whole company sees the ticket in the portal."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env["res.partner"].create(
+            {"name": "Customer Ltd", "is_company": True}
+        )
+        cls.ann = cls.env["res.partner"].create(
+            {"name": "Ann", "parent_id": cls.company.id, "email": "ann@example.com"}
+        )
+        cls.colleague = cls.make_user("Carl", "base.group_portal")
+        cls.colleague.partner_id.parent_id = cls.company
+
+    def setUp(self):
+        super().setUp()
+        self.bring(say("Where is my parcel?", id="1"))
+        self.posts().profile_id.partner_id = self.ann
+        self.bring(
+            whisper(SECRET, id="2", parent="1", at=1),
+            whisper("We refund 4242.", US, id="3", parent="2", at=2),
+        )
+        self.bring(whisper(SECRET + "!", id="2", parent="1", at=1))
+        self.bring(whisper("Only here: " + SECRET, id="dm", at=3))
+        self.public, self.private = self.tickets()
+        self.assertEqual(self.private.partner_id, self.ann)
+        self.env.flush_all()
+        self.authenticate(self.colleague.login, self.colleague.login)
+
+    def test_the_pages(self):
+        for ticket in self.public | self.private:
+            page = self.url_open(f"/my/ticket/{ticket.id}")
+            self.assertEqual(page.status_code, 200)
+            self.assertIn(ticket.name, page.text)
+            self.assertNotIn("4242", page.text)
+        self.assertIn("Where is my parcel?", self.url_open("/my/tickets").text)
+        found = self.url_open("/my/tickets?search=4242").text
+        for ticket in self.public | self.private:
+            self.assertNotIn(ticket.name, found)
+
+    def test_the_messages(self):
+        for ticket in self.public | self.private:
+            answer = self.make_jsonrpc_request(
+                "/mail/thread/messages",
+                {"thread_model": "helpdesk.ticket", "thread_id": ticket.id},
+            )
+            self.assertNotIn("4242", str(answer))
+            self.assertNotIn("In public", str(answer))
+
+    def test_rpc(self):
+        Ticket = self.env["helpdesk.ticket"].with_user(self.colleague)
+        tickets = Ticket.search([])
+        self.assertLessEqual(self.public | self.private, tickets)
+        for name in Ticket.fields_get():
+            with contextlib.suppress(AccessError), self.env.cr.savepoint():
+                self.assertNotIn("4242", str(tickets.read([name])), name)
+        self.assertFalse(Ticket.search([("description", "ilike", "4242")]))
+        messages = self.env["mail.message"].with_user(self.colleague)
+        self.assertFalse(messages.search([("body", "ilike", "4242")]))
+        self.assertTrue(self.public.message_ids.filtered(lambda m: "4242" in m.body))
+
+
+class TestWebClient(OdooHttpCase):
+    def test_reading_the_lists_as_the_web_client_does(self):
+        agent = self.make_user("Agnes", AGENT)
+        agent.helpdesk_team_ids = self.team
+        self.bring(say(id="1"))
+        self.env.flush_all()
+        self.authenticate(agent.login, agent.login)
+        answer = self.make_jsonrpc_request(
+            "/web/dataset/call_kw/social.care.conversation/web_search_read",
+            {
+                "model": "social.care.conversation",
+                "method": "web_search_read",
+                "args": [],
+                "kwargs": {
+                    "domain": [("account_id", "=", self.account.id)],
+                    "specification": {"last_words": {}, "public_resolution": {}},
+                },
+            },
+        )
+        self.assertEqual(answer["length"], 1)
+        self.assertEqual(answer["records"][0]["public_resolution"], "unanswered")

@@ -1,0 +1,566 @@
+"""What every network has to keep, as tests. A network's test module has two classes:
+
+    class ExampleDriver(Driver):          # how to work the network, or a fake of it
+        stream = "mentions"
+        offers = frozenset({"pages", "edits"})
+        failures = frozenset({"rate_limit", "timeout"})
+
+        def client(self): ...
+        def write(self, draft): ...
+
+    class TestExample(NetworkContract):   # gets the tests that apply
+        driver_class = ExampleDriver
+
+``Driver`` below says what each method has to do. Tests that a driver does not declare
+are not collected. Nothing here imports Odoo. ``Inbox`` does what Odoo does with pages:
+stores what is new by its key, together with the cursor; parses later and elsewhere.
+"""
+
+import copy
+import json
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from unittest import mock
+
+import pytest
+
+from odoo.addons.social_care.networks import base, errors
+
+FAILURES = {
+    # HTTP 429 (or the network's own way) that asks us to wait STATED seconds
+    "rate_limit_stated": (errors.Later,),
+    # the same without saying how long
+    "rate_limit": (errors.Later,),
+    # the token was good once
+    "expired_token": (errors.SignInAgain,),
+    # the token is good, but may not do this any more
+    "revoked_scope": (errors.SignInAgain, errors.Never),
+    # 503 with an ordinary body
+    "server_error": (errors.Later,),
+    # no answer within Settings.timeout: the driver sets a short one, such as 0.5
+    "timeout": (errors.Later,),
+    # the connection is reset before the answer
+    "reset": (errors.Later,),
+    # 200, and half of the right body
+    "truncated": (errors.Later,),
+    # 200, and a page of HTML
+    "html": (errors.Later,),
+}
+STATED = 7
+
+FEATURES = frozenset(
+    {
+        "pages",  # `many` posts do not fit one page
+        "edits",  # an edited post comes in again: needs Driver.edit
+        "deletions",  # a deleted post comes in as a Deletion: needs Driver.remove
+        "parents",  # posts know what they answer: post(parent=...)
+        "own",  # the account's own posts come in by this stream: post(own=True)
+        "publishes",  # Client.publish
+        "idempotent",  # the same idempotency key publishes once
+        "deletes",  # Client.delete
+    }
+)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A post to be written on the network.
+
+    :param author: any short word; the same word is the same author
+    :param handle: the author's handle, where the network has such a thing
+    :param own: written by the account itself
+    :param parent: id of the post it answers, perhaps of one that was never there
+    :param posted_at: text to be sent as its date; None: the driver's ``moment()``
+    :param extra: fields the client cannot know, to be sent along
+    """
+
+    body: str
+    author: str = "ann"
+    handle: str | None = None
+    own: bool = False
+    parent: str = ""
+    posted_at: str | None = None
+    extra: dict = field(default_factory=dict)
+    visibility: str = "public"
+
+
+class Driver:
+    """Works one network for the tests. One is made for every test.
+
+    :cvar stream: the stream by which everything that ``post`` writes comes in
+    :cvar offers: what of FEATURES there is
+    :cvar failures: what of FAILURES the driver can bring about; HTTP: all that exist
+    :cvar many: number of posts that need three pages at least, where there are pages
+    """
+
+    stream = ""
+    offers = frozenset()
+    failures = frozenset()
+    many = 250
+
+    def __init__(self, tmp_path):
+        self.tmp_path = tmp_path
+        self._moment = datetime(2026, 1, 1)
+
+    def client(self):
+        """A client as a new process would make it. No secret in it is shorter than 8.
+
+        Called for every page: nothing may be kept between two clients but the cursor.
+        """
+        raise NotImplementedError
+
+    def post(self, body="Hello", **more):
+        """Write a post on the network; ``more`` as in Draft. Gives its id."""
+        return self.write(Draft(body, **more))
+
+    def write(self, draft):
+        """Write a Draft on the network, newer than all before it; give its id."""
+        raise NotImplementedError
+
+    def edit(self, external_id, body):
+        """Change the words of a post."""
+        raise NotImplementedError
+
+    def remove(self, external_id):
+        """Its author takes a post away."""
+        raise NotImplementedError
+
+    def fail(self, failure):
+        """From now on every request goes wrong in this way, until ``heal``."""
+        raise NotImplementedError
+
+    def heal(self):
+        """All is well again."""
+        raise NotImplementedError
+
+    def close(self):
+        """The test is over: stop servers and the like."""
+
+    def moment(self):
+        """The next second, as ISO 8601 text."""
+        self._moment += timedelta(seconds=1)
+        return self._moment.isoformat() + "Z"
+
+
+class Inbox:
+    """What Odoo does with a network's pages, in memory."""
+
+    def __init__(self, driver):
+        self.driver = driver
+        self.cursor = {}
+        self.items = {}
+
+    def page(self, store=True):
+        """Fetch one page; ``store=False``: the process dies before it is stored."""
+        cursor = copy.deepcopy(self.cursor)
+        page = self.driver.client().fetch(self.driver.stream, self.cursor)
+        assert self.cursor == cursor, "fetch changed the cursor it was given"
+        if not store:
+            return page
+        for item in page.items:
+            payload = json.loads(json.dumps(item.payload, allow_nan=False))
+            assert payload == item.payload, "a payload does not survive JSON"
+            assert item.kind in ("post", "delete", "broken")
+            self.items.setdefault((item.kind, item.external_id, item.version), item)
+        self.cursor = json.loads(json.dumps(page.cursor, allow_nan=False))
+        return page
+
+    def visit(self):
+        """Fetch until there is no more; give the number of items that were new."""
+        before = len(self.items)
+        for _ in range(1000):
+            if not self.page().more:
+                return len(self.items) - before
+        raise AssertionError("There was always more.")
+
+    def posts(self):
+        """What stands there in the end: posts by id. Broken items are left out."""
+        posts, gone = {}, set()
+        client = self.driver.client()
+        client.session = None
+        with mock.patch("socket.socket.connect", side_effect=AssertionError("parse")):
+            for item in self.items.values():
+                try:
+                    post = client.parse(item)
+                except errors.BadItem:
+                    continue
+                if isinstance(post, base.Deletion):
+                    gone.add(post.external_id)
+                elif post is not None:
+                    known = posts.get(post.external_id)
+                    if known is None or known.version <= post.version:
+                        posts[post.external_id] = post
+        return {key: post for key, post in posts.items() if key not in gone}
+
+    def broken(self):
+        """The errors of the items that could not be understood."""
+        client, found = self.driver.client(), []
+        for item in self.items.values():
+            try:
+                client.parse(item)
+            except errors.BadItem as error:
+                assert str(error)
+                found.append(error)
+        return found
+
+
+def needs(*features):
+    """Collect the test only where the driver offers all of these."""
+    assert FEATURES | {"failures"} >= set(features)
+
+    def mark(test):
+        test.needs = frozenset(features)
+        return test
+
+    return mark
+
+
+class NetworkContract:
+    """Subclass it as ``Test<Network>`` and name the ``driver_class``."""
+
+    driver_class = Driver
+
+    def __init_subclass__(cls, **more):
+        super().__init_subclass__(**more)
+        driver = cls.driver_class
+        assert driver.offers <= FEATURES, driver.offers - FEATURES
+        assert driver.failures <= set(FAILURES), driver.failures - set(FAILURES)
+        there = driver.offers | ({"failures"} if driver.failures else set())
+        for name in dir(cls):
+            if not getattr(getattr(cls, name), "needs", frozenset()) <= there:
+                setattr(cls, name, None)
+
+    def pytest_generate_tests(self, metafunc):
+        if "failure" in metafunc.fixturenames:
+            metafunc.parametrize("failure", sorted(self.driver_class.failures))
+
+    @pytest.fixture
+    def network(self, tmp_path):
+        driver = self.driver_class(tmp_path)
+        yield driver
+        driver.close()
+
+    @pytest.fixture
+    def inbox(self, network):
+        return Inbox(network)
+
+    # What it says of itself
+
+    def test_it_says_what_it_is(self, network):
+        client = network.client()
+        assert client.key
+        assert client.key == client.key.lower()
+        assert client.label
+        assert client.icon.startswith("fa-")
+        assert network.stream in [it.code for it in client.capabilities.streams]
+        fields = set(base.Settings.__dataclass_fields__)
+        assert client.capabilities.settings <= fields
+        assert client.capabilities.required <= client.capabilities.settings
+        assert client.capabilities.source
+
+    def test_check_gives_an_identity(self, network):
+        assert isinstance(network.client().check(), base.Identity)
+
+    # Nothing is lost and nothing doubled
+
+    def test_nothing_there(self, inbox):
+        assert inbox.visit() == 0
+
+    def test_a_thousand_posts_in_one_go(self, network, inbox):
+        ids = [network.post(f"Post {number}") for number in range(1000)]
+        assert inbox.visit() == 1000
+        posts = inbox.posts()
+        assert sorted(posts) == sorted(ids)
+        assert posts[ids[123]].body == "Post 123"
+        assert inbox.visit() == 0
+
+    def test_what_comes_later_comes_too(self, network, inbox):
+        first = network.post()
+        inbox.visit()
+        later = [network.post(), network.post()]
+        assert inbox.visit() == 2
+        assert sorted(inbox.posts()) == sorted([first, *later])
+
+    @needs("pages")
+    def test_paging_loses_nothing(self, network, inbox):
+        ids = [network.post() for _ in range(network.many)]
+        assert inbox.page().more
+        assert inbox.page().more
+        inbox.visit()
+        assert sorted(inbox.posts()) == sorted(ids)
+
+    @needs("pages")
+    def test_posts_that_come_while_paging(self, network, inbox):
+        ids = [network.post() for _ in range(network.many)]
+        while inbox.page().more and len(ids) < network.many + 30:
+            ids += [network.post() for _ in range(10)]
+        inbox.visit()
+        inbox.visit()
+        assert sorted(inbox.posts()) == sorted(ids)
+
+    @needs("pages")
+    def test_crash_between_pages(self, network, inbox):
+        ids = [network.post() for _ in range(network.many)]
+        more = True
+        while more:
+            inbox.page(store=False)
+            more = inbox.page().more
+        assert sorted(inbox.posts()) == sorted(ids)
+        assert len(inbox.items) == len(ids)
+
+    def test_delivered_twice(self, network, inbox):
+        ids = [network.post() for _ in range(5)]
+        assert inbox.visit() == 5
+        inbox.cursor = {}
+        assert inbox.visit() == 0
+        assert sorted(inbox.posts()) == sorted(ids)
+
+    # What a post says
+
+    def test_words_author_and_date(self, network, inbox):
+        first = network.post("One\nTwo", author="ann")
+        second = network.post("Grüße, 世界", author="bob")
+        third = network.post(author="ann")
+        inbox.visit()
+        posts = inbox.posts()
+        assert posts[first].body == "One\nTwo"
+        assert posts[second].body == "Grüße, 世界"
+        assert posts[first].author.external_id == posts[third].author.external_id
+        assert posts[first].author.external_id != posts[second].author.external_id
+        moments = [posts[key].posted_at for key in (first, second, third)]
+        assert moments == sorted(moments)
+        assert not any(moment.tzinfo for moment in moments)
+
+    def test_items_agree_with_their_posts(self, network, inbox):
+        first = network.post()
+        network.post(parent=first if "parents" in network.offers else "")
+        inbox.visit()
+        client = network.client()
+        for item in inbox.items.values():
+            post = client.parse(item)
+            assert item.external_id == post.external_id
+            assert item.thread in ("", post.thread_external_id)
+            assert item.author in ("", post.author.external_id)
+
+    def test_unknown_fields(self, network, inbox):
+        key = network.post(extra={"novelty": "yes", "other_novelty": "1"})
+        inbox.visit()
+        assert inbox.posts()[key].body == "Hello"
+
+    @needs("parents")
+    def test_an_answer_knows_its_parent(self, network, inbox):
+        first = network.post()
+        answer = network.post(parent=first, author="bob")
+        inbox.visit()
+        posts = inbox.posts()
+        assert posts[answer].parent_external_id == first
+        assert posts[answer].thread_external_id == posts[first].thread_external_id
+
+    @needs("parents")
+    def test_the_parent_is_gone(self, network, inbox):
+        first = network.post()
+        if "deletions" in network.offers:
+            network.remove(first)
+        answer = network.post(parent=first)
+        inbox.visit()
+        assert inbox.posts()[answer].parent_external_id in (first, "")
+
+    @needs("own")
+    def test_own_posts_are_known_as_such(self, network, inbox):
+        ours, theirs = network.post(own=True), network.post()
+        inbox.visit()
+        posts = inbox.posts()
+        assert posts[ours].own
+        assert not posts[theirs].own
+
+    @needs("edits")
+    def test_edited(self, network, inbox):
+        key = network.post("Before")
+        inbox.visit()
+        network.edit(key, "After")
+        assert inbox.visit() == 1
+        posts = inbox.posts()
+        assert list(posts) == [key]
+        assert posts[key].body == "After"
+
+    @needs("deletions")
+    def test_deleted(self, network, inbox):
+        key, other = network.post("To be gone"), network.post()
+        inbox.visit()
+        network.remove(key)
+        assert inbox.visit() == 1
+        assert list(inbox.posts()) == [other]
+        assert inbox.visit() == 0
+
+    # Bad input
+
+    @pytest.mark.parametrize(
+        ("body", "stored"),
+        [
+            ("<script>alert(1)</script><b>Hi</b>", None),
+            ("N\0UL and b\x07ell", "NUL and bell"),
+            ("👩‍👩‍👧‍👦 and 🇩🇪", None),
+            ("half an emoji \ud83d!", "half an emoji !"),
+            ("x" * 2**20, None),
+        ],
+        ids=["html", "control", "emoji", "surrogate", "megabyte"],
+    )
+    def test_strange_words(self, network, inbox, body, stored):
+        """Text stays text, and the posts beside it come in."""
+        before = network.post()
+        key = network.post(body)
+        after = network.post()
+        inbox.visit()
+        posts = inbox.posts()
+        assert {before, after} <= set(posts)
+        if key in posts:
+            assert "\0" not in posts[key].body
+            if not body.startswith("<"):
+                assert posts[key].body.startswith((stored or body)[:100])
+        else:
+            assert inbox.broken()
+
+    def test_an_emoji_in_a_handle(self, network, inbox):
+        key = network.post(handle="ann🐈")
+        inbox.visit()
+        assert inbox.posts()[key].author.handle in ("ann🐈", "")
+
+    @pytest.mark.parametrize("year", ["0000", "9999"])
+    def test_impossible_dates(self, network, inbox, year):
+        before = network.post()
+        key = network.post(posted_at=f"{year}-01-01T00:00:00Z")
+        after = network.post()
+        inbox.visit()
+        posts = inbox.posts()
+        assert {before, after} <= set(posts)
+        if key in posts:
+            assert posts[key].posted_at is None
+        else:
+            assert len(inbox.broken()) == 1
+
+    def test_items_that_make_no_sense(self, network, inbox):
+        """Whatever is missing or of another type: a post, nothing, or words."""
+        network.post()
+        inbox.visit()
+        [item] = inbox.items.values()
+        client = network.client()
+        for payload in _mangled(item.payload):
+            strange = base.RawItem(item.external_id, payload, item.kind, item.version)
+            try:
+                client.parse(strange)
+            except errors.BadItem as error:
+                assert str(error)
+
+    # When the network fails
+
+    @needs("failures")
+    def test_failures_are_told_apart(self, network, inbox, failure):
+        network.post()
+        client = network.client()
+        network.fail(failure)
+        start = time.monotonic()
+        with pytest.raises(FAILURES[failure]) as caught:
+            client.fetch(network.stream, {})
+        assert time.monotonic() - start < 5, "nobody may wait in a worker"
+        message = str(caught.value)
+        assert message
+        assert "%(" not in message
+        for name in base.Settings.__dataclass_fields__:
+            secret = getattr(client.settings, name)
+            if isinstance(secret, str) and ("token" in name or "secret" in name):
+                assert not secret or secret not in message
+        if failure == "rate_limit_stated":
+            assert STATED - 2 <= caught.value.after <= STATED + 2
+        if failure == "rate_limit":
+            assert caught.value.after is None
+
+    @needs("failures")
+    def test_failures_lose_nothing(self, network, inbox, failure):
+        ids = [network.post() for _ in range(network.many)]
+        inbox.page()
+        network.fail(failure)
+        with pytest.raises(errors.NetworkError):
+            inbox.page()
+        network.heal()
+        inbox.visit()
+        assert sorted(inbox.posts()) == sorted(ids)
+
+    @needs("failures")
+    def test_check_fails_in_words(self, network, failure):
+        network.fail(failure)
+        with pytest.raises(errors.NetworkError):
+            network.client().check()
+
+    # What we say
+
+    @needs("publishes", "own", "parents")
+    def test_published(self, network, inbox):
+        question = network.post("Where is it?")
+        reply = base.Reply("On its way.", parent_external_id=question)
+        key = network.client().publish(reply, "key-1")
+        inbox.visit()
+        post = inbox.posts()[key]
+        assert post.body == "On its way."
+        assert post.own
+        assert post.parent_external_id == question
+
+    @needs("publishes", "deletions", "parents")
+    def test_publishing_to_what_is_gone(self, network):
+        question = network.post()
+        network.remove(question)
+        with pytest.raises(errors.Never) as caught:
+            reply = base.Reply("Hello", parent_external_id=question)
+            network.client().publish(reply, "key-1")
+        assert str(caught.value)
+
+    @needs("idempotent")
+    def test_published_once(self, network, inbox):
+        question = network.post("Where is it?")
+        reply = base.Reply("On its way.", parent_external_id=question)
+        first = network.client().publish(reply, "key-1")
+        assert network.client().publish(reply, "key-1") == first
+        assert network.client().publish(reply, "key-2") != first
+
+    @needs("publishes", "deletes")
+    def test_taken_back(self, network, inbox):
+        question = network.post()
+        reply = base.Reply("Wrong.", parent_external_id=question)
+        key = network.client().publish(reply, "key-1")
+        network.client().delete(key)
+        network.client().delete(key)
+        inbox.visit()
+        assert list(inbox.posts()) == [question]
+
+
+def _mangled(payload):
+    """The payload with every part of it missing, empty, or something else in turn."""
+    strange = (None, "", 0, -1, 10**30, True, "x", "é\ud83d", [], [1], {}, {"a": 1})
+    yield from strange
+    for path in _paths(payload):
+        for value in strange:
+            mangled = copy.deepcopy(payload)
+            *above, last = path
+            place = mangled
+            for step in above:
+                place = place[step]
+            place[last] = value
+            yield mangled
+        mangled = copy.deepcopy(payload)
+        place = mangled
+        for step in path[:-1]:
+            place = place[step]
+        del place[path[-1]]
+        yield mangled
+
+
+def _paths(payload, above=()):
+    if isinstance(payload, dict):
+        parts = payload.items()
+    elif isinstance(payload, list):
+        parts = enumerate(payload)
+    else:
+        return
+    for key, value in parts:
+        yield (*above, key)
+        yield from _paths(value, (*above, key))

@@ -1,0 +1,95 @@
+"""The walk down newest-first pages loses nothing, wherever it is cut off."""
+
+import random
+
+from odoo.addons.social_care.networks import gap
+
+SIZE = 4
+
+
+class Server:
+    """Posts with growing ids, given newest first, a few a page."""
+
+    def __init__(self, count):
+        self.count = count
+
+    def page(self, cursor):
+        below = int(cursor["page"]) if cursor.get("page") else self.count + 1
+        ids = list(range(below - 1, 0, -1))[:SIZE]
+        return [str(each) for each in ids], str(ids[-1]) if ids and ids[-1] > 1 else ""
+
+
+def walk(server, cursor, pages=1000):
+    found = []
+    for _ in range(pages):
+        ids, page = server.page(cursor)
+        found += gap.unseen(cursor, ids)
+        cursor, more = gap.advance(cursor, ids, page)
+        if not more:
+            break
+    return found, cursor
+
+
+def test_first_walk_brings_everything():
+    found, cursor = walk(Server(10), {})
+    assert sorted(found, key=int) == [str(each) for each in range(1, 11)]
+    assert cursor == {"mark": "10"}
+
+
+def test_nothing_new_moves_nothing():
+    assert walk(Server(10), {"mark": "10"}) == ([], {"mark": "10"})
+    assert gap.advance({"mark": "10"}, [], "") == ({"mark": "10"}, False)
+
+
+def test_mark_stays_until_the_gap_is_closed():
+    _found, cursor = walk(Server(20), {"mark": "3"}, pages=2)
+    assert cursor["mark"] == "3" and cursor["top"] == "20" and cursor["low"] == "13"
+
+
+def test_what_arrives_during_the_walk_is_found_by_the_next():
+    server = Server(20)
+    found, cursor = walk(server, {"mark": "3"}, pages=2)
+    server.count = 25
+    more, cursor = walk(server, cursor)
+    assert cursor == {"mark": "20"}
+    last, cursor = walk(server, cursor)
+    assert sorted(map(int, found + more + last)) == list(range(4, 26))
+
+
+def test_killed_anywhere_nothing_is_lost():
+    chance = random.Random(7)
+    for _ in range(300):
+        server, cursor, stored = Server(chance.randint(1, 40)), {}, set()
+        for _ in range(30):
+            ids, page = server.page(cursor)
+            after, _more = gap.advance(cursor, ids, page)
+            if chance.random() < 0.7:  # else killed before both were stored
+                stored.update(ids)
+                cursor = after
+            server.count += chance.choice((0, 0, 0, 1, 6))
+        for _ in range(100):
+            ids, page = server.page(cursor)
+            stored.update(ids)
+            cursor, more = gap.advance(cursor, ids, page)
+            if not more and cursor["mark"] == str(server.count):
+                break
+        assert stored == {str(each) for each in range(1, server.count + 1)}
+
+
+def test_ids_compare_as_numbers():
+    cursor, _more = gap.advance({"mark": "9"}, ["10", "11"])
+    assert cursor["mark"] == "11"
+
+
+def test_enough_ends_the_walk():
+    assert gap.advance({}, ["5", "4"], "3", enough=True) == ({"mark": "5"}, False)
+
+
+def test_empty_page_in_the_middle_goes_on():
+    cursor, more = gap.advance({"mark": "1", "top": "9", "page": "a"}, [], "b")
+    assert more and cursor == {"mark": "1", "top": "9", "page": "b"}
+
+
+def test_refused_page_goes_on_below_the_lowest():
+    cursor = {"mark": "1", "top": "9", "low": "5", "page": "a", "other": 1}
+    assert gap.restart(cursor) == {"mark": "1", "top": "9", "low": "5", "other": 1}

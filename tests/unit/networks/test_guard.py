@@ -1,0 +1,246 @@
+"""The guard before addresses that strangers give us."""
+
+import gzip
+import socket
+import threading
+import time
+from unittest import mock
+
+import pytest
+
+from odoo.addons.social_care.networks import errors, guard
+
+from tests.servers.web import Answer, Web
+
+
+class Odd(Web):
+    """Answers in odd ways, by path."""
+
+    answers = {}
+
+    def answer(self, request):
+        return self.answers.get(request.path) or Answer(200, b"well")
+
+
+@pytest.fixture
+def web():
+    server = Odd()
+    server.answers = {}
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def drip():
+    """A server that sends one byte after another and never comes to an end."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server
+
+
+def within(server, path="/", **more):
+    return guard.fetch(guard.Session(allow_internal=True), server.url + path, **more)
+
+
+INSIDE = [
+    "http://127.0.0.1/",
+    "http://localhost/",
+    "http://127.1/",
+    "http://2130706433/",
+    "http://0x7f.0.0.1/",
+    "http://0/",
+    "http://[::1]/",
+    "http://[::]/",
+    "http://[::ffff:10.0.0.1]/",
+    "http://[64:ff9b::a00:1]/",
+    "http://[2002:a00:1::]/",
+    "http://[fe80::1]/",
+    "http://[fd00::1]/",
+    "http://[fec0::1]/",
+    "http://10.1.2.3/",
+    "http://172.16.0.1/",
+    "http://192.168.1.1/",
+    "http://169.254.169.254/latest/meta-data/",
+    "http://100.64.0.1/",
+    "http://224.0.0.1/",
+    "http://255.255.255.255/",
+    "http://1.1.1.1@127.0.0.1/",
+]
+
+
+@pytest.mark.parametrize("url", INSIDE)
+def test_inside_is_refused(url):
+    connected = AssertionError("connected")
+    with (
+        mock.patch("socket.socket.connect", side_effect=connected),
+        pytest.raises(guard.Refused, match="inside the company"),
+    ):
+        guard.Session().call("GET", url, timeout=1)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "file:///etc/passwd", "ftp://a.example/", "http://", "gopher://x", "//x/y"],
+)
+def test_what_is_no_address_of_the_web(url):
+    for session in (guard.Session(), guard.Session(allow_internal=True)):
+        with pytest.raises(guard.Refused):
+            session.call("GET", url, timeout=1)
+
+
+def test_outside_is_let_through():
+    for address in ("93.184.216.34", "2606:4700:4700::1111"):
+        assert not guard.internal(address)
+
+
+def test_a_name_that_leads_inside(web):
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.5", 80))]
+    with (
+        mock.patch("socket.getaddrinfo", return_value=found),
+        pytest.raises(guard.Refused),
+    ):
+        guard.Session().call("GET", "http://intranet.example/", timeout=1)
+
+
+def test_a_name_that_changes_in_between(web):
+    """Looked up once it is a public address, and once more it is ours."""
+    answers = iter(["93.184.216.34", "127.0.0.1"])
+
+    def lookup(host, port, *_arguments, **_more):
+        address = (next(answers), port)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address)]
+
+    url = web.url.replace("127.0.0.1", "rebinding.example")
+    with mock.patch("socket.getaddrinfo", lookup), pytest.raises(guard.Refused):
+        guard.Session().call("GET", url, timeout=2)
+    assert not web.requests, "something was sent"
+
+
+def test_a_redirect_that_leads_inside(web):
+    """The first hop is let through, the second one is not."""
+    web.answers["/away"] = Answer(302, b"", {"Location": "http://10.0.0.1/secret"})
+    real = guard.check
+
+    def lenient(url, proxied=False):
+        if "127.0.0.1" not in url:
+            real(url, proxied)
+
+    session = guard.Session()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, guard._Adapter(allow_internal=True))
+    with mock.patch.object(guard, "check", lenient), pytest.raises(guard.Refused):
+        guard.fetch(session, web.url + "/away", timeout=1)
+
+
+def test_redirects(web):
+    web.answers["/a"] = Answer(301, b"", {"Location": "/b"})
+    web.answers["/b"] = Answer(307, b"", {"Location": f"{web.url}/c"})
+    found = within(web, "/a")
+    assert found.content == b"well"
+    assert found.url == f"{web.url}/c"
+    web.answers["/loop"] = Answer(302, b"", {"Location": "/loop"})
+    with pytest.raises(errors.Never, match="never to an end"):
+        within(web, "/loop")
+    web.answers["/file"] = Answer(302, b"", {"Location": "file:///etc/passwd"})
+    with pytest.raises(guard.Refused):
+        within(web, "/file")
+
+
+def test_credentials_stay_with_the_first_server(web):
+    other = Odd()
+    try:
+        web.answers["/away"] = Answer(302, b"", {"Location": f"{other.url}/x"})
+        within(web, "/away", auth=("reader", "secret"))
+        assert "authorization" in web.requests[0].headers
+        assert "authorization" not in other.requests[0].headers
+    finally:
+        other.close()
+
+
+def test_too_much(web):
+    web.answers["/big"] = Answer(200, b"x" * 200_000)
+    with pytest.raises(errors.Never, match="larger"):
+        within(web, "/big", limit=100_000)
+
+
+def test_a_bomb(web):
+    packed = gzip.compress(b"0" * 50_000_000)
+    web.answers["/bomb"] = Answer(200, packed, {"Content-Encoding": "gzip"})
+    with pytest.raises(errors.Never, match="larger"):
+        within(web, "/bomb", limit=1_000_000)
+
+
+def test_half_an_answer(web):
+    class Half(Odd):
+        def answer(self, request):
+            return Answer(
+                200, b"half", {"Content-Length": "100", "Connection": "close"}
+            )
+
+    server = Half()
+    server.answers = {}
+    try:
+        with pytest.raises(errors.Later):
+            within(server, timeout=0.5)
+    finally:
+        server.close()
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n\r\n",
+    ],
+    ids=["headers", "body", "body without length"],
+)
+def test_an_answer_that_drips(drip, start):
+    """Every byte comes in time; together they would take minutes."""
+
+    def serve():
+        connection, _address = drip.accept()
+        with connection:
+            connection.recv(4096)
+            connection.sendall(start)
+            for letter in b"HTTP/1.1 200 OK and on" * 50:
+                time.sleep(0.1)
+                try:
+                    connection.sendall(bytes([letter]))
+                except OSError:
+                    return
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    url = f"http://127.0.0.1:{drip.getsockname()[1]}/"
+    began = time.monotonic()
+    with pytest.raises(errors.Later, match="in time"):
+        guard.Session(allow_internal=True).call("GET", url, timeout=0.6)
+    assert time.monotonic() - began < 2
+
+
+def test_nobody_there():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    with pytest.raises(guard.Unreached):
+        guard.Session(allow_internal=True).call(
+            "GET", f"http://127.0.0.1:{port}/", timeout=1
+        )
+    with pytest.raises(guard.Unreached, match="cannot be found"):
+        guard.Session().call("GET", "http://nowhere.invalid/", timeout=2)
+
+
+def test_reset(web):
+    web.failure = "reset"
+    with pytest.raises(guard.BrokeOff):
+        within(web)
+
+
+def test_a_proxy_is_not_asked_for_what_is_inside(web, monkeypatch):
+    monkeypatch.setenv("http_proxy", web.url)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with pytest.raises(guard.Refused):
+        guard.Session().call("GET", "http://10.0.0.1/", timeout=1)
+    assert not web.requests
+    found = guard.Session().call("GET", "http://feed.invalid/x", timeout=2)
+    assert found.content == b"well", "what only the proxy can look up goes through it"

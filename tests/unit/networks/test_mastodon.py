@@ -1,0 +1,739 @@
+"""Mastodon, against a small Mastodon of ours."""
+
+import contextlib
+import html
+import json
+from datetime import datetime, timedelta, timezone
+from unittest import mock
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from odoo.addons.social_care.networks import base, errors
+from odoo.addons.social_care.networks.mastodon import MastodonClient, wire
+
+from tests.servers.mastodon_server import MastodonServer
+from tests.servers.web import Answer
+
+from .contract import Driver, NetworkContract
+from .test_feed import FAILURES
+
+
+def settings(server, **more):
+    values = {
+        "base_url": server.url,
+        "handle": f"acme@{server.host}",
+        "external_id": server.me["uri"],
+        "access_token": server.token,
+        "timeout": 0.5,
+    }
+    return base.Settings(**values | more)
+
+
+class MentionsDriver(Driver):
+    stream = "mentions"
+    offers = frozenset(
+        {"pages", "edits", "deletions", "parents", "publishes", "idempotent", "deletes"}
+    )
+    failures = FAILURES
+
+    def __init__(self, tmp_path):
+        super().__init__(tmp_path)
+        self.server = MastodonServer()
+
+    def client(self):
+        return MastodonClient(settings(self.server))
+
+    def post(
+        self,
+        body="Hello",
+        author="ann",
+        handle=None,
+        own=False,
+        parent="",
+        posted_at=None,
+        extra=None,
+    ):
+        answered = self.server.by_uri(parent) if parent else None
+        number = answered["id"] if answered else "17" if parent else None
+        account = self.server.me if own else self.server.account(author, handle)
+        status = self.server.post(
+            account,
+            content(body),
+            in_reply_to_id=number,
+            created_at=posted_at or self.moment(),
+            **extra or {},
+        )
+        self.tell(status)
+        return status["uri"]
+
+    def tell(self, status):
+        self.server.notify(status)
+
+    def edit(self, external_id, body):
+        self.server.edit(self.server.by_uri(external_id), content(body))
+
+    def remove(self, external_id):
+        self.server.remove(self.server.by_uri(external_id))
+
+    def fail(self, failure):
+        self.server.failure = failure
+
+    def heal(self):
+        self.server.failure = ""
+
+    def close(self):
+        self.server.close()
+
+
+def content(body):
+    lines = html.escape(body).replace("\n", "<br>")
+    return f"<p>{lines}</p>"
+
+
+class FullHandles:
+    """What the contract says of handles, where they name their server."""
+
+    def test_an_emoji_in_a_handle(self, network, inbox):
+        key = network.post(handle="ann🐈")
+        inbox.visit()
+        assert inbox.posts()[key].author.handle == "ann🐈@remote.example"
+
+
+class TestMastodon(FullHandles, NetworkContract):
+    driver_class = MentionsDriver
+
+
+class OldMentionsDriver(MentionsDriver):
+    """A server that cannot be asked for several statuses at once."""
+
+    def __init__(self, tmp_path):
+        super().__init__(tmp_path)
+        self.server.old = True
+
+
+class TestOldMastodon(FullHandles, NetworkContract):
+    driver_class = OldMentionsDriver
+
+
+class OwnDriver(MentionsDriver):
+    """Our own posts, and those of a colleague, on one list with a customer's."""
+
+    stream = "own"
+    offers = frozenset(
+        {"pages", "edits", "deletions", "parents", "own", "publishes", "deletes"}
+    )
+
+    def __init__(self, tmp_path):
+        super().__init__(tmp_path)
+        self.server.of_account = lambda request, number: self.server.page(
+            request, list(self.server.statuses.values())
+        )
+
+    def tell(self, status):
+        """Nobody is told of it."""
+
+
+class TestOwnMastodon(FullHandles, NetworkContract):
+    driver_class = OwnDriver
+
+    def test_published(self, network, inbox):
+        question = network.post("Where is it?")
+        reply = base.Reply("On its way.", parent_external_id=question)
+        key = network.client().publish(reply, "key-1")
+        inbox.visit()
+        post = inbox.posts()[key]
+        assert post.body == "@ann@remote.example On its way."
+        assert post.own
+        assert post.kind == "reply"
+        assert post.parent_external_id == question
+
+
+class SearchDriver(OwnDriver):
+    """A hashtag and a word."""
+
+    stream = "search"
+    offers = frozenset({"pages", "edits", "deletions", "parents"})
+
+    def __init__(self, tmp_path):
+        super().__init__(tmp_path)
+        self.server.tag = self.server.of_account
+        self.server.search = lambda request: type(self.server).search(
+            self.server, request
+        )
+
+    def client(self):
+        return MastodonClient(
+            settings(self.server, search_terms=("acme rocket", "#acme"))
+        )
+
+
+class TestSearchMastodon(FullHandles, NetworkContract):
+    driver_class = SearchDriver
+
+
+@pytest.fixture
+def server():
+    server = MastodonServer()
+    yield server
+    server.close()
+
+
+def client_of(server, **more):
+    return MastodonClient(settings(server, **more))
+
+
+def read(server, stream="mentions", cursor=None, **more):
+    """Everything a stream gives, parsed, and the last cursor."""
+    found, cursor = [], cursor or {}
+    for _ in range(50):
+        page = client_of(server, **more).fetch(stream, cursor)
+        found += [client_of(server).parse(item) for item in page.items]
+        cursor = json.loads(json.dumps(page.cursor))
+        if not page.more:
+            return found, cursor
+    raise AssertionError("There was always more.")
+
+
+# What a post says
+
+
+def test_a_mention(server):
+    status = server.mention("ann", "where is it?", language="de-AT")
+    [post], _cursor = read(server)
+    assert post.external_id == status["uri"]
+    assert post.permalink == status["url"]
+    assert post.body == "@acme where is it?"
+    assert post.author.external_id == "https://remote.example/users/ann"
+    assert post.author.handle == "ann@remote.example"
+    assert post.author.name == "Ann"
+    assert post.author.follower_count == 7
+    assert (post.kind, post.visibility, post.language) == ("mention", "public", "de")
+    assert post.posted_at == datetime(2026, 5, 1, 10)
+    assert post.figures == {"favourites": 1, "reblogs": 2, "replies": 3}
+
+
+def test_content_warning_pictures_and_poll(server):
+    server.mention(
+        "ann",
+        "look",
+        spoiler_text="angry <words>",
+        media_attachments=[
+            {"type": "image", "description": "A broken\nbox", "url": "https://x/y.png"},
+            {"type": "video", "description": None},
+            "nonsense",
+        ],
+        poll={"options": [{"title": "Refund"}, {"title": "Rage"}]},
+    )
+    [post], _cursor = read(server)
+    assert post.body.split("\n\n") == [
+        "angry <words>",
+        "@acme look",
+        "[image: A broken box]",
+        "[video]",
+        "- Refund\n- Rage",
+    ]
+
+
+def test_hostile_html_is_text(server):
+    server.mention("ann", 'hi <script>alert(1)</script><img src=x onerror="x()">')
+    [post], _cursor = read(server)
+    assert post.body == "@acme hi"
+
+
+def test_a_boost_is_no_post(server):
+    status = server.post(server.account("ann"), "")
+    status["reblog"] = server.post(server.account("bob"), "<p>acme!</p>")
+    item = base.RawItem(status["uri"], {"status": status, "stream": "search"})
+    assert client_of(server).parse(item) is None
+
+
+def test_a_boost_comes_in_by_no_stream(server):
+    status = server.post(server.me, "")
+    status["reblog"] = server.post(server.account("bob"), "<p>#acme</p>")
+    assert read(server, "own")[0] == []
+
+
+def test_visibilities(server):
+    for each in ("public", "unlisted", "private", "direct"):
+        server.mention("ann", each, visibility=each)
+    mentions, _cursor = read(server)
+    messages, _cursor = read(server, "messages")
+    assert [post.body for post in mentions] == ["@acme public", "@acme unlisted"]
+    assert {post.kind for post in mentions} == {"mention"}
+    assert [post.body for post in messages] == ["@acme private", "@acme direct"]
+    assert {(post.kind, post.visibility) for post in messages} == {
+        ("message", "private")
+    }
+
+
+def test_messages_of_strangers_are_filtered_by_the_server_and_come_all_the_same(server):
+    server.mention("ann", "psst", visibility="direct")
+    server.notifications[0]["filtered"] = True
+    assert [post.body for post in read(server, "messages")[0]] == ["@acme psst"]
+
+
+def test_other_notifications_are_passed_over(server):
+    server.mention("ann", "hi")
+    server.notify(server.post(server.me, "<p>ours</p>"), "favourite")
+    server.notifications.append({"id": server.new_id(), "type": "mention"})
+    server.notifications.append({"id": server.new_id(), "type": "follow"})
+    assert [post.body for post in read(server)[0]] == ["@acme hi"]
+
+
+def test_a_page_of_nothing_is_not_the_end(server):
+    """Forty private messages lie between two mentions."""
+    server.mention("ann", "first")
+    for _ in range(45):
+        server.mention("ann", "psst", visibility="direct")
+    server.mention("ann", "last")
+    assert [post.body for post in read(server)[0]] == ["@acme last", "@acme first"]
+    assert len(read(server, "messages")[0]) == 45
+
+
+def test_found_by_a_word_and_mentioned(server):
+    status = server.mention("ann", "#acme is late")
+    snac = server.mention("bob", "#acme is late", mentions=[])
+    snac["content"] = f"<p>@acme@{server.host} #acme is late</p>"
+    server.post(server.account("cat"), "<p>#acme is fine</p>")
+    posts, _cursor = read(server, "search", search_terms=("#acme",))
+    kinds = {post.author.name: post.kind for post in posts}
+    assert kinds == {"Ann": "mention", "Bob": "mention", "Cat": "search"}
+    assert status["uri"] in {post.external_id for post in posts}
+
+
+def test_terms_have_their_own_cursors(server):
+    server.post(server.account("ann"), "<p>#acme and the rocket</p>")
+    first, cursor = read(server, "search", search_terms=("#acme", "rocket"))
+    assert len(first) == 2, "stored once, by its key"
+    assert len({post.external_id for post in first}) == 1
+    server.post(server.account("ann"), "<p>#wile, a new word for the rocket</p>")
+    terms = ("#wile", "#acme", "rocket")
+    later, cursor = read(server, "search", cursor, search_terms=terms)
+    assert len(later) == 2
+    assert set(cursor["terms"]) == set(terms)
+    later, cursor = read(server, "search", cursor, search_terms=("#acme",))
+    assert later == []
+    assert set(cursor["terms"]) == {"#acme"}
+    assert read(server, "search", cursor, search_terms=())[0] == []
+
+
+def test_a_term_cannot_leave_its_place(server):
+    read(server, "search", search_terms=("#../../v1/accounts/verify_credentials?x=#",))
+    assert all(
+        each.path.startswith("/api/v1/timelines/tag/") for each in server.requests
+    )
+
+
+# Keys
+
+
+def test_old_servers_give_no_uri_of_accounts(server):
+    server.mention("ann", "hi")
+    del server.account("ann")["uri"]
+    [post], _cursor = read(server)
+    assert post.author.external_id == "https://remote.example/@ann"
+
+
+def test_what_has_no_key_is_broken_and_the_rest_comes(server):
+    server.mention("ann", "one")["uri"] = "https://remote.example/" + "x" * 600
+    server.mention("ann", "two")
+    page = client_of(server).fetch("mentions", {})
+    assert sorted(item.kind for item in page.items) == ["broken", "post"]
+    broken = next(item for item in page.items if item.kind == "broken")
+    with pytest.raises(errors.BadItem):
+        client_of(server).parse(broken)
+
+
+def test_own_by_id_or_by_handle(server):
+    server.post(server.me, "<p>ours</p>")
+    for more in (
+        {},
+        {"external_id": "", "handle": "@acme"},
+        {"external_id": "", "handle": f"Acme@{server.host}"},
+    ):
+        [item] = client_of(server, **more).fetch("own", {}).items
+        assert client_of(server, **more).parse(item).own, more
+    stranger = {"external_id": "", "handle": f"emca@{server.host}"}
+    assert not client_of(server, **stranger).parse(item).own
+
+
+def test_realm():
+    for url in (
+        "https://Social.Example/",
+        "social.example",
+        "https://social.example/x",
+    ):
+        assert MastodonClient.realm(base.Settings(base_url=url)) == "social.example"
+
+
+# Threads
+
+
+def test_parents_are_asked_for_once_and_together(server):
+    threads = [server.post(server.account("bob"), f"<p>{n}</p>") for n in range(30)]
+    for each in threads:
+        server.mention("ann", "me too", in_reply_to_id=each["id"])
+    posts, cursor = read(server)
+    parents = {post.parent_external_id for post in posts}
+    assert parents == {each["uri"] for each in threads}
+    assert len(server.asked("/api/v1/statuses")) == 2
+    server.mention("ann", "and again", in_reply_to_id=threads[0]["id"])
+    [post], _cursor = read(server, cursor=cursor)
+    assert post.parent_external_id == threads[0]["uri"]
+    assert len(server.asked("/api/v1/statuses")) == 2
+
+
+def test_parents_where_only_one_can_be_asked_for(server):
+    server.old = True
+    parent = server.post(server.account("bob"), "<p>?</p>")
+    for _ in range(3):
+        server.mention("ann", "me too", in_reply_to_id=parent["id"])
+    posts, cursor = read(server)
+    assert {post.parent_external_id for post in posts} == {parent["uri"]}
+    assert len(server.asked(f"/api/v1/statuses/{parent['id']}")) == 1
+    other = server.post(server.account("bob"), "<p>?</p>")
+    server.mention("ann", "here too", in_reply_to_id=other["id"])
+    read(server, cursor=cursor)
+    assert len(server.asked("/api/v1/statuses")) == 1, "it is not tried again"
+
+
+def test_a_parent_that_is_gone(server):
+    server.mention("ann", "me too", in_reply_to_id="17")
+    [post], _cursor = read(server)
+    assert post.parent_external_id == ""
+
+
+def test_parents_that_cannot_be_had_now_stop_the_page(server):
+    """Else the answer would stand in no thread for ever."""
+    server.mention("ann", "me too", in_reply_to_id="17")
+    server.several = lambda _request: server.failed("server_error")
+    with pytest.raises(errors.Later):
+        client_of(server).fetch("mentions", {})
+
+
+# Edits and deletions
+
+
+def test_edits_and_deletions_lie_on_the_newest_page(server):
+    kept = server.mention("ann", "befor")
+    gone = server.mention("ann", "gone")
+    cleared = server.mention("ann", "cleared")
+    _posts, cursor = read(server)
+    server.edit(kept, "<p>before</p>")
+    server.remove(gone)
+    server.notifications = [
+        each for each in server.notifications if each["status"] is not cleared
+    ]
+    found, cursor = read(server, cursor=cursor)
+    [post] = [each for each in found if isinstance(each, base.Post)]
+    assert post.body == "before"
+    assert post.version > ""
+    assert base.Deletion(gone["uri"]) in found
+    assert len(found) == 2, "a notification that was cleared is no deletion"
+    asked = len(server.requests)
+    assert read(server, cursor=cursor)[0] == []
+    assert len(server.requests) == asked + 1
+
+
+def test_many_deletions_at_once_take_several_visits(server):
+    for number in range(30):
+        server.mention("ann", str(number))
+    _posts, cursor = read(server)
+    for status in list(server.statuses.values()):
+        server.remove(status)
+    gone = []
+    for _ in range(3):
+        before = len(server.requests)
+        found, cursor = read(server, cursor=cursor)
+        gone += found
+        assert len(server.requests) - before <= 11
+    assert len(gone) == 30
+    assert read(server, cursor=cursor)[0] == []
+
+
+def test_deletions_are_not_guessed(server):
+    server.mention("ann", "hi")
+    _posts, cursor = read(server)
+    server.notifications.clear()
+    for answer in (Answer(403, {"error": "no"}), Answer(200, [])):
+        server.one = lambda _request, _number, answer=answer: answer
+        with contextlib.suppress(errors.Later):
+            found, _cursor = read(server, cursor=cursor)
+            assert found == []
+
+
+# Publishing
+
+
+def test_who_is_to_hear_of_it_is_named(server):
+    question = server.mention("ann", "where?")
+    client = client_of(server)
+    reply = base.Reply("Soon.", parent_external_id=question["uri"], language="en")
+    first = server.by_uri(client.publish(reply, "key-1"))
+    assert first["content"] == "<p>@ann@remote.example Soon.</p>"
+    assert first["in_reply_to_id"] == question["id"]
+    assert (first["visibility"], first["language"]) == ("public", "en")
+
+    further = base.Reply(
+        "Tomorrow.",
+        parent_external_id=first["uri"],
+        recipient_external_id=server.account("ann")["uri"],
+    )
+    second = server.by_uri(client.publish(further, "key-2"))
+    assert second["content"] == "<p>@ann@remote.example Tomorrow.</p>", "not ourselves"
+
+    named = base.Reply("@Ann@remote.example yes", parent_external_id=question["uri"])
+    third = server.by_uri(client.publish(named, "key-3"))
+    assert third["content"] == "<p>@Ann@remote.example yes</p>"
+
+
+def test_a_private_message(server):
+    question = server.mention("ann", "where?", visibility="unlisted")
+    client = client_of(server)
+    reply = base.Reply("Psst.", "private", parent_external_id=question["uri"])
+    assert server.by_uri(client.publish(reply, "key-1"))["visibility"] == "direct"
+    fresh = base.Reply(
+        "Hi.", "private", recipient_external_id=server.account("ann")["uri"]
+    )
+    message = server.by_uri(client.publish(fresh, "key-2"))
+    assert message["content"] == "<p>@ann@remote.example Hi.</p>"
+    assert message["visibility"] == "direct"
+    public = base.Reply("Aloud.", parent_external_id=question["uri"])
+    assert server.by_uri(client.publish(public, "key-3"))["visibility"] == "unlisted"
+    with pytest.raises(errors.Never, match="somebody"):
+        client.publish(base.Reply("To whom?", "private"), "key-4")
+    with pytest.raises(errors.Never, match="not known"):
+        nobody = base.Reply(
+            "Hi", "private", recipient_external_id="https://x.example/y"
+        )
+        client.publish(nobody, "key-5")
+
+
+def test_pictures(server):
+    picture = base.Media(b"\x89PNG", "image/png", "box.png", "A box")
+    reply = base.Reply("So.", media=(picture, picture))
+    status = server.by_uri(client_of(server).publish(reply, "key-1"))
+    assert status["media_attachments"] == list(server.media)
+    [body, _second] = server.media.values()
+    assert b"\x89PNG" in body
+    assert b"A box" in body
+    with pytest.raises(errors.Never, match="4 pictures"):
+        client_of(server).publish(base.Reply("So.", media=(picture,) * 5), "key-2")
+
+
+def test_a_picture_names_no_file(server):
+    """Mastodon.py reads the file where it is given a name."""
+    picture = base.Media(b"/etc/hostname", "image/png")
+    client_of(server).publish(base.Reply("So.", media=(picture,)), "key-1")
+    assert b"/etc/hostname" in next(iter(server.media.values()))
+
+
+def test_a_token_names_no_file(server, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("not for others\n")
+    with pytest.raises(errors.SignInAgain):
+        client_of(server, access_token=str(secret)).fetch("mentions", {})
+    assert server.requests[-1].headers["authorization"] == f"Bearer {secret}"
+
+
+def test_too_long(server):
+    client = client_of(server)
+    assert client.publish(base.Reply("x" * 600), "key-1"), "this server allows more"
+    with pytest.raises(errors.Never, match=r"601 characters.*600"):
+        client.publish(base.Reply("x" * 601), "key-2")
+    url = "https://acme.example/" + "x" * 900
+    assert client.length(f"See {url}") == 27
+    assert not server.asked("/api/v1/statuses")[1:]
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("", 0),
+        ("Grüße", 5),
+        ("e\u0301", 1),
+        ("👩‍👩‍👧‍👦🇩🇪👍🏽", 3),
+        ("🇩🇪🇫🇷", 2),
+        ("@ann@remote.example hi", 7),
+        ("see https://a.example/x?y=1#z.", 28),
+        ("(http://a.example/very/long/indeed)", 25),
+        ("mail ann@remote.example", 23),
+        ("https://remote.example/@ann@other.example", 23),
+    ],
+)
+def test_length(text, length):
+    assert MastodonClient(base.Settings()).length(text) == length
+
+
+def test_was_it_published_after_all(server):
+    question = server.mention("ann", "where?")
+    client, since = client_of(server), datetime(2026, 5, 1, 9, 59)
+    words = "Soon & <safe> or 1 < 2 *now*\nhttps://a.example/x"
+    reply = base.Reply(words, parent_external_id=question["uri"])
+    assert client.find_own(reply, since) == ""
+    key = client.publish(reply, "key-1")
+    assert client.find_own(reply, since) == key
+    assert client.find_own(reply, datetime(2026, 5, 2)) == "", "that was another one"
+    other = server.mention("bob", "where?")
+    same = base.Reply(reply.body, parent_external_id=other["uri"])
+    assert client.find_own(same, since) == "", "the same words to somebody else"
+    private = base.Reply("Psst", "private", parent_external_id=question["uri"])
+    assert client.find_own(private, since) is None, "the server hides them, perhaps"
+    told = client.publish(private, "key-2")
+    assert client.find_own(private, since) == told
+
+
+@pytest.mark.parametrize("failure", ["timeout", "reset", "truncated", "server_error"])
+def test_nobody_heard_how_it_ended(server, failure):
+    client = client_of(server)
+    server.failure = failure
+    with pytest.raises(errors.Unsure):
+        client.publish(base.Reply("Hello"), "key-1")
+    sent = [each for each in server.requests if each.method == "POST"]
+    assert len(sent) == 1, "it is not sent twice"
+    server.failure = ""
+    if failure == "truncated":
+        assert client.find_own(base.Reply("Hello"), datetime(2026, 5, 1)) != ""
+
+
+@pytest.mark.parametrize(
+    ("failure", "expected"),
+    [
+        ("rate_limit", errors.Later),
+        ("expired_token", errors.SignInAgain),
+        ("revoked_scope", errors.SignInAgain),
+    ],
+)
+def test_it_was_surely_not_published(server, failure, expected):
+    server.failure = failure
+    with pytest.raises(expected) as caught:
+        client_of(server).publish(base.Reply("Hello"), "key-1")
+    assert type(caught.value) is expected
+
+
+def test_nobody_there():
+    settings_of_none = base.Settings(
+        base_url="http://127.0.0.1:1", access_token="x" * 9
+    )
+    with pytest.raises(errors.Later) as caught:
+        MastodonClient(settings_of_none).publish(base.Reply("Hello"), "key-1")
+    assert not isinstance(caught.value, errors.Unsure), "nothing was sent"
+
+
+def test_taking_back_and_liking(server):
+    status = server.mention("ann", "thanks")
+    client = client_of(server)
+    client.like(status["uri"])
+    assert server.favourites == {status["id"]}
+    with pytest.raises(errors.Never, match="gone"):
+        client.like("https://remote.example/users/ann/statuses/17")
+    key = client.publish(base.Reply("Wrong."), "key-1")
+    client.delete(key)
+    client.delete(key)
+    assert server.by_uri(key) is None
+
+
+# Errors
+
+
+def test_limits_by_the_time_at_which_we_may_ask_again(server):
+    ends = datetime.now(timezone.utc) + timedelta(seconds=90)
+    for stated in (ends.isoformat().replace("+00:00", "Z"), str(int(ends.timestamp()))):
+        answer = Answer(429, {"error": "wait"}, {"X-RateLimit-Reset": stated})
+        server.get_notifications = lambda _request, answer=answer: answer
+        with pytest.raises(errors.Later) as caught:
+            client_of(server).fetch("mentions", {})
+        assert 85 < caught.value.after <= 91
+
+
+@pytest.mark.parametrize("stated", ["soon", "9" * 40, "-5", "nan", "1e400", "\u00b2"])
+def test_limits_that_make_no_sense(server, stated):
+    headers = {"X-RateLimit-Reset": stated, "Retry-After": stated}
+    answer = Answer(429, {"error": "wait"}, headers)
+    server.get_notifications = lambda _request: answer
+    with pytest.raises(errors.Later) as caught:
+        client_of(server).fetch("mentions", {})
+    assert caught.value.after is None or 0 <= caught.value.after <= 86400
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (Answer(301, b"", {"Location": "https://x.example/"}), errors.Never),
+        (Answer(302, b"", {"Location": "https://x.example/"}), errors.Later),
+        (Answer(400, {"error": "no"}), errors.Never),
+        (Answer(403, {"error": "Your login is disabled"}), errors.Never),
+        (Answer(404, {"error": "no"}), errors.Never),
+        (Answer(422, {"error": "no"}), errors.Never),
+        (Answer(500, b"<html>"), errors.Later),
+        (Answer(200, {"error": "a dict"}), errors.Later),
+        (Answer(200, [1, None, "x", {"id": None}]), None),
+        (Answer(200, b""), errors.Later),
+        (Answer(200, b"[" * 100_000), errors.Later),
+    ],
+)
+def test_answers(server, answer, expected):
+    server.get_notifications = lambda _request: answer
+    if expected:
+        with pytest.raises(expected):
+            client_of(server).fetch("mentions", {})
+    else:
+        assert client_of(server).fetch("mentions", {}).items == []
+
+
+def test_closed_connections_are_tried_once_more(server):
+    """snac closes them without a word."""
+    server.mention("ann", "hi")
+    times = iter([Answer(200, b"", {"Content-Length": "9"})])
+    real = server.get_notifications
+    server.get_notifications = lambda request: next(times, None) or real(request)
+    assert len(client_of(server, timeout=2).fetch("mentions", {}).items) in (0, 1)
+
+
+@pytest.mark.parametrize("url", ["", "  ", "ftp://x", "https://", "://"])
+def test_no_address(url):
+    with pytest.raises(errors.Never, match="address"):
+        MastodonClient(base.Settings(base_url=url)).fetch("mentions", {})
+
+
+def test_without_the_package():
+    with mock.patch.object(wire, "library", None):
+        client = MastodonClient(base.Settings(base_url="https://x.example"))
+        with pytest.raises(errors.MissingPackage, match=r"Mastodon\.py"):
+            client.fetch("mentions", {})
+        with pytest.raises(errors.MissingPackage):
+            client.check()
+
+
+# Connecting
+
+
+def test_check(server):
+    identity = client_of(server, handle="", external_id="").check()
+    assert identity.external_id == server.me["uri"]
+    assert identity.handle == f"acme@{server.host}"
+    assert identity.missing == ()
+
+
+def test_check_names_what_the_token_may_not(server):
+    server.get_notifications = lambda _request: server.failed("revoked_scope")
+    assert client_of(server).check().missing == ("read:notifications",)
+
+
+def test_signing_in(server):
+    keys = {"client_id": "app-1", "client_secret": "secret-of-the-app"}
+    client = client_of(server, access_token="", **keys)
+    url, verifier = client.authorize_url("https://odoo.example/back", "state-1")
+    query = parse_qs(urlsplit(url).query)
+    assert url.startswith(f"{server.url}/oauth/authorize?")
+    assert query["state"] == ["state-1"]
+    assert query["code_challenge_method"] == ["S256"]
+    assert verifier not in url
+    tokens = client.exchange_code("good", "https://odoo.example/back", verifier)
+    assert tokens.access_token == server.token
+    assert tokens.missing == ("write:favourites", "write:media")
+    with pytest.raises(errors.SignInAgain):
+        client.exchange_code("bad", "https://odoo.example/back", verifier)
+    with pytest.raises(errors.Never, match="client key"):
+        client_of(server).authorize_url("https://odoo.example/back", "state-1")

@@ -1,0 +1,100 @@
+"""Tokens, phrases and data."""
+
+import json
+import pathlib
+
+import pytest
+
+from odoo.addons.social_care.triage import cues, language, text
+
+DATA = pathlib.Path(cues.__file__).parent / "data"
+
+
+def test_tokens():
+    assert text.tokens("@acme I can't wait :) 3 hrs!! https://a.example") == [
+        "<at>",
+        "i",
+        "cant",
+        "wait",
+        "<:)>",
+        "<n>",
+        "hrs",
+        "!",
+        "<url>",
+    ]
+    assert text.tokens("c'est déçu", "fr") == ["c", "est", "decu"]
+    assert text.tokens("schön schon", "de") == ["schön", "schon"]
+    assert text.tokens("不好 ok", "zh") == ["不", "好", "ok"]
+    assert text.tokens("#WorstServiceEver") == ["worst", "service", "ever"]
+    assert text.tokens("soooo goooood") == ["soo", "good"]
+
+
+def test_phrases():
+    phrases = cues.Phrases()
+    phrases.add(["never", "again"], 1, 2.0)
+    phrases.add(["worst", "_", "ever"], 1, 3.0)
+    phrases.add(["cancel*"], 1, 1.0)
+
+    def find(post):
+        return phrases.find(post.split())
+
+    assert find("never again") == [(0, 2, 1, 2.0)]
+    assert find("worst trip i ever had") == [(0, 4, 1, 3.0)]
+    assert find("worst trip . ever") == []
+    assert find("worst a b c d ever") == []
+    assert phrases.find(["cancelled"]) == [(0, 1, 1, 1.0)]
+    assert phrases.find(["cance"]) == []
+    assert phrases.find([]) == []
+
+
+@pytest.mark.parametrize("code", sorted(language.TARGETS))
+def test_every_language_has_its_own(code):
+    path = DATA / "cues" / f"{code}.json"
+    kinds = json.loads(path.read_text("utf-8"))["cues"]
+    for kind in ("complaint", "request", "question", "praise", "thanks", "promise"):
+        assert kinds[kind]
+    for kind in ("sarcasm", "doubt", "spam", "insult", "threat"):
+        assert kinds[kind]
+    # phrases of several letters are in the tree
+    assert len(cues.pack(code).words) + len(cues.pack(code).phrases.root) > 300
+
+
+@pytest.mark.parametrize("path", sorted((DATA / "cues").glob("*.json")), ids=str)
+def test_cue_files_can_be_read(path):
+    data = json.loads(path.read_text("utf-8"))
+    assert set(data) <= {
+        "negations",
+        "after",
+        "modifiers",
+        "words",
+        "cues",
+        "thanks_for",
+    }
+    assert set(data["cues"]) <= set(cues.CATEGORIES)
+    for score in data["words"]:
+        assert -5 <= float(score) <= 5
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ("pt_BR", "pt"),
+        ("PT-br", "pt"),
+        ("iw", "he"),
+        ("und", ""),
+        ("qht", ""),
+        ("", ""),
+        (None, ""),
+        ("nb_NO", "no"),
+        ("sr@latin", "sr"),
+        ("english!", ""),
+    ],
+)
+def test_codes(given, code):
+    assert language.normalise(given) == code
+
+
+def test_the_data_names_its_sources():
+    sources = (DATA / "SOURCES.md").read_text("utf-8")
+    for name in ("AFINN", "ODbL", "wordfreq", "CC BY-SA", "vaderSentiment"):
+        assert name in sources

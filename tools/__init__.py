@@ -1,0 +1,1 @@
+"""The project's own tools: set-up, demo, tests, lint. Standard library only."""

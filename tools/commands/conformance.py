@@ -1,0 +1,18 @@
+"""`./dev conformance FOLDER`: clients against the networks' published descriptions."""
+
+from .. import inside, odoo_config, postgres, setup
+from ..console import Problem
+from ..project import ROOT
+
+
+def main(arguments):
+    """Run the comparison in tests/conformance."""
+    if not arguments:
+        raise Problem("usage: ./dev conformance FOLDER (the descriptions' folder)")
+    folder = ROOT / "tests" / "conformance"
+    if not folder.exists() and not folder.with_suffix(".py").exists():
+        raise Problem("There is no conformance check: tests/conformance is missing.")
+    setup.install()
+    with postgres.running() as server:
+        odoo_config.write(server)
+        return inside.run(server, "-m", "tests.conformance", *arguments)

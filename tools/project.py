@@ -1,0 +1,24 @@
+"""Where things are: the project's folder and the cache below it."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = Path(os.environ.get("SOCIAL_CARE_CACHE") or ROOT / ".cache").absolute()
+
+ADDON = ROOT / "social_care"
+REQUIREMENTS = ROOT / "requirements"
+
+ODOO = CACHE / "odoo"
+VENV = CACHE / "venv"
+LINT_VENV = CACHE / "lint-venv"
+POSTGRES = CACHE / "postgres"
+BROWSER = CACHE / "browser"
+LOGS = CACHE / "logs"
+FILESTORE = CACHE / "filestore"
+ODOO_RC = CACHE / "odoo.conf"
+
+
+def venv_program(name, venv=VENV):
+    """Give the path of a program in a virtual environment."""
+    return venv / "bin" / name
