@@ -20,6 +20,27 @@ from . import browser
 
 START_LIMIT = 30
 CALL_LIMIT = 60
+# Where to click: the middle of an element that is enabled, not covered by another, and
+# in the same place two frames later; else null.
+_CLICKABLE = """(async (css) => {
+    const frame = () => new Promise(requestAnimationFrame);
+    const place = () => {
+        const element = document.querySelector(css);
+        if (!element || element.matches(":disabled")) {
+            return null;
+        }
+        element.scrollIntoView({block: "center", behavior: "instant"});
+        const box = element.getBoundingClientRect();
+        const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+        const top = document.elementFromPoint(x, y);
+        return element.contains(top) ? [x, y] : null;
+    };
+    const before = place();
+    await frame();
+    await frame();
+    const after = place();
+    return before && after && String(before) === String(after) ? after : null;
+})"""
 LOADED = ("Network.loadingFinished", "Network.loadingFailed")
 FLAGS = (
     "--headless",
@@ -251,7 +272,7 @@ class Page:
         return answer["result"].get("value")
 
     def wait_until(self, expression, seconds=30):
-        """Wait until a JavaScript expression is true.
+        """Wait until a JavaScript expression, or what it promises, is true.
 
         :raise BrowserError: when it is not in time
         """
@@ -259,7 +280,7 @@ class Page:
         while time.monotonic() < limit:
             # A page that is just being left has nothing to evaluate in.
             with contextlib.suppress(BrowserError):
-                if self.evaluate(f"Boolean({expression})"):
+                if self.evaluate(f"(async () => Boolean(await ({expression})))()"):
                     return
             self.browser.listen(0.05)
         raise BrowserError(f"not true within {seconds} s: {expression}")
@@ -294,17 +315,16 @@ class Page:
         """Give the number of elements."""
         return self.evaluate(f"document.querySelectorAll({json.dumps(css)}).length")
 
-    def click(self, css):
-        """Click on the middle of an element with a real mouse event."""
-        self.wait_for(css)
-        x, y = self.evaluate(
-            f"""(() => {{
-                const element = document.querySelector({json.dumps(css)});
-                element.scrollIntoView({{block: "center"}});
-                const box = element.getBoundingClientRect();
-                return [box.x + box.width / 2, box.y + box.height / 2];
-            }})()"""
-        )
+    def click(self, css, seconds=30):
+        """Click on the middle of an element with a real mouse event.
+
+        A person waits until a button can be pressed and stands still; so does this.
+
+        :raise BrowserError: when it stays disabled, moving or covered
+        """
+        spot = f"{_CLICKABLE}({json.dumps(css)})"
+        self.wait_until(spot, seconds)
+        x, y = self.evaluate(spot)
         for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
             self.call(
                 "Input.dispatchMouseEvent",
@@ -316,8 +336,12 @@ class Page:
             )
 
     def type(self, text):
-        """Write text where the cursor is."""
+        """Write text where the cursor is, and see it stand there.
+
+        :raise BrowserError: when no field took it
+        """
         self.call("Input.insertText", text=text)
+        self.wait_until(f"document.activeElement?.value?.includes({json.dumps(text)})")
 
     def screenshot(self, path, css=None, full=False):
         """Take a picture.
