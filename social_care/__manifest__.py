@@ -19,12 +19,15 @@
         "data/ir_cron_data.xml",
         "data/mail_activity_type_data.xml",
         "wizards/social_care_import_views.xml",
+        "wizards/social_care_mapping_views.xml",
+        "wizards/social_care_profile_merge_views.xml",
         "wizards/social_care_waive_views.xml",
         "views/social_care_stream_views.xml",
         "views/social_care_usage_views.xml",
         "views/social_care_account_views.xml",
         "views/social_care_sign_in_templates.xml",
         "views/social_care_event_views.xml",
+        "views/social_care_handle_views.xml",
         "views/social_care_post_views.xml",
         "views/social_care_profile_views.xml",
         "views/social_care_conversation_views.xml",
@@ -39,6 +42,7 @@
     "assets": {
         "web.assets_backend": [
             "social_care/static/src/scss/social_care.scss",
+            "social_care/static/src/contact/**/*",
             "social_care/static/src/fields/**/*",
             "social_care/static/src/thread/**/*",
             "social_care/static/src/views/**/*",

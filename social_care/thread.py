@@ -135,8 +135,6 @@ def _person(conversations, profile):
         "handle": profile.handle or "",
         "followers": profile.follower_count,
         "verified": profile.verified,
-        "partner": partner.id,
-        "partner_name": partner.display_name or "",
         "open_tickets": env["helpdesk.ticket"].search_count(
             [("partner_id", "=", partner.id), ("closed", "=", False)]
         )

@@ -11,6 +11,7 @@ class Source:
     """An account, as far as a batch has to know it: plain values, read once.
 
     :param client: the network's client with the account's settings
+    :param links_handles: whether the company wants exact handles linked by themselves
     """
 
     id: int
@@ -19,6 +20,7 @@ class Source:
     network: str
     realm: str
     client: Any
+    links_handles: bool = False
 
     @classmethod
     def of(cls, account):
@@ -30,6 +32,7 @@ class Source:
             network=account.network,
             realm=account._realm(),
             client=account._client(),
+            links_handles=account.company_id.social_care_link_handles,
         )
 
 

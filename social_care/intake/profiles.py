@@ -1,8 +1,11 @@
 """Who said it: one profile a person and network, in one company."""
 
+from dataclasses import dataclass
+
 from odoo import fields
 
 from ..database import bulk
+from ..networks import NETWORKS
 
 
 def find(env, entries):
@@ -12,7 +15,7 @@ def find(env, entries):
     for entry in entries:
         if _foreign(entry):
             entry.person = known.get(_identity(entry))
-            entry.profile = entry.person and entry.person[0]
+            entry.profile = entry.person and entry.person.speaks_for
 
 
 def store(env, entries):
@@ -33,19 +36,35 @@ def store(env, entries):
         [_row(identity, people[identity]) for identity in missing],
     )
     ids = dict(zip(missing, (row[0] for row in made), strict=True))
-    ids.update((identity, row[0]) for identity, row in known.items())
+    fresh = list(ids.values())
+    ids.update((identity, person.speaks_for) for identity, person in known.items())
     for identity, theirs in people.items():
         for entry in theirs:
             entry.profile = ids[identity]
-    _update(env, people, known)
+    renamed = _update(env, people, known)
+    _link(env, people, fresh + renamed)
+
+
+def _link(env, people, ids):
+    """Profiles that are new, or have a new handle, in companies that want that."""
+    wanted = any(
+        entry.account.links_handles for theirs in people.values() for entry in theirs
+    )
+    if wanted and ids:
+        env["social.care.profile"].invalidate_model()
+        profiles = env["social.care.profile"].browse(ids)
+        profiles.filtered("company_id.social_care_link_handles")._link_exact_handles()
 
 
 def _update(env, people, known):
-    """Handles, names and followers change; what was said last tells them best."""
-    changes = []
-    for identity, row in known.items():
+    """Handles, names and followers change; what was said last tells them best.
+
+    :return: ids of the profiles whose handle has changed
+    """
+    changes, former = [], []
+    for identity, person in known.items():
         new = _row(identity, people[identity])
-        old = dict(zip(_COLUMNS, row[1:], strict=True))
+        old = person.columns
         if old["seen_at"] and new["seen_at"] < old["seen_at"]:
             continue
         merged = {
@@ -53,13 +72,27 @@ def _update(env, people, known):
             for name in _COLUMNS
         }
         if any(merged[n] != old[n] for n in _COLUMNS if n != "seen_at"):
-            changes.append({"id": row[0]} | merged)
+            changes.append({"id": person.id} | merged)
+        if old["handle_key"] and merged["handle_key"] != old["handle_key"]:
+            former.append(
+                {
+                    "profile_id": person.id,
+                    "handle": old["handle"],
+                    "handle_key": old["handle_key"],
+                    "used_until": new["seen_at"],
+                }
+            )
     bulk.update(env, "social_care_profile", changes, _COLUMNS)
+    bulk.insert(env, "social_care_former_handle", former)
+    return [row["profile_id"] for row in former]
 
 
 _COLUMNS = {
     "handle": "varchar",
+    "handle_key": "varchar",
     "name": "varchar",
+    "about": "text",
+    "place": "varchar",
     "follower_count": "int4",
     "verified": "bool",
     "seen_at": "timestamp",
@@ -80,20 +113,37 @@ def _identity(entry):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A profile that is stored.
+
+    :param speaks_for: the id of the profile whose words these are: its own, or of the
+        one it was merged into
+    :param columns: the values of _COLUMNS
+    """
+
+    id: int
+    speaks_for: int
+    columns: dict
+
+
 def _load(env, identities):
-    """identity to (id, and the values of _COLUMNS)."""
+    """identity to its :class:`Person`."""
     if not identities:
         return {}
     env.cr.execute(
-        """
+        f"""
         SELECT company_id, network, realm, external_id,
-               id, handle, name, follower_count, verified, seen_at
+               id, coalesce(merged_into_id, id), {", ".join(_COLUMNS)}
           FROM social_care_profile
          WHERE (company_id, network, realm, external_id) IN %s
-        """,
+        """,  # pylint: disable=sql-injection
         [tuple(identities)],
     )
-    return {row[:4]: row[4:] for row in env.cr.fetchall()}
+    return {
+        row[:4]: Person(*row[4:6], dict(zip(_COLUMNS, row[6:], strict=True)))
+        for row in env.cr.fetchall()
+    }
 
 
 def _row(identity, entries):
@@ -105,16 +155,21 @@ def _row(identity, entries):
     )
     authors = [entry.post.author for entry in entries]
     company, network, realm, external_id = identity
+    handle = next((a.handle for a in authors if a.handle), None)
     return {
         "company_id": company,
         "network": network,
         "realm": realm,
         "external_id": external_id,
-        "handle": next((a.handle for a in authors if a.handle), None),
+        "handle": handle,
+        "handle_key": handle and NETWORKS[network].handle_key(handle),
         "name": next((a.name for a in authors if a.name), None),
+        "about": next((a.about for a in authors if a.about), None),
+        "place": next((a.place for a in authors if a.place), None),
         "follower_count": _known(a.follower_count for a in authors),
         "verified": _known(a.verified for a in authors),
         "seen_at": entries[0].post.posted_at or fields.Datetime.now(),
+        "active": True,
     }
 
 

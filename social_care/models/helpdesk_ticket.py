@@ -248,6 +248,7 @@ class HelpdeskTicket(models.Model):
         )
         conversations.invalidate_recordset(["ticket_id"])
         tickets.invalidate_recordset(["social_conversation_ids"])
+        self.env["social.care.link"].sudo()._note_born(conversations)
         self._social_log_posts(conversations._all_posts(), origins)
         return tickets
 

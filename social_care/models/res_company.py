@@ -11,6 +11,12 @@ class ResCompany(models.Model):
         "Posts, conversations and tickets stay.",
     )
 
+    social_care_link_handles = fields.Boolean(
+        string="Link Exact Handles",
+        help="A profile whose handle is kept on exactly one contact is linked to it by "
+        "itself. Otherwise it is suggested.",
+    )
+
     _social_care_raw_days_positive = models.Constraint(
         "CHECK (social_care_raw_days > 0)",
         "Raw items have to be kept for one day at least.",

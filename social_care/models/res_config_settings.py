@@ -7,3 +7,6 @@ class ResConfigSettings(models.TransientModel):
     social_care_raw_days = fields.Integer(
         related="company_id.social_care_raw_days", readonly=False
     )
+    social_care_link_handles = fields.Boolean(
+        related="company_id.social_care_link_handles", readonly=False
+    )

@@ -398,6 +398,24 @@ class SocialCareConversation(models.Model):
             other.ticket_id = tickets
         other._refresh()
 
+    def _give_to(self, profile):
+        """It turns out to be another profile's: where that one speaks in the same
+        thread, both are one conversation."""
+        self.ensure_one()
+        there = self.search(
+            [
+                ("account_id", "=", self.account_id.id),
+                ("thread_external_id", "=", self.thread_external_id),
+                ("profile_id", "=", profile.id),
+            ],
+            order="episode desc",
+            limit=1,
+        )
+        if there:
+            self._merge_into(there)
+        else:
+            self.profile_id = profile
+
     def _add_facts(self, kind, reason=False, state_to=False):
         """Something happened to these conversations that no post tells of."""
         self.env["social.care.fact"].sudo().create(

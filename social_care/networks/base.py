@@ -13,13 +13,16 @@ from traceback import format_exception
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from . import clean
+from . import clean, handles
 from .errors import Never, _lt
 
 KINDS = ("mention", "comment", "reply", "review", "message", "search")
 """What a post is to us; the first that applies wins."""
 
 PUBLIC, PRIVATE = "public", "private"
+
+MAX_ABOUT = 2000
+"""Characters that are kept of what people say of themselves."""
 
 TIMEOUT = 20.0
 """Seconds after which any call to a network is given up."""
@@ -176,19 +179,27 @@ class Page:
 
 @dataclass(slots=True)
 class Author:
-    """Who said it, as the network knows them."""
+    """Who said it, as the network knows them.
+
+    :param about: what they say of themselves on their profile
+    :param place: where they say they are
+    """
 
     external_id: str
     handle: str = ""
     name: str = ""
     follower_count: int | None = None
     verified: bool | None = None
+    about: str = ""
+    place: str = ""
 
     def __post_init__(self):
         self.external_id = clean.identifier(self.external_id, _lt("author id"))
         self.handle = clean.line(self.handle).removeprefix("@")
         self.name = clean.line(self.name)
         self.follower_count = clean.count(self.follower_count)
+        self.about = clean.text(self.about)[:MAX_ABOUT]
+        self.place = clean.line(self.place)
 
 
 @dataclass(slots=True)
@@ -320,6 +331,8 @@ class Client:
     label: ClassVar[str] = ""
     icon: ClassVar[str] = "fa-comment"
     capabilities: ClassVar[Capabilities] = Capabilities()
+    profile_hosts: ClassVar[frozenset[str]] = frozenset()
+    """The servers on which addresses of profiles lie, without ``www.`` and the like."""
 
     def __init__(self, settings, session=None):
         self.settings = settings
@@ -331,6 +344,37 @@ class Client:
         if not cls.capabilities.many_realms:
             return ""
         return clean.host(settings.base_url)
+
+    @classmethod
+    def handle_of(cls, text):
+        """The handle in what somebody pasted: a handle, or the address of a profile.
+
+        :return: the handle without its @; empty where it is none of this network
+        """
+        text = clean.pasted(text)
+        host, path = clean.place(text)
+        if not host:
+            return text if handles.is_plain(text) else ""
+        first = path[0].removeprefix("@") if path else ""
+        if host not in cls.profile_hosts or not handles.is_plain(first):
+            return ""
+        return first
+
+    @classmethod
+    def names_itself(cls, text):
+        """Whether a text that has a handle says by itself that it is of this network:
+        an address does, a handle alone does not."""
+        return bool(clean.place(clean.pasted(text))[0])
+
+    @classmethod
+    def handle_key(cls, handle):
+        """What is equal for two spellings of one handle."""
+        return clean.line(handle).removeprefix("@").casefold()
+
+    @classmethod
+    def profile_url(cls, handle):
+        """Where somebody's profile is to be seen; empty where that is not known."""
+        return ""
 
     def is_own(self, author):
         """Whether an :class:`Author` is the account itself: by id, else by handle."""

@@ -1,8 +1,9 @@
 """What every value from a network goes through before anything else sees it."""
 
 import re
+import unicodedata
 from datetime import datetime, timedelta, timezone
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from .errors import BadItem, _lt
 
@@ -212,3 +213,32 @@ def host(url):
         return (urlsplit(url).netloc or "").rpartition("@")[2].lower()
     except ValueError:
         return ""
+
+
+def pasted(value):
+    """What somebody pasted, without what came along unseen: marks of writing
+    direction, brackets around an address, an @ in front, full-width letters."""
+    value = unicodedata.normalize("NFKC", line(value, MAX_LINK))
+    value = "".join(c for c in value if unicodedata.category(c) != "Cf")
+    return value.strip(" \t<>()[]\"'.,;").removeprefix("@")
+
+
+def place(value):
+    """The server and the steps of an address, which may lack its ``https://``.
+
+    :return: the server without ``www.``, and a list of text; an empty server where it
+        is no address
+    """
+    if "://" not in value:
+        first, slash, _rest = value.partition("/")
+        if not slash or "." not in first or "@" in first:
+            return "", []
+        value = f"https://{value}"
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return "", []
+    server = host(value).partition(":")[0]
+    for prefix in ("www.", "mobile.", "m."):
+        server = server.removeprefix(prefix)
+    return server, [unquote(step) for step in parts.path.split("/") if step]

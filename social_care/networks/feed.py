@@ -68,6 +68,11 @@ class FeedClient(Client):
         source="https://www.rssboard.org/rss-specification and RFC 4287: no writing",
     )
 
+    @classmethod
+    def handle_of(cls, text):
+        """Who writes in a feed has a name and no handle."""
+        return ""
+
     def is_own(self, author):
         """By name: a feed has nothing better; ours is what the account is called."""
         handle = self.settings.handle.removeprefix("@").casefold()

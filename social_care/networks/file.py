@@ -40,7 +40,8 @@ REQUIRED = ("external_id", "author_id", "body")
 COLUMNS = (
     *("external_id", "posted_at"),
     *("author_id", "author_handle", "author_name", "author_followers"),
-    *("author_verified", "body", "permalink", "parent_external_id"),
+    *("author_verified", "author_about", "author_place"),
+    *("body", "permalink", "parent_external_id"),
     *("conversation_id", "kind", "visibility", "rating", "language", "deleted"),
 )
 
@@ -79,6 +80,20 @@ class FileClient(Client):
         files=True,
         source="ours: docs/networks/file.md",
     )
+
+    @classmethod
+    def handle_of(cls, text):
+        """A file may be of any network: its handles are taken as they are."""
+        return clean.line(text).removeprefix("@")
+
+    @classmethod
+    def names_itself(cls, text):
+        return False
+
+    @classmethod
+    def handle_key(cls, handle):
+        """Whether the network tells Ann from ann, a file does not say."""
+        return clean.line(handle).removeprefix("@")
 
     def check(self):
         if self.settings.folder:
@@ -208,6 +223,8 @@ def _parse(row):
             get("author_name"),
             get("author_followers"),
             clean.flag(get("author_verified")),
+            get("author_about"),
+            get("author_place"),
         ),
         get("body"),
         posted_at=get("posted_at"),
@@ -238,7 +255,7 @@ def _digest(post):
         *(post.body, post.posted_at, post.kind, post.visibility, post.permalink),
         *(post.parent_external_id, post.thread_external_id, post.rating),
         *(post.language, author.external_id, author.handle, author.name),
-        *(author.follower_count, author.verified),
+        *(author.follower_count, author.verified, author.about, author.place),
     )
     content = "\0".join(map(str, content)).encode()
     return hashlib.blake2b(content, digest_size=8).hexdigest()

@@ -20,9 +20,24 @@ MODELS = (
     "social.care.profile",
     "social.care.conversation",
     "social.care.fact",
+    "social.care.handle",
+    "social.care.former.handle",
+    "social.care.link",
+    "social.care.link.move",
     "social.care.practice.person",
     "social.care.practice.post",
 )
+SUPERVISED = ("social.care.event", "social.care.usage", "social.care.link.move")
+"""What agents cannot read at all."""
+
+OF_A_COMPANY = (
+    "social.care.profile",
+    "social.care.handle",
+    "social.care.former.handle",
+    "social.care.link",
+)
+"""What belongs to no team."""
+
 SECRET = "s3cr3t-of-ours"
 
 
@@ -70,6 +85,7 @@ class RightsCase(OdooCase):
         )
         cls.conversations(cls, account).action_waive("No need")
         cls.env["social.care.usage"]._add(account.id, reads=1)
+        cls.link(name, account)
         practice = cls.make_account(
             "practice", company_id=account.company_id.id, team_id=account.team_id.id
         )
@@ -87,6 +103,26 @@ class RightsCase(OdooCase):
         account.invalidate_recordset()
         cls.practice = {**getattr(cls, "practice", {}), name: practice}
 
+    @classmethod
+    def link(cls, name, account):
+        """A contact of the account's company, with a handle, and a ticket moved."""
+        partner = cls.env["res.partner"].create(
+            {"name": name, "company_id": account.company_id.id}
+        )
+        cls.env["social.care.handle"].create(
+            {"partner_id": partner.id, "network": "file", "pasted": f"author-{name}"}
+        )
+        profile = cls.conversations(cls, account).profile_id
+        profile.partner_id = partner
+        cls.env["social.care.former.handle"].create(
+            {
+                "profile_id": profile.id,
+                "handle": "old",
+                "handle_key": "old",
+                "used_until": profile.seen_at,
+            }
+        )
+
     def domain(self, model, name):
         """What a name's accounts hold in a model."""
         account = self.accounts[name] | self.practice[name]
@@ -94,6 +130,12 @@ class RightsCase(OdooCase):
             return Domain("id", "in", account.ids)
         if model == "social.care.profile":
             return Domain("external_id", "=", f"author-{name}")
+        if model == "social.care.handle":
+            return Domain("handle", "=", f"author-{name}")
+        if model in ("social.care.link", "social.care.former.handle"):
+            return Domain("profile_id.external_id", "=", f"author-{name}")
+        if model == "social.care.link.move":
+            return Domain("link_id.profile_id.external_id", "=", f"author-{name}")
         if model == "social.care.fact":
             return Domain("conversation_id.account_id", "in", account.ids)
         return Domain("account_id", "in", account.ids)
@@ -117,12 +159,12 @@ class TestVisible(RightsCase):
     def test_agents_see_their_teams(self):
         for model in MODELS:
             with self.subTest(model=model):
-                if model in ("social.care.event", "social.care.usage"):
+                if model in SUPERVISED:
                     with self.assertRaises(AccessError):
                         self.seen(self.agent, model)
                     continue
                 expected = {"ours", "nobody"}
-                if model == "social.care.profile":
+                if model in OF_A_COMPANY:
                     expected.add("others")
                 self.assertEqual(self.seen(self.agent, model), expected)
 

@@ -101,6 +101,20 @@ class MastodonClient(Publishing, SigningIn, Client):
         url = settings.base_url.strip()
         return clean.host(url if "://" in url else f"https://{url}")
 
+    @classmethod
+    def handle_of(cls, text):
+        return parse.pasted_handle(text)
+
+    @classmethod
+    def names_itself(cls, text):
+        """A handle with two @ is of Mastodon; with one it may be an e-mail address."""
+        return text.strip().startswith(("@", "acct:")) or super().names_itself(text)
+
+    @classmethod
+    def profile_url(cls, handle):
+        name, _at, server = handle.partition("@")
+        return f"https://{server}/@{quote(name)}" if server else ""
+
     def is_own(self, author):
         if self.settings.external_id:
             return author.external_id == self.settings.external_id

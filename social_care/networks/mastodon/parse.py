@@ -69,7 +69,33 @@ def author(status, domain):
         handle=handle,
         name=_without_html(_words(account, "display_name")),
         follower_count=_count(account, "followers_count"),
+        about=about(account),
     )
+
+
+def about(account):
+    """What an account says of itself: its note, and the fields below it."""
+    lines = [html.text(_words(account, "note"))]
+    for each in _dicts(account.get("fields")):
+        name, value = _words(each, "name"), html.text(_words(each, "value"))
+        lines.append(f"{clean.line(name)}: {value}" if name else value)
+    return "\n".join(filter(None, lines))
+
+
+_PROFILE = re.compile(r"@?([^\s@/]+)(?:@([^\s@/]+\.[^\s@/]+))?")
+
+
+def pasted_handle(text):
+    """``ann@example.social`` of a handle or an address as people paste them."""
+    text = clean.pasted(text).removeprefix("acct:").removeprefix("@")
+    server, path = clean.place(text)
+    if not server:
+        match = _PROFILE.fullmatch(text)
+        return text if match and match[2] else ""
+    if path[:1] == ["users"] and len(path) > 1:
+        path = [f"@{path[1]}"]
+    match = _PROFILE.fullmatch(path[0]) if path and path[0][:1] == "@" else None
+    return f"{match[1]}@{match[2] or server}" if match else ""
 
 
 def full_handle(handle, domain):

@@ -1,13 +1,25 @@
 """What X allows, and where that is said."""
 
+import re
 from typing import ClassVar
+from urllib.parse import quote
 
 from ..base import Capabilities, Stream
 from ..errors import MissingPackage, _lt
 from . import length, webhook
 from .caller import PRICES
+from .parse import PLACE
 from .reading import Reading
 from .writing import Writing
+
+_HANDLE = re.compile(r"\w{1,15}", re.ASCII)
+"""https://help.x.com/en/managing-your-account/x-username-rules"""
+
+_NO_HANDLES = frozenset(
+    "compose explore hashtag home i intent jobs login logout messages notifications "
+    "privacy search settings share signup tos".split()
+)
+"""Pages of X that stand where handles do."""
 
 
 class XClient(Reading, Writing):
@@ -20,6 +32,7 @@ class XClient(Reading, Writing):
     key: ClassVar[str] = "x"
     label: ClassVar[str] = "X"
     icon: ClassVar[str] = "fa-twitter"
+    profile_hosts: ClassVar[frozenset[str]] = frozenset({"x.com", "twitter.com"})
     capabilities: ClassVar[Capabilities] = Capabilities(
         streams=(
             Stream("mentions", _lt("Mentions"), interval=60, price=PRICES["own"]),
@@ -68,6 +81,17 @@ class XClient(Reading, Writing):
             "docs.x.com, rate-limits. Lag: ours, X says nothing."
         ),
     )
+
+    @classmethod
+    def handle_of(cls, text):
+        handle = super().handle_of(text)
+        if not _HANDLE.fullmatch(handle) or handle.lower() in _NO_HANDLES:
+            return ""
+        return handle
+
+    @classmethod
+    def profile_url(cls, handle):
+        return f"{PLACE}/{quote(handle)}"
 
     def authorize_url(self, redirect_uri, state):
         return self._oauth.authorize_url(self.settings, redirect_uri, state)

@@ -232,7 +232,14 @@ def _author(user_id, includes):
         name=user.get("name"),
         follower_count=metrics.get("followers_count"),
         verified=verified if isinstance(verified, bool) else None,
+        about=_told(user, "description"),
+        place=_told(user, "location"),
     )
+
+
+def _told(user, name):
+    value = user.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _words(post):

@@ -8,7 +8,15 @@ specification, go back to the old ones where X refuses them, and read both.
 
 POST, TWEET = "post", "tweet"
 
-USER_FIELDS = ("name", "public_metrics", "username", "verified", "verified_type")
+USER_FIELDS = (
+    "description",
+    "location",
+    "name",
+    "public_metrics",
+    "username",
+    "verified",
+    "verified_type",
+)
 MEDIA_FIELDS = ("alt_text", "height", "preview_image_url", "type", "url", "width")
 MESSAGE_FIELDS = (
     "attachments",

@@ -7,6 +7,7 @@ import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { PUBLIC_RESOLUTION } from "../fields/public_resolution/public_resolution_field.esm";
+import { SocialContactChoice } from "../contact/contact_choice.esm";
 import { networkIcon } from "../fields/network/network_field.esm";
 
 const NEAR_TOP = 40;
@@ -20,6 +21,7 @@ const NEAR_TOP = 40;
  */
 export class SocialThread extends Component {
     static template = "social_care.Thread";
+    static components = { SocialContactChoice };
     static props = { ...standardWidgetProps };
 
     setup() {
@@ -153,13 +155,9 @@ export class SocialThread extends Component {
         );
     }
 
-    openPartner(person) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "res.partner",
-            res_id: person.partner,
-            views: [[false, "form"]],
-        });
+    /** The contact is shown in other places of the form as well. */
+    get contactChanged() {
+        return () => this.props.record.load();
     }
 
     async openConversations(person) {
