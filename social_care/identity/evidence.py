@@ -52,7 +52,9 @@ def plain(name):
     The words are sorted: in many places the family's name comes first.
     """
     name = unicodedata.normalize("NFKC", name or "").casefold()
-    kept = "".join(c if _belongs(c) else " " for c in unicodedata.normalize("NFC", name))
+    kept = "".join(
+        c if _belongs(c) else " " for c in unicodedata.normalize("NFC", name)
+    )
     return " ".join(sorted(kept.split()))
 
 

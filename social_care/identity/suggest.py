@@ -110,15 +110,18 @@ class _Finder:
                 self.add(profile, handle.partner_id, kind, reason)
 
     def _weigh_handle(self, profile, handle, holders):
-        values = {"handle": f"@{handle.handle}", "network": NETWORKS[handle.network].label}
+        values = {
+            "handle": f"@{handle.handle}",
+            "network": NETWORKS[handle.network].label,
+        }
         if handle.handle_key != profile.handle_key:
             return "handle_spelling", self.env._(
-                "The contact has the handle %(handle)s on %(network)s, which differs in "
-                "capitals only.",
+                "The contact has the handle %(handle)s on %(network)s, which differs "
+                "in capitals only.",
                 **values,
             )
         place = (profile.company_id.id, profile.network, profile.realm)
-        if holders[*place, profile.handle_key] - {profile.id}:
+        if holders[(*place, profile.handle_key)] - {profile.id}:
             return "handle_passed_on", self.env._(
                 "The contact has the handle %(handle)s on %(network)s, but it belongs "
                 "or belonged to another profile as well.",
@@ -202,7 +205,9 @@ class _Finder:
         for partner in partners:
             name = evidence.plain(partner.name)
             for profile in names.get(name, ()):
-                self.add(profile, partner, *self._weigh_name(profile, partner, common[name]))
+                self.add(
+                    profile, partner, *self._weigh_name(profile, partner, common[name])
+                )
 
     def _weigh_name(self, profile, partner, count):
         places = (

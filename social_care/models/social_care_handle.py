@@ -101,7 +101,9 @@ class SocialCareHandle(models.Model):
     def _link_profiles(self):
         """Link the profiles of these handles, in the companies that want that."""
         companies = (
-            self.env["res.company"].sudo().search([("social_care_link_handles", "=", True)])
+            self.env["res.company"]
+            .sudo()
+            .search([("social_care_link_handles", "=", True)])
         )
         if not companies or not self:
             return

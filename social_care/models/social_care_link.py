@@ -96,6 +96,7 @@ class SocialCareLink(models.Model):
             )
             for move in back:
                 move.ticket_id.write(move._former_values())
+
     def _give_on(self):
         """Tickets in which another profile of the same contact speaks are that one's
         to give back, once it is unlinked too."""

@@ -334,7 +334,7 @@ class SocialCareProfile(models.Model):
         self.search(
             [("merged_into_id", "in", others.ids), ("active", "=", False)]
         ).merged_into_id = target
-        super(SocialCareProfile, others).write(
+        others.write(
             {
                 "active": False,
                 "merged_into_id": target.id,

@@ -164,14 +164,20 @@ class SocialCareMapping(models.TransientModel):
             for text, partners in by_text.items():
                 found.setdefault(text, partners)
 
-        numbers = {int(text): text for text in texts if text.isdecimal() and len(text) < 10}
+        numbers = {
+            int(text): text for text in texts if text.isdecimal() and len(text) < 10
+        }
         keep((numbers[p.id], p) for p in Partner.search([("id", "in", list(numbers))]))
         names = {text: text.split(".", 1) for text in texts if text.count(".") == 1}
-        data = self.env["ir.model.data"].sudo().search(
-            [
-                ("model", "=", "res.partner"),
-                ("name", "in", [name for _module, name in names.values()]),
-            ]
+        data = (
+            self.env["ir.model.data"]
+            .sudo()
+            .search(
+                [
+                    ("model", "=", "res.partner"),
+                    ("name", "in", [name for _module, name in names.values()]),
+                ]
+            )
         )
         ids = {each.complete_name: each.res_id for each in data}
         there = Partner.search([("id", "in", list(ids.values()))])

@@ -1,4 +1,4 @@
-"""Whose profile it is: suggested with evidence, linked by people, taken back exactly."""
+"""Whose profile it is: suggested with evidence, linked by people, taken back."""
 
 import base64
 
@@ -295,9 +295,7 @@ class TestByThemselves(ContactCase):
         self.assertEqual(old.partner_id, partner, "the same person still")
         new = self.profile("second", author_handle="star", at=3)
         self.assertFalse(new.partner_id)
-        self.assertIn(
-            "another profile", self.suggested(new)[partner.id]["reasons"][0]
-        )
+        self.assertIn("another profile", self.suggested(new)[partner.id]["reasons"][0])
         self.assertFalse(self.tickets()[-1].partner_id)
 
     def test_a_handle_that_two_have_at_once(self):
@@ -388,9 +386,7 @@ class TestMerging(ContactCase):
         self.assertFalse(two.exists())
         self.env.invalidate_all()
         self.assertEqual(one.social_profile_ids, first | second)
-        self.assertEqual(
-            set(one.social_handle_ids.mapped("handle")), {"ann", "annie"}
-        )
+        self.assertEqual(set(one.social_handle_ids.mapped("handle")), {"ann", "annie"})
         self.assertEqual(self.tickets().partner_id, one)
         second.action_unlink()
         self.assertFalse(self.tickets()[1].partner_id, "it was moved by that link")
@@ -419,9 +415,7 @@ class TestMerging(ContactCase):
         self.assertEqual(self.posts(), before)
         self.assertEqual(self.posts().profile_id, ann)
         self.assertEqual(self.conversations().profile_id, ann)
-        self.assertEqual(
-            self.post("1").conversation_id, self.post("2").conversation_id
-        )
+        self.assertEqual(self.post("1").conversation_id, self.post("2").conversation_id)
         self.assertEqual(ann.partner_id, partner)
         self.assertFalse(guest.active)
         self.assertFalse(guest.partner_id)
@@ -432,9 +426,7 @@ class TestMerging(ContactCase):
             say("And new", "guest", id="6", at=10),
         )
         self.assertEqual(self.posts().profile_id, ann)
-        self.assertEqual(
-            self.post("5").conversation_id, self.post("1").conversation_id
-        )
+        self.assertEqual(self.post("5").conversation_id, self.post("1").conversation_id)
         self.assertEqual(len(self.posts()), 6)
         ann.action_unlink()
         self.assertFalse(self.tickets().partner_id)

@@ -126,19 +126,18 @@ class RightsCase(OdooCase):
     def domain(self, model, name):
         """What a name's accounts hold in a model."""
         account = self.accounts[name] | self.practice[name]
-        if model == "social.care.account":
-            return Domain("id", "in", account.ids)
-        if model == "social.care.profile":
-            return Domain("external_id", "=", f"author-{name}")
-        if model == "social.care.handle":
-            return Domain("handle", "=", f"author-{name}")
-        if model in ("social.care.link", "social.care.former.handle"):
-            return Domain("profile_id.external_id", "=", f"author-{name}")
-        if model == "social.care.link.move":
-            return Domain("link_id.profile_id.external_id", "=", f"author-{name}")
-        if model == "social.care.fact":
-            return Domain("conversation_id.account_id", "in", account.ids)
-        return Domain("account_id", "in", account.ids)
+        author = f"author-{name}"
+        return {
+            "social.care.account": Domain("id", "in", account.ids),
+            "social.care.profile": Domain("external_id", "=", author),
+            "social.care.handle": Domain("handle", "=", author),
+            "social.care.former.handle": Domain("profile_id.external_id", "=", author),
+            "social.care.link": Domain("profile_id.external_id", "=", author),
+            "social.care.link.move": Domain(
+                "link_id.profile_id.external_id", "=", author
+            ),
+            "social.care.fact": Domain("conversation_id.account_id", "in", account.ids),
+        }.get(model, Domain("account_id", "in", account.ids))
 
     def sees(self, user, model, name):
         """How many records of a model a user sees of a name's accounts."""

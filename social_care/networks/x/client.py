@@ -16,8 +16,25 @@ _HANDLE = re.compile(r"\w{1,15}", re.ASCII)
 """https://help.x.com/en/managing-your-account/x-username-rules"""
 
 _NO_HANDLES = frozenset(
-    "compose explore hashtag home i intent jobs login logout messages notifications "
-    "privacy search settings share signup tos".split()
+    [
+        "compose",
+        "explore",
+        "hashtag",
+        "home",
+        "i",
+        "intent",
+        "jobs",
+        "login",
+        "logout",
+        "messages",
+        "notifications",
+        "privacy",
+        "search",
+        "settings",
+        "share",
+        "signup",
+        "tos",
+    ]
 )
 """Pages of X that stand where handles do."""
 

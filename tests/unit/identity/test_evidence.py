@@ -27,7 +27,8 @@ def test_the_same_name(one, other):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Ann", "Anna"), ("山田", "山本"), ("शर्म", "शर्मा"), ("Ann", "🌸")]
+    ("one", "other"),
+    [("Ann", "Anna"), ("山田", "山本"), ("शर्म", "शर्मा"), ("Ann", "🌸")],
 )
 def test_another_name(one, other):
     assert evidence.plain(one) != evidence.plain(other)

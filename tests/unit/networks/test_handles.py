@@ -63,7 +63,7 @@ def test_keys():
 @pytest.mark.parametrize("client", NETWORKS.values(), ids=NETWORKS)
 def test_every_network(client):
     """A profile's address leads back to the handle, whatever stands in it."""
-    for handle in ("ann", "ann@social.example", "Ann_N", "a/b", "a\" onclick=x", ""):
+    for handle in ("ann", "ann@social.example", "Ann_N", "a/b", 'a" onclick=x', ""):
         if url := client.profile_url(client.handle_of(handle)):
             assert client.handle_of(url) == client.handle_of(handle)
         assert isinstance(client.handle_key(handle), str)
