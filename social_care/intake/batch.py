@@ -55,6 +55,7 @@ class Intake:
         self.env.invalidate_all()
         tickets.follow_up(self.env, fresh, changed, placed)
         news = fresh + changed + [entry for entry in self.entries if entry.adopted]
+        conversations.wake(self.env, fresh)
         states.refresh(self.env, conversations.touched(self.env, news, touched))
         made = tickets.create(self.env, fresh + changed)
         self.settle()

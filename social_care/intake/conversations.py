@@ -68,6 +68,28 @@ def store(env, entries):
             conversation.id = record_id
 
 
+def wake(env, fresh):
+    """What was put aside comes back once its customer writes again."""
+    said = {}
+    for entry in fresh:
+        if entry.conversation and entry.conversation.id and not entry.own:
+            at = entry.post.posted_at or fields.Datetime.now()
+            key = entry.conversation.id
+            said[key] = max(at, said.get(key, at))
+    if not said:
+        return
+    env.cr.execute(
+        """
+        UPDATE social_care_conversation c
+           SET shelf = NULL, shelved_at = NULL, shelved_until = NULL,
+               shelved_by_id = NULL, shelf_reason = NULL
+          FROM (SELECT unnest(%s) AS id, unnest(%s) AS at) said
+         WHERE c.id = said.id AND c.shelf IS NOT NULL AND said.at > c.shelved_at
+        """,
+        [list(said), list(said.values())],
+    )
+
+
 def touched(env, entries, more=()):
     """The conversations of some entries, as records."""
     ids = {entry.conversation.id for entry in entries if entry.conversation}

@@ -25,6 +25,7 @@ _COLUMNS = {
     "priority_reason": "varchar",
     "rank": "float8",
     "waived_reason": "varchar",
+    "muted": "bool",
 }
 
 LAST_WORDS = 240
@@ -136,6 +137,7 @@ def _row(env, person, said, facts, outcome):
         ),
         "rank": priority.rank(weight.score, outcome.awaiting_since),
         "waived_reason": waived[-1] if waived and outcome.state == "waived" else None,
+        "muted": bool(person["muted"]),
     }
 
 
@@ -212,7 +214,7 @@ def _people(env, ids):
     env.cr.execute(
         """
         SELECT c.id, c.public_resolution, c.public_resolution_since,
-               p.follower_count, p.verified, p.partner_id
+               p.follower_count, p.verified, p.partner_id, p.muted
           FROM social_care_conversation c
           JOIN social_care_profile p ON p.id = c.profile_id
          WHERE c.id = ANY(%s)

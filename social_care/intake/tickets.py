@@ -122,7 +122,7 @@ def _without_ticket(env, said):
 
 def _wants(conversation, candidates):
     """Whether the account's policy makes a ticket of what was said just now."""
-    return any(
+    return not conversation.muted and any(
         conversation._wants_ticket(
             {
                 "intent": entry.triage.intent,

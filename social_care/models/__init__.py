@@ -12,6 +12,7 @@ from . import (
     social_care_account_sign_in,
     social_care_account_webhook,
     social_care_conversation,
+    social_care_conversation_inbox,
     social_care_event,
     social_care_fact,
     social_care_former_handle,

@@ -267,7 +267,7 @@ class HelpdeskTicket(models.Model):
             "partner_id": profile.partner_id.id,
             "partner_name": profile._ticket_name(),
             "partner_email": profile.partner_id.email,
-            "user_id": False,
+            "user_id": conversation.user_id.id,
             **self._social_values(conversation),
         }
 

@@ -44,6 +44,9 @@ class SocialCareConversation(models.Model):
         index=True,
         ondelete="restrict",
     )
+    customer_name = fields.Char(
+        related="profile_id.display_name", string="Customer Name"
+    )
     partner_id = fields.Many2one(related="profile_id.partner_id", string="Contact")
     episode = fields.Integer(required=True, default=1, readonly=True, aggregator=None)
     previous_id = fields.Many2one(
@@ -119,6 +122,33 @@ class SocialCareConversation(models.Model):
     priority_reason = fields.Char(string="Why", readonly=True)
     rank = fields.Float(readonly=True, aggregator=None, digits=0)
     waived_reason = fields.Char(readonly=True)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Assigned to",
+        compute="_compute_user_id",
+        store=True,
+        readonly=True,
+        index="btree_not_null",
+        help="Who works on it: with a ticket, who the ticket is assigned to.",
+    )
+    muted = fields.Boolean(
+        readonly=True, help="Nobody has to see what this person writes."
+    )
+    shelf = fields.Selection(
+        selection=[
+            ("snoozed", "Snoozed"),
+            ("customer", "Waiting for the customer"),
+            ("ignored", "Ignored"),
+            ("spam", "Spam"),
+        ],
+        string="Put Aside",
+        readonly=True,
+        help="Out of the inbox, until its time comes or the customer writes again.",
+    )
+    shelved_at = fields.Datetime(string="Put Aside on", readonly=True)
+    shelved_until = fields.Datetime(string="Put Aside until", readonly=True)
+    shelved_by_id = fields.Many2one("res.users", string="Put Aside by", readonly=True)
+    shelf_reason = fields.Char(string="Put Aside because", readonly=True)
 
     _thread_unique = models.UniqueIndex(
         "(account_id, thread_external_id, profile_id, episode)"
@@ -135,6 +165,16 @@ class SocialCareConversation(models.Model):
         for conversation in self:
             conversation.team_id = (
                 conversation.ticket_id.team_id or conversation.account_id.team_id
+            )
+
+    @api.depends("ticket_id.user_id")
+    def _compute_user_id(self):
+        for conversation in self:
+            # Without a ticket it is whoever took it.
+            conversation.user_id = (
+                conversation.ticket_id.user_id
+                if conversation.ticket_id
+                else conversation.user_id
             )
 
     @api.depends("sentiment", "intent")

@@ -61,6 +61,9 @@ class SocialCareProfile(models.Model):
         ondelete="restrict",
         help="The same person: what this profile says is that one's from now on.",
     )
+    muted = fields.Boolean(
+        readonly=True, help="What they write is stored, but nobody has to see it."
+    )
     url = fields.Char(string="Address", compute="_compute_url")
     may_have_contact = fields.Boolean(compute="_compute_may_have_contact")
     conversation_ids = fields.One2many("social.care.conversation", "profile_id")
@@ -163,6 +166,19 @@ class SocialCareProfile(models.Model):
     def action_unlink(self):
         """Not this contact's after all; the tickets go back to whose they were."""
         self.write({"partner_id": False})
+        return True
+
+    def action_mute(self):
+        """What they write does not come to the inbox any more."""
+        return self._mute(True)
+
+    def action_unmute(self):
+        return self._mute(False)
+
+    def _mute(self, muted):
+        self.check_access("write")
+        self.sudo().write({"muted": muted})
+        self.sudo().conversation_ids.write({"muted": muted})
         return True
 
     def action_create_contact(self):

@@ -1,6 +1,9 @@
 from . import (
+    social_care_assign,
     social_care_import,
+    social_care_join,
     social_care_mapping,
     social_care_profile_merge,
+    social_care_snooze,
     social_care_waive,
 )

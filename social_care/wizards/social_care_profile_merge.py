@@ -13,7 +13,6 @@ class SocialCareProfileMerge(models.TransientModel):
         compute="_compute_target_id",
         store=True,
         readonly=False,
-        required=True,
         domain="[('id', 'in', profile_ids)]",
     )
 

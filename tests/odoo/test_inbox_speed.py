@@ -1,0 +1,97 @@
+"""The first page of the inbox, with very many conversations behind it."""
+
+import statistics
+import time
+
+from .common import AGENT, OdooCase, say
+
+MANY = 100_000
+LIMIT = 0.3
+"""Seconds of server time for a first page."""
+
+PAGE = 80
+
+
+class TestFirstPage(OdooCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agent = cls.make_user("Agnes", AGENT)
+        cls.agent.helpdesk_team_ids = cls.team
+        account = cls.make_account(ticket_policy="manual")
+        cls.bring(cls, say("Where is it?"), account=account)
+        cls.copy(cls.conversations(cls, account), MANY)
+
+    @classmethod
+    def copy(cls, conversation, count):
+        """Many like one, each a person's own, with a rank and a time of their own."""
+        cls.env.flush_all()
+        names = [
+            name
+            for name, field in conversation._fields.items()
+            if field.store and field.column_type and name not in ("id", "rank")
+        ]
+        own = {
+            "thread_external_id": "'thread-' || n",
+            "last_post_at": "now() - n * interval '1 minute'",
+            "awaiting_since": "CASE WHEN n %% 3 > 0 THEN now() END",
+            "shelf": "CASE WHEN n %% 7 = 0 THEN 'snoozed' END",
+        }
+        cls.env.cr.execute(
+            f"""
+            INSERT INTO social_care_conversation ({", ".join(names)}, rank)
+            SELECT {", ".join(own.get(name, name) for name in names)}, random() * 1e9
+              FROM social_care_conversation, generate_series(1, %s) n
+             WHERE social_care_conversation.id = %s
+            """,
+            [count, conversation.id],
+        )
+        cls.env.cr.execute("ANALYZE social_care_conversation")
+        cls.env.invalidate_all()
+
+    def inbox(self, view, user=None, **options):
+        """What the web client asks for, by the search the inbox begins with."""
+        action = self.env.ref("social_care.social_care_conversation_action")
+        self.assertIn("search_default_in_inbox", action.context)
+        records = self.env["social.care.conversation"].with_user(user or self.agent)
+        arch = records.get_view(view_type=view)
+        spec = {name: {} for name in arch["models"]["social.care.conversation"]}
+        for name in spec:
+            if records._fields[name].type == "many2one":
+                spec[name] = {"fields": {"display_name": {}}}
+        domain = [("in_inbox", "=", True), ("awaiting_since", "!=", False)]
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        start = time.perf_counter()
+        if view == "list":
+            found = records.web_search_read(
+                domain, spec, count_limit=10_001, **{"limit": PAGE} | options
+            )
+            self.assertTrue(found["records"])
+        else:
+            found = records.web_read_group(
+                domain,
+                ["public_resolution"],
+                auto_unfold=True,
+                unfold_read_specification=spec,
+                unfold_read_default_limit=PAGE,
+            )
+            self.assertTrue(found["groups"])
+        return time.perf_counter() - start, self.env.cr.sql_log_count - before
+
+    def test_server_time(self):
+        for view in ("list", "kanban"):
+            self.inbox(view)
+            times = [self.inbox(view)[0] for _again in range(5)]
+            with self.subTest(view=view):
+                print(f"first page, {view}: {statistics.median(times) * 1000:.0f} ms")
+                self.assertLessEqual(statistics.median(times), LIMIT)
+
+    def test_queries_are_the_same_for_every_page(self):
+        self.inbox("list")
+        counts = [
+            self.inbox("list", limit=limit, offset=offset)[1]
+            for limit, offset in ((10, 0), (PAGE, 0), (PAGE, 4000), (PAGE, 40_000))
+        ]
+        # Beyond what is counted, the page that is asked for is counted as well.
+        self.assertLessEqual(max(counts) - min(counts), 1, counts)
