@@ -343,6 +343,13 @@ class Page:
         self.call("Input.insertText", text=text)
         self.wait_until(f"document.activeElement?.value?.includes({json.dumps(text)})")
 
+    def press(self, key):
+        """Press a key and let it go, wherever the cursor is."""
+        text = {"text": key} if len(key) == 1 else {}
+        for kind in ("keyDown", "keyUp"):
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, **text)
+            text = {}
+
     def screenshot(self, path, css=None, full=False):
         """Take a picture.
 

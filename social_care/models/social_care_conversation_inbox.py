@@ -7,7 +7,6 @@ when the customer writes again (see ``intake.conversations.wake``).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-
 SHELF_FIELDS = (
     "shelf",
     "shelved_at",
@@ -26,7 +25,9 @@ class SocialCareConversation(models.Model):
         help="Not muted, and not put aside at present.",
     )
 
-    _user_index = models.Index("(user_id, rank DESC NULLS LAST) WHERE user_id IS NOT NULL")
+    _user_index = models.Index(
+        "(user_id, rank DESC NULLS LAST) WHERE user_id IS NOT NULL"
+    )
 
     # ---- Computes ------------------------------------------------------------------
 
@@ -76,10 +77,12 @@ class SocialCareConversation(models.Model):
         if not user:
             return
         blind = self.sudo().filtered(
-            lambda c: c.company_id not in user.sudo().company_ids
-            or not c.with_user(user)
-            .with_context(allowed_company_ids=user.sudo().company_ids.ids)
-            .has_access("read")
+            lambda c: (
+                c.company_id not in user.sudo().company_ids
+                or not c.with_user(user)
+                .with_context(allowed_company_ids=user.sudo().company_ids.ids)
+                .has_access("read")
+            )
         )
         if blind:
             raise UserError(

@@ -63,7 +63,9 @@ export class SocialInboxController extends ListController {
 
     get rows() {
         const flat = (list) =>
-            list.isGrouped ? list.groups.flatMap((group) => flat(group.list)) : list.records;
+            list.isGrouped
+                ? list.groups.flatMap((group) => flat(group.list))
+                : list.records;
         return this.model.isReady ? flat(this.model.root) : [];
     }
 

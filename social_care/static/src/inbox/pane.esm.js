@@ -1,4 +1,4 @@
-import { Component, useRef } from "@odoo/owl";
+import { Component } from "@odoo/owl";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 
@@ -16,10 +16,6 @@ export class SocialPane extends Component {
     static template = "social_care.InboxPane";
     static components = { Dropdown, DropdownItem, SocialThread };
     static props = { record: Object, act: Function, open: Function };
-
-    setup() {
-        this.root = useRef("root");
-    }
 
     get data() {
         return this.props.record.data;

@@ -1,0 +1,133 @@
+"""An agent's morning in the inbox, in a browser, on a server of its own."""
+
+from tools.chromium import Browser
+
+from .common import LiveCase, wait_until
+from .test_practice import log_in
+
+SECONDS = 60
+ROW = ".o_data_row:nth-of-type({})"
+
+
+class TestMorning(LiveCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.server = cls.database.server()
+        cls.client = cls.server.client("demo")
+
+    def test_a_morning(self):
+        with Browser() as browser:
+            self.page = browser.new_page()
+            log_in(self.page, self.server)
+            self.page.goto(f"{self.server.url}/odoo/social-inbox")
+            self.page.wait_for(".o_social_pane .o_social_post", SECONDS)
+            self.take_the_first()
+            self.link_a_suggestion()
+            self.snooze_one()
+            self.ignore_one()
+            self.assign_three()
+            self.look_at_the_keys()
+            self.assertEqual(self.page.errors, [])
+        self.assertEqual(self.server.errors(), [])
+
+    # ---- What the agent does -------------------------------------------------------
+
+    def take_the_first(self):
+        first = self.shown()
+        self.page.press("a")
+        self.wait(lambda: self.read(first, "user_id"))
+        self.assertEqual(self.read(first, "user_id")[0], self.client.uid)
+        self.page.wait_for(".o_social_current .o_m2o_avatar")
+
+    def link_a_suggestion(self):
+        eva = self.client.call(
+            "social.care.profile",
+            "search_read",
+            [("handle", "=", "eva_n"), ("network", "=", "x")],
+            ["conversation_ids"],
+        )[0]
+        for _row in range(20):
+            if self.shown() in eva["conversation_ids"]:
+                break
+            self.step("j")
+        self.page.click(".o_social_contact_link")
+        self.page.wait_for(".o_social_contact_unlink")
+        profile = self.client.call(
+            "social.care.profile",
+            "read",
+            [eva["id"]],
+            ["partner_id", "link_evidence"],
+        )[0]
+        self.assertEqual(profile["partner_id"][1], "Eva Novak")
+        self.assertIn("@eva_n", profile["link_evidence"])
+        ticket = self.read(eva["conversation_ids"][0], "ticket_id")[0]
+        customer = self.client.call("helpdesk.ticket", "read", [ticket], ["partner_id"])
+        self.assertEqual(customer[0]["partner_id"], profile["partner_id"])
+
+    def snooze_one(self):
+        self.step("j")
+        snoozed, rows = self.shown(), self.page.count(".o_data_row")
+        self.page.press("z")
+        self.page.click(".modal button[name=action_tomorrow]")
+        self.page.wait_until(
+            f"document.querySelectorAll('.o_data_row').length === {rows - 1}", SECONDS
+        )
+        self.assertEqual(self.read(snoozed, "shelf"), "snoozed")
+        self.assertNotEqual(self.shown(), snoozed, "the next one is shown")
+
+    def ignore_one(self):
+        ignored, rows = self.shown(), self.page.count(".o_data_row")
+        self.page.click(".o_social_do_more")
+        self.page.click(".o_social_do_ignore")
+        self.page.click(".modal .o_field_widget[name=reason] input")
+        self.page.type("Not meant for us")
+        self.page.click(".modal button[name=action_waive]:not(.d-none)")
+        self.page.wait_until(
+            f"document.querySelectorAll('.o_data_row').length === {rows - 1}", SECONDS
+        )
+        self.assertEqual(self.read(ignored, "shelf"), "ignored")
+        self.assertEqual(self.read(ignored, "shelf_reason"), "Not meant for us")
+
+    def assign_three(self):
+        mine = "search_count", [("user_id", "=", self.client.uid)]
+        before = self.client.call("social.care.conversation", *mine)
+        for number in (4, 5, 6):
+            self.page.click(f"{ROW.format(number)} .o_list_record_selector input")
+        self.page.click(".o_control_panel button[name=action_assign]")
+        self.wait(
+            lambda: self.client.call("social.care.conversation", *mine) == before + 3
+        )
+
+    def look_at_the_keys(self):
+        self.page.press("?")
+        self.page.wait_for(".o_social_keys")
+        self.page.click(".modal .btn-close, .modal .modal-footer .btn-primary")
+
+    # ---- What is there -------------------------------------------------------------
+
+    def shown(self):
+        """The id of the conversation that the pane shows."""
+        found = self.page.evaluate(
+            "document.querySelector('.o_social_pane')?.dataset.conversation"
+        )
+        return int(found)
+
+    def step(self, key):
+        """Go to another row and see it shown."""
+        before = self.shown()
+        self.page.press(key)
+        self.page.wait_until(
+            "document.querySelector('.o_social_pane')?.dataset.conversation"
+            f" !== '{before}'"
+        )
+
+    def read(self, conversation, name):
+        found = self.client.call(
+            "social.care.conversation", "read", [conversation], [name]
+        )
+        return found[0][name]
+
+    def wait(self, condition):
+        """Until the server knows what the browser did."""
+        return wait_until(condition, SECONDS, "the server knows", self.server.log)
