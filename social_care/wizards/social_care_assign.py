@@ -31,17 +31,17 @@ class SocialCareAssign(models.TransientModel):
     @api.depends("candidate_ids")
     def _compute_load(self):
         """How much each of them has on the table, so that work is given fairly."""
-        for wizard in self:
-            counts = dict(
-                self.env["social.care.conversation"]._read_group(
-                    [
-                        ("user_id", "in", wizard.candidate_ids.ids),
-                        ("awaiting_since", "!=", False),
-                    ],
-                    ["user_id"],
-                    ["__count"],
-                )
+        counts = dict(
+            self.env["social.care.conversation"]._read_group(
+                [
+                    ("user_id", "in", self.candidate_ids.ids),
+                    ("awaiting_since", "!=", False),
+                ],
+                ["user_id"],
+                ["__count"],
             )
+        )
+        for wizard in self:
             wizard.load = ", ".join(
                 f"{user.name}: {counts.get(user, 0)}"
                 for user in wizard.candidate_ids.sorted(lambda u: counts.get(u, 0))
