@@ -16,6 +16,11 @@ class HelpdeskTicketTeam(models.Model):
         string="Closed E-mail to Social Customers",
         help="Send the stage's e-mail also to customers who never wrote by e-mail.",
     )
+    social_distribute = fields.Boolean(
+        string="Give Out New Conversations",
+        help="New conversations go to agents who are at work, by language, network and "
+        "how much they have. Otherwise people take them.",
+    )
 
     _social_reopen_days_positive = models.Constraint(
         "CHECK (social_reopen_days >= 0)",

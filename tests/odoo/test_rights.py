@@ -20,6 +20,7 @@ MODELS = (
     "social.care.profile",
     "social.care.conversation",
     "social.care.fact",
+    "social.care.agent",
     "social.care.handle",
     "social.care.former.handle",
     "social.care.link",
@@ -31,6 +32,7 @@ SUPERVISED = ("social.care.event", "social.care.usage", "social.care.link.move")
 """What agents cannot read at all."""
 
 OF_A_COMPANY = (
+    "social.care.agent",
     "social.care.profile",
     "social.care.handle",
     "social.care.former.handle",
@@ -112,6 +114,13 @@ class RightsCase(OdooCase):
         cls.env["social.care.handle"].create(
             {"partner_id": partner.id, "network": "file", "pasted": f"author-{name}"}
         )
+        cls.env["social.care.agent"].create(
+            {
+                "user_id": cls.make_user(f"Agent {name}", AGENT).id,
+                "company_id": account.company_id.id,
+                "languages": name[:2],
+            }
+        )
         profile = cls.conversations(cls, account).profile_id
         profile.partner_id = partner
         cls.env["social.care.former.handle"].create(
@@ -130,6 +139,7 @@ class RightsCase(OdooCase):
         return {
             "social.care.account": Domain("id", "in", account.ids),
             "social.care.profile": Domain("external_id", "=", author),
+            "social.care.agent": Domain("name", "=", f"Agent {name}"),
             "social.care.handle": Domain("handle", "=", author),
             "social.care.former.handle": Domain("profile_id.external_id", "=", author),
             "social.care.link": Domain("profile_id.external_id", "=", author),

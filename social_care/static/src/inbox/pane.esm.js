@@ -2,6 +2,7 @@ import { Component } from "@odoo/owl";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 
+import { SocialSameMatter } from "../matter/same_matter.esm";
 import { SocialThread } from "../thread/thread.esm";
 
 /**
@@ -14,7 +15,7 @@ import { SocialThread } from "../thread/thread.esm";
  */
 export class SocialPane extends Component {
     static template = "social_care.InboxPane";
-    static components = { Dropdown, DropdownItem, SocialThread };
+    static components = { Dropdown, DropdownItem, SocialSameMatter, SocialThread };
     static props = { record: Object, act: Function, open: Function };
 
     get data() {
