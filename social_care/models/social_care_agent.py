@@ -168,7 +168,7 @@ class SocialCareAgent(models.Model):
 
     @api.model
     def _cron_distribute(self):
-        """Give new conversations to who is there, in teams that want it. Never raises."""
+        """Give new conversations to who is there, where teams want it. Never raises."""
         teams = self.env["helpdesk.ticket.team"].search(
             [("social_distribute", "=", True)]
         )

@@ -7,7 +7,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 MATTER_DAYS = 7
-"""How far apart what one contact says on two networks may be and still be one matter."""
+"""How far apart what one contact says on two networks may be to be one matter."""
 
 
 class SocialCareConversation(models.Model):

@@ -94,6 +94,61 @@ class TestRpc(OdooHttpCase):
                 self.call(supervisor, "social.care.account", method, self.account.ids)
             self.assertNotIn("Traceback", caught.exception.faultString)
 
+    def test_two_companies_do_not_see_each_others_customers(self):
+        """One person writes to both; each has a profile and a contact of its own."""
+        sister = self.env["res.company"].create({"name": "Sister"})
+        there = self.env["helpdesk.ticket.team"].create(
+            {"name": "Sisters", "company_id": sister.id}
+        )
+        account = self.make_account(company_id=sister.id, team_id=there.id)
+        agents = {}
+        for company, team in ((self.env.company, self.team), (sister, there)):
+            values = {"company_id": company.id, "company_ids": [(6, 0, company.ids)]}
+            agents[company] = self.make_user(f"A{company.id}", AGENT, **values)
+            agents[company].helpdesk_team_ids = team
+        self.bring(say("Here", "ann"))
+        self.bring(say("There", "ann"), account=account, user=self.env.user)
+        profiles = {
+            company: self.conversations(each).profile_id
+            for company, each in ((self.env.company, self.account), (sister, account))
+        }
+        for company, agent in agents.items():
+            mine = profiles[company]
+            (theirs,) = set(profiles.values()) - {mine}
+            partner = self.env["res.partner"].create(
+                {"name": "Ann", "company_id": company.id}
+            )
+            handle = self.env["social.care.handle"].create(
+                {"partner_id": partner.id, "network": "file", "pasted": "ann"}
+            )
+            found = self.call(
+                agent, "social.care.profile", "search", [("external_id", "=", "ann")]
+            )
+            self.assertEqual(found, mine.ids)
+            choice = self.call(agent, "social.care.profile", "contact_choice", mine.ids)
+            self.assertEqual([s["partner"] for s in choice["suggestions"]], partner.ids)
+            self.call(agent, "social.care.profile", "action_link", mine.ids, partner.id)
+            seen = self.call(agent, "social.care.handle", "search", [])
+            self.assertIn(handle.id, seen)
+            for model, method, *arguments in (
+                ("social.care.profile", "read", theirs.ids, ["name"]),
+                ("social.care.profile", "contact_choice", theirs.ids),
+                ("social.care.profile", "action_link", theirs.ids, partner.id),
+                ("social.care.profile", "action_mute", theirs.ids),
+            ):
+                with self.subTest(company=company.name, method=method):
+                    with self.assertRaises(xmlrpc.client.Fault) as caught:
+                        self.call(agent, model, method, *arguments)
+                    self.assertNotIn("Traceback", caught.exception.faultString)
+            if theirs.partner_id:
+                with self.assertRaises(xmlrpc.client.Fault):
+                    self.call(
+                        agent, "res.partner", "social_card", theirs.partner_id.ids
+                    )
+        first, second = profiles.values()
+        self.assertNotEqual(first.partner_id, second.partner_id)
+        self.assertTrue(first.partner_id and second.partner_id)
+
     def test_every_public_method_answers(self):
         """What people and programs may call gives something XML-RPC can carry."""
         self.bring(say(COMPLAINT, id="1", permalink="https://example.com/1"))
