@@ -35,6 +35,7 @@
         "views/social_care_post_views.xml",
         "views/social_care_profile_views.xml",
         "views/social_care_conversation_views.xml",
+        "views/social_care_reply_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_team_views.xml",
         "views/res_partner_views.xml",

@@ -70,6 +70,7 @@ def _post(post):
         "deleted": post.deleted,
         "edited": bool(post.edited_at),
         "native": post.native,
+        "by": post.user_id.name or "" if ours else "",
         "closing": post.closing,
         "rating": post.rating,
         "permalink": post.permalink or "",

@@ -17,6 +17,7 @@ def find_stored(env, entries):
         if entry.stored:
             entry.post_id = entry.stored["id"]
     _adopt_native(env, entries)
+    _adopt_sent(env, entries)
 
 
 def find_threads(env, entries):
@@ -248,6 +249,39 @@ def _adopt_native(env, entries):
         entry.post_id = entry.stored and entry.stored["id"]
 
 
+def _adopt_sent(env, entries):
+    """What we sent from here comes back as the network has it: with names put in
+    front, addresses shortened, a time and an address of its own. That is no edit."""
+    ours = [
+        entry
+        for entry in entries
+        if entry.own and entry.stored and entry.stored["sent"] and not entry.deleted
+    ]
+    bulk.update(
+        env,
+        "social_care_post",
+        [
+            {
+                "id": entry.post_id,
+                "body": entry.post.body,
+                "posted_at": entry.post.posted_at or fields.Datetime.now(),
+                "permalink": entry.post.permalink or None,
+                "version": entry.post.version,
+            }
+            for entry in ours
+        ],
+        {
+            "body": "text",
+            "posted_at": "timestamp",
+            "permalink": "varchar",
+            "version": "varchar",
+        },
+    )
+    for entry in ours:
+        entry.adopted = True
+        entry.stored |= {"body": entry.post.body, "version": entry.post.version}
+
+
 def _mend_guesses(env, remaps):
     """Posts whose thread was guessed to be one that begins elsewhere move there.
 
@@ -278,7 +312,7 @@ def _load(env, keys):
         """
         SELECT id, account_id, external_id, body, version, deleted, direction,
                visibility, rating, profile_id, conversation_id, thread_external_id,
-               thread_guessed
+               thread_guessed, version IS NULL AND direction = 'out' AS sent
           FROM social_care_post
          WHERE (account_id, external_id) IN %s
         """,

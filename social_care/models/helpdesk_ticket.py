@@ -411,7 +411,7 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _social_line(self, post, with_words):
         if post.direction == "out":
-            who = post.account_id.name
+            who = " · ".join(filter(None, (post.account_id.name, post.user_id.name)))
         else:
             who = post.profile_id.display_name
         values = {"who": who, "network": post.conversation_id._network_label()}
@@ -423,7 +423,19 @@ class HelpdeskTicket(models.Model):
             line = self.env._("%(who)s wrote in public on %(network)s:", **values)
         if not with_words or not post.body:
             return Markup("<p>%s</p>") % line.rstrip(":")
-        return Markup("<p>%s</p>%s") % (line, _words(post, NOTE))
+        return Markup("<p>%s</p>%s") % (line, _words(post, NOTE)) + self._social_link(
+            post
+        )
+
+    @api.model
+    def _social_link(self, post):
+        """The way to an answer of ours, on the network."""
+        if post.direction != "out" or not post.permalink:
+            return Markup("")
+        return Markup('<p><a href="%s" target="_blank" rel="noreferrer">%s</a></p>') % (
+            post.permalink,
+            self.env._("Open on the network"),
+        )
 
     @api.model
     def _social_log_moves(self, moved):

@@ -11,6 +11,10 @@ class ResCompany(models.Model):
         "Posts, conversations and tickets stay.",
     )
 
+    social_care_outgoing_paused = fields.Boolean(
+        string="Pause Sending", help="Replies of all accounts of the company wait."
+    )
+
     social_care_link_handles = fields.Boolean(
         string="Link Exact Handles",
         help="A profile whose handle is kept on exactly one contact is linked to it by "

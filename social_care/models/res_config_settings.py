@@ -7,6 +7,9 @@ class ResConfigSettings(models.TransientModel):
     social_care_raw_days = fields.Integer(
         related="company_id.social_care_raw_days", readonly=False
     )
+    social_care_outgoing_paused = fields.Boolean(
+        related="company_id.social_care_outgoing_paused", readonly=False
+    )
     social_care_link_handles = fields.Boolean(
         related="company_id.social_care_link_handles", readonly=False
     )

@@ -297,6 +297,7 @@ class SocialCareConversation(models.Model):
                     "thread_external_id": self.thread_external_id,
                     "conversation_id": self.id,
                     "native": True,
+                    "user_id": self.env.uid,
                     "version": "",
                 }
             )
@@ -419,7 +420,7 @@ class SocialCareConversation(models.Model):
         """Give everything in this conversation to another one and end."""
         self.ensure_one()
         self.env.flush_all()
-        for table in ("social_care_post", "social_care_fact"):
+        for table in ("social_care_post", "social_care_fact", "social_care_reply"):
             self.env.cr.execute(
                 SQL(
                     "UPDATE %s SET conversation_id = %s WHERE conversation_id = %s",

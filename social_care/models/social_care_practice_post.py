@@ -35,6 +35,10 @@ class PracticeStore:
     def delete(self, number):
         self._run(lambda posts: posts._delete_own(self._account_id, number))
 
+    def permalink(self, number):
+        base = self._env["social.care.practice.post"].get_base_url()
+        return f"{base}/social_care/practice/{self._account_id}#p{number}"
+
     def _run(self, work):
         return transaction.run(
             self._env, lambda env: work(env["social.care.practice.post"].sudo())
@@ -302,7 +306,6 @@ class SocialCarePracticePost(models.Model):
         }
         if self.deleted:
             return row
-        base = self.get_base_url()
         return row | {
             "own": not person,
             "author_handle": person.handle or self.account_id.handle,
@@ -312,5 +315,5 @@ class SocialCarePracticePost(models.Model):
             "body": self.body,
             "posted_at": self.posted_at.isoformat(),
             "parent_id": self.parent_id.id,
-            "permalink": f"{base}/social_care/practice/{self.account_id.id}#p{self.id}",
+            "permalink": self._store(self.account_id).permalink(self.id),
         }

@@ -419,6 +419,48 @@ class Client:
             _lt("%(network)s cannot be answered from here."), network=self.label
         )
 
+    def vet(self, reply):
+        """Refuse, without asking the network, what is known to be refused.
+
+        :raises Never: in words
+        """
+        can = self.capabilities
+        private = reply.visibility == PRIVATE
+        if not can.publishes:
+            raise Never(
+                _lt("%(network)s cannot be answered from here."), network=self.label
+            )
+        if private and not can.private_messages:
+            raise Never(
+                _lt("%(network)s has no private messages that we could send."),
+                network=self.label,
+            )
+        self._vet_size(reply, can.max_message_length if private else can.max_length)
+        for each in reply.media:
+            if not each.mimetype.startswith("image/"):
+                raise Never(
+                    _lt("%(file)s is no picture."), file=each.filename or each.mimetype
+                )
+
+    def _vet_size(self, reply, limit):
+        length, most = self.length(reply.body), self.capabilities.max_media
+        if limit is not None and length > limit:
+            raise Never(
+                _lt("This is %(length)s characters long; %(limit)s are allowed."),
+                length=length,
+                limit=limit,
+            )
+        if len(reply.media) > most:
+            raise Never(
+                _lt("%(network)s takes no more than %(limit)s pictures."),
+                network=self.label,
+                limit=most,
+            )
+
+    def permalink(self, external_id):
+        """Where a public post of ours is to be seen; empty where that is not known."""
+        return ""
+
     def delete(self, external_id):
         """Take back what we published; nothing happens where it is gone already.
 

@@ -71,6 +71,9 @@ class Store(Protocol):
     def delete(self, number: int) -> None:
         """Take a post away; nothing happens where it is gone already."""
 
+    def permalink(self, number: int) -> str:
+        """Where a post is to be seen."""
+
 
 class PracticeClient(Client):
     """The company on practice. Lengths are our own: a practice of being brief."""
@@ -158,6 +161,9 @@ class PracticeClient(Client):
         except LookupError as error:
             raise Never(_lt("The post to be answered is gone.")) from error
         return wire_id(number)
+
+    def permalink(self, external_id):
+        return self.session.permalink(_number(external_id))
 
     def delete(self, external_id):
         try:

@@ -20,6 +20,7 @@ MODELS = (
     "social.care.profile",
     "social.care.conversation",
     "social.care.fact",
+    "social.care.reply",
     "social.care.agent",
     "social.care.handle",
     "social.care.former.handle",
@@ -86,6 +87,9 @@ class RightsCase(OdooCase):
             user=cls.env.user,
         )
         cls.conversations(cls, account).action_waive("No need")
+        cls.env["social.care.reply"].create(
+            {"conversation_id": cls.conversations(cls, account).id, "body": "Here."}
+        )
         cls.env["social.care.usage"]._add(account.id, reads=1)
         cls.link(name, account)
         practice = cls.make_account(

@@ -67,6 +67,13 @@ class Publishing:
         # snac does not show us our own private messages here.
         return None if reply.visibility == PRIVATE and True not in seen else ""
 
+    def permalink(self, external_id):
+        # An address that leads people to the page and servers to the post.
+        return external_id
+
+    def _vet_size(self, reply, limit):
+        """Servers have limits of their own, which only they know."""
+
     def delete(self, external_id):
         status = self._status(external_id)
         if status:

@@ -110,6 +110,10 @@ class XClient(Reading, Writing):
     def profile_url(cls, handle):
         return f"{PLACE}/{quote(handle)}"
 
+    def permalink(self, external_id):
+        handle = self.settings.handle.removeprefix("@") or "i"
+        return f"{PLACE}/{quote(handle)}/status/{external_id}"
+
     def authorize_url(self, redirect_uri, state):
         return self._oauth.authorize_url(self.settings, redirect_uri, state)
 

@@ -28,6 +28,9 @@ class MemoryStore:
         rows = [row for row in self.rows.values() if row["change"] > number]
         return [dict(row) for row in sorted(rows, key=lambda it: it["change"])[:limit]]
 
+    def permalink(self, number):
+        return f"https://odoo.example/practice#p{number}"
+
     def add(self, body, visibility, parent_id, idempotency_key):
         if idempotency_key in self.keys:
             return self.keys[idempotency_key]
