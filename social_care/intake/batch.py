@@ -10,7 +10,7 @@ from .. import words
 from ..database import bulk
 from ..networks.base import Deletion
 from ..networks.errors import BadItem
-from . import conversations, posts, profiles, states, tickets
+from . import conversations, pictures, posts, profiles, states, tickets
 from .entry import Entry, Source
 
 _logger = logging.getLogger(__name__)
@@ -52,6 +52,8 @@ class Intake:
         fresh = posts.store(self.env, self.entries)
         placed, touched = posts.place_answers(self.env, fresh)
         changed = posts.change(self.env, self.entries)
+        pictures.store(self.env, fresh)
+        pictures.change(self.env, self.entries)
         self.env.invalidate_all()
         tickets.follow_up(self.env, fresh, changed, placed)
         news = fresh + changed + [entry for entry in self.entries if entry.adopted]

@@ -78,6 +78,9 @@ class SocialCarePost(models.Model):
     native = fields.Boolean(
         readonly=True, help="Given on the network itself and recorded here by hand."
     )
+    picture_ids = fields.One2many(
+        "social.care.post.picture", "post_id", string="Pictures", readonly=True
+    )
     version = fields.Char(readonly=True)
     edited_at = fields.Datetime(string="Edited", readonly=True)
     deleted = fields.Boolean(readonly=True)
@@ -109,6 +112,13 @@ class SocialCarePost(models.Model):
             )
             post.display_name = author or post.external_id
 
+    # ---- CRUD ----------------------------------------------------------------------
+
+    def unlink(self):
+        # The database would take the pictures along, and leave their files.
+        self.sudo().picture_ids.unlink()
+        return super().unlink()
+
     # ---- Actions -------------------------------------------------------------------
 
     def action_open_permalink(self):
@@ -123,7 +133,9 @@ class SocialCarePost(models.Model):
     # ---- Business methods ----------------------------------------------------------
 
     def _erase(self):
-        """The author took it away: the words go, the id and the figures stay."""
+        """The author took it away: the words and the pictures go, the id and the
+        figures stay."""
+        self.picture_ids.unlink()
         now = fields.Datetime.now()
         self.write(
             {"body": False, "permalink": False, "deleted": True, "deleted_at": now}

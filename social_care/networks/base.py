@@ -7,6 +7,7 @@ not need the network, and must raise :class:`~.errors.BadItem` in words for an i
 it cannot understand.
 """
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from traceback import format_exception
@@ -23,6 +24,9 @@ PUBLIC, PRIVATE = "public", "private"
 
 MAX_ABOUT = 2000
 """Characters that are kept of what people say of themselves."""
+
+MAX_PICTURES = 10
+"""Pictures of one post that are kept; no network shows more at once."""
 
 TIMEOUT = 20.0
 """Seconds after which any call to a network is given up."""
@@ -203,6 +207,32 @@ class Author:
 
 
 @dataclass(slots=True)
+class Picture:
+    """A picture that came with a post. Odoo fetches it itself, see :mod:`.pictures`.
+
+    :param url: where it lies; what is no address of the web comes out empty
+    :param description: what is to be seen on it, in its author's words
+    :param external_id: the network's id of the picture, where its address changes
+    """
+
+    url: str
+    description: str = ""
+    external_id: str = ""
+
+    def __post_init__(self):
+        self.url = clean.link(self.url)
+        self.description = clean.line(self.description, MAX_ABOUT)
+        self.external_id = clean.line(self.external_id, clean.MAX_ID)
+
+    @property
+    def key(self):
+        """What names it among the pictures of its post."""
+        if self.external_id or len(self.url) <= clean.MAX_ID:
+            return self.external_id or self.url
+        return hashlib.sha256(self.url.encode()).hexdigest()
+
+
+@dataclass(slots=True)
 class Post:
     """One thing said on a network.
 
@@ -212,6 +242,7 @@ class Post:
     :param own: whether it is the account's own
     :param version: sortable text that grows with every edit, where the network has
         one; otherwise what comes later is newer
+    :param pictures: those that came with it: each a :class:`Picture`
     """
 
     external_id: str
@@ -228,6 +259,7 @@ class Post:
     own: bool = False
     version: str = ""
     figures: dict = field(default_factory=dict)
+    pictures: tuple[Picture, ...] = ()
 
     def __post_init__(self):
         self.external_id = clean.identifier(self.external_id, _lt("post id"))
@@ -246,6 +278,9 @@ class Post:
         self.permalink = clean.link(self.permalink)
         self.rating = clean.rating(self.rating)
         self.language = clean.language(self.language)
+        shown = {each.key: each for each in self.pictures}
+        shown = [each for each in shown.values() if each.url]
+        self.pictures = tuple(shown[:MAX_PICTURES])
 
 
 @dataclass(frozen=True, slots=True)

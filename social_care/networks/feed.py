@@ -7,6 +7,8 @@ Comment feeds of blogs and forums, feeds of alerts and of reviews. What is read 
 - threads of comments https://www.rfc-editor.org/rfc/rfc4685 (``thr:in-reply-to``)
 - further pages https://www.rfc-editor.org/rfc/rfc5005 (``rel="next"``), asked for only
   where a page holds nothing that we know
+- pictures as enclosures and as Media RSS https://www.rssboard.org/media-rss; not those
+  within the text, which may be there to count who reads it
 - ratings as ``im:rating`` (Apple's app reviews), ``review:rating``, ``gd:rating``,
   ``rating``, or as stars in the title
 
@@ -27,7 +29,17 @@ from typing import ClassVar
 from urllib.parse import urldefrag, urljoin
 
 from . import clean, guard, html, http
-from .base import Author, Capabilities, Client, Identity, Page, Post, RawItem, Stream
+from .base import (
+    Author,
+    Capabilities,
+    Client,
+    Identity,
+    Page,
+    Picture,
+    Post,
+    RawItem,
+    Stream,
+)
 from .errors import BadItem, Later, MissingPackage, _lt
 
 try:
@@ -187,6 +199,7 @@ class FeedClient(Client):
             rating=rating,
             language=entry.language or item.payload.get("language"),
             own=self.is_own(author),
+            pictures=tuple(entry.pictures()),
         )
 
 
@@ -213,6 +226,30 @@ class _Entry:
         if isinstance(value, list):
             value = value[0] if value else None
         return value if isinstance(value, dict) else {}
+
+    def parts(self, name):
+        """All of a part that may be there several times."""
+        value = self.entry.get(name)
+        value = value if isinstance(value, list) else []
+        return [each for each in value if isinstance(each, dict)]
+
+    def pictures(self):
+        """What comes with it and calls itself a picture; else its thumbnail."""
+        found = [
+            (each.get("href"), each.get("type"))
+            for each in self.parts("links")
+            if each.get("rel") == "enclosure"
+        ]
+        found += [
+            (each.get("url"), each.get("medium") or each.get("type"))
+            for each in self.parts("media_content")
+        ]
+        found = [each for each in found if str(each[1]).startswith("image")]
+        if not found:
+            found = [(it.get("url"), "") for it in self.parts("media_thumbnail")[:1]]
+        for url, _kind in found:
+            if isinstance(url, str):
+                yield Picture(_join(self.base, url))
 
     def author(self, name):
         value = self.part("author_detail").get(name)

@@ -29,6 +29,7 @@ from .base import (
     Deletion,
     Identity,
     Page,
+    Picture,
     Post,
     RawItem,
     Stream,
@@ -42,7 +43,8 @@ COLUMNS = (
     *("author_id", "author_handle", "author_name", "author_followers"),
     *("author_verified", "author_about", "author_place"),
     *("body", "permalink", "parent_external_id"),
-    *("conversation_id", "kind", "visibility", "rating", "language", "deleted"),
+    *("conversation_id", "kind", "visibility", "rating", "language", "pictures"),
+    "deleted",
 )
 
 PAGE = 2000
@@ -235,6 +237,7 @@ def _parse(row):
         thread_external_id=get("conversation_id"),
         rating=get("rating"),
         language=get("language"),
+        pictures=_pictures(get("pictures")),
     )
     if not kind:
         if post.visibility == PRIVATE:
@@ -243,9 +246,20 @@ def _parse(row):
             post.kind = "review"
         elif post.parent_external_id:
             post.kind = "reply"
-    if not post.body and not post.rating:
+    if not post.body and not post.rating and not post.pictures:
         raise BadItem(_lt("The body is missing."))
     return post
+
+
+def _pictures(value):
+    """Addresses with spaces between them, or a list of them, or of objects."""
+    if isinstance(value, str):
+        value = value.split()
+    found = []
+    for each in value if isinstance(value, list) else []:
+        each = each if isinstance(each, dict) else {"url": each}
+        found.append(Picture(each.get("url"), each.get("description")))
+    return tuple(found)
 
 
 def _digest(post):
@@ -256,6 +270,7 @@ def _digest(post):
         *(post.parent_external_id, post.thread_external_id, post.rating),
         *(post.language, author.external_id, author.handle, author.name),
         *(author.follower_count, author.verified, author.about, author.place),
+        *(each.url for each in post.pictures),
     )
     content = "\0".join(map(str, content)).encode()
     return hashlib.blake2b(content, digest_size=8).hexdigest()

@@ -17,6 +17,7 @@ MODELS = (
     "social.care.usage",
     "social.care.event",
     "social.care.post",
+    "social.care.post.picture",
     "social.care.profile",
     "social.care.conversation",
     "social.care.fact",
@@ -81,7 +82,7 @@ class RightsCase(OdooCase):
         """Give an account something in every model, and a loose post of ours."""
         cls.bring(
             cls,
-            say(f"Where is it, {name}?", f"author-{name}"),
+            say(f"Where is it, {name}?", f"author-{name}", pictures="http://a.test/1"),
             say("Good morning.", US, id=f"loose-{name}"),
             account=account,
             user=cls.env.user,
@@ -151,6 +152,9 @@ class RightsCase(OdooCase):
                 "link_id.profile_id.external_id", "=", author
             ),
             "social.care.fact": Domain("conversation_id.account_id", "in", account.ids),
+            "social.care.post.picture": Domain(
+                "post_id.account_id", "in", account.ids
+            ),
         }.get(model, Domain("account_id", "in", account.ids))
 
     def sees(self, user, model, name):

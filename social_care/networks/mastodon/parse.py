@@ -9,7 +9,7 @@ https://docs.joinmastodon.org/entities/Status/, https://docs.joinmastodon.org/en
 import re
 
 from .. import clean, html
-from ..base import PRIVATE, PUBLIC, Author, Post
+from ..base import PRIVATE, PUBLIC, Author, Picture, Post
 from ..errors import BadItem, _lt
 
 HIDDEN = ("direct", "private")
@@ -108,7 +108,7 @@ def body(status):
     """The content warning, the words, what the pictures show, and a poll's choices."""
     parts = [clean.line(_words(status, "spoiler_text"), 1000)]
     parts.append(html.text(_words(status, "content")))
-    parts += [_picture(each) for each in _dicts(status.get("media_attachments"))]
+    parts += [_shown(each) for each in _dicts(status.get("media_attachments"))]
     poll = status.get("poll")
     if isinstance(poll, dict):
         titles = [_words(each, "title") for each in _dicts(poll.get("options"))]
@@ -116,10 +116,30 @@ def body(status):
     return "\n\n".join(part for part in parts if part)
 
 
-def _picture(attachment):
+def _shown(attachment):
     kind = clean.line(_words(attachment, "type"), 20)
     words = clean.line(_words(attachment, "description"), 1500)
     return f"[{kind or 'media'}: {words}]" if words else f"[{kind or 'media'}]"
+
+
+def pictures(status):
+    """The pictures of a status, and a still of each film.
+
+    The copy on the account's own server comes first: where the author's lies may be
+    gone. https://docs.joinmastodon.org/entities/MediaAttachment/
+    """
+    found = []
+    for each in _dicts(status.get("media_attachments")):
+        kind, still = _words(each, "type"), _words(each, "preview_url")
+        url = _words(each, "url") or _words(each, "remote_url")
+        if kind in ("video", "gifv"):
+            url = still
+        elif kind not in ("image", "unknown", ""):
+            continue
+        number = _words(each, "id")  # snac's is the address
+        number = number if number.isdigit() else ""
+        found.append(Picture(url, _words(each, "description"), number))
+    return tuple(found)
 
 
 def post(item, writer, own, mentioned):
@@ -156,6 +176,7 @@ def post(item, writer, own, mentioned):
         own=own,
         version=version(status),
         figures={name: count for name, count in figures.items() if count is not None},
+        pictures=pictures(status),
     )
 
 

@@ -6,7 +6,7 @@ import json
 import re
 
 from .. import clean
-from ..base import PRIVATE, Author, Deletion, Post, RawItem
+from ..base import PRIVATE, Author, Deletion, Picture, Post, RawItem
 from ..errors import BadItem, _lt
 from .words import read
 
@@ -149,10 +149,11 @@ def _post(payload, item, client):
     parent = _target(references.get("replied_to"), includes)
     latest = _id(post)
     own = client.is_own(author)
+    pictures = _pictures(post, includes)
     return Post(
         external_id=item.external_id,
         author=author,
-        body=_readable(body, entities),
+        body=_readable(body, entities) or _shown(pictures),
         posted_at=_moment(post, includes),
         kind=_kind(payload, parent, own, client),
         permalink=f"{PLACE}/{author.handle or 'i'}/status/{latest}",
@@ -162,6 +163,7 @@ def _post(payload, item, client):
         own=own,
         version=item.version,
         figures=_figures(post),
+        pictures=pictures,
     )
 
 
@@ -170,15 +172,17 @@ def _message(payload, item, client):
     if event.get("event_type") not in (None, "MessageCreate"):
         return None
     author = _author(_id(event, "sender_id"), includes)
+    pictures = _pictures(event, includes)
     return Post(
         external_id=item.external_id,
         author=author,
-        body=_readable(event.get("text"), event.get("entities")),
+        body=_readable(event.get("text"), event.get("entities")) or _shown(pictures),
         posted_at=event.get("created_at"),
         kind="message",
         visibility=PRIVATE,
         thread_external_id=_id(event, "dm_conversation_id"),
         own=client.is_own(author),
+        pictures=pictures,
     )
 
 
@@ -263,6 +267,22 @@ def _readable(body, entities):
             continue
         body = body.replace(short, full)
     return html.unescape(body)
+
+
+def _pictures(thing, includes):
+    """The photos of a post or a message, and a picture of each film."""
+    found = []
+    for key in _media_keys(thing):
+        media = includes["media"].get(key, {})
+        url = _told(media, "url") or _told(media, "preview_image_url")
+        found.append(Picture(url, _told(media, "alt_text"), key))
+    return tuple(found)
+
+
+def _shown(pictures):
+    """What is said by somebody who only shows something."""
+    words = [each.description for each in pictures]
+    return "\n".join(f"[image: {each}]" if each else "[image]" for each in words)
 
 
 def _figures(post):

@@ -59,6 +59,7 @@ FEATURES = frozenset(
         "publishes",  # Client.publish
         "idempotent",  # the same idempotency key publishes once
         "deletes",  # Client.delete
+        "pictures",  # posts may carry pictures: needs Driver.pictured
     }
 )
 
@@ -124,6 +125,10 @@ class Driver:
 
     def remove(self, external_id):
         """Its author takes a post away."""
+        raise NotImplementedError
+
+    def pictured(self, url, description=""):
+        """The ``extra`` with which a post carries a picture that lies at ``url``."""
         raise NotImplementedError
 
     def fail(self, failure):
@@ -383,6 +388,30 @@ class NetworkContract:
         posts = inbox.posts()
         assert list(posts) == [key]
         assert posts[key].body == "After"
+
+    @needs("pictures")
+    def test_pictures(self, network, inbox):
+        """They are named, not fetched: that is somebody else's business."""
+        url = "https://pictures.example/a.jpg?size=large&sign=1"
+        key = network.post("Look", extra=network.pictured(url, "A broken jug"))
+        plain = network.post("Nothing to see")
+        inbox.visit()
+        posts = inbox.posts()
+        [picture] = posts[key].pictures
+        assert picture.url == url
+        assert picture.description in ("A broken jug", "")
+        assert "Look" in posts[key].body
+        assert not posts[plain].pictures
+
+    @needs("pictures")
+    @pytest.mark.parametrize(
+        "url",
+        ["javascript:alert(1)", "data:image/png;base64,AA==", "file:///etc/passwd", ""],
+    )
+    def test_pictures_that_lie_nowhere(self, network, inbox, url):
+        key = network.post("Look", extra=network.pictured(url))
+        inbox.visit()
+        assert not inbox.posts()[key].pictures
 
     @needs("deletions")
     def test_deleted(self, network, inbox):

@@ -6,6 +6,7 @@ import json
 import time
 from datetime import datetime
 from unittest import mock
+from xml.sax.saxutils import quoteattr
 
 import pytest
 
@@ -35,7 +36,7 @@ class FeedDriver(Driver):
     """The comments of a blog, as WordPress gives them."""
 
     stream = "items"
-    offers = frozenset({"edits", "parents", "own"})
+    offers = frozenset({"edits", "parents", "own", "pictures"})
     failures = FAILURES
 
     def __init__(self, tmp_path):
@@ -87,6 +88,9 @@ class FeedDriver(Driver):
             if item["link"] == external_id:
                 item["content:encoded"] = _html(body)
                 item["description"] = body
+
+    def pictured(self, url, description=""):
+        return {f'enclosure type="image/jpeg" length="9" url={quoteattr(url)}': ""}
 
     def fail(self, failure):
         self.server.failure = failure

@@ -37,7 +37,7 @@ class FileDriver(Driver):
     """Posts are rows; each new client first gets those since the last as a file."""
 
     stream = "folder"
-    offers = frozenset({"pages", "edits", "deletions", "parents", "own"})
+    offers = frozenset({"pages", "edits", "deletions", "parents", "own", "pictures"})
     many = 2 * file.PAGE + 500
     suffix = ".jsonl"
 
@@ -80,9 +80,15 @@ class FileDriver(Driver):
     def remove(self, external_id):
         self.rows.append({**self.all[external_id], "deleted": True})
 
+    def pictured(self, url, description=""):
+        return {"pictures": [{"url": url, "description": description}]}
+
 
 class CsvDriver(FileDriver):
     suffix = ".CSV"
+
+    def pictured(self, url, description=""):
+        return {"pictures": url}
 
     def content(self):
         out = io.StringIO()

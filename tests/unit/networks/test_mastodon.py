@@ -33,7 +33,16 @@ def settings(server, **more):
 class MentionsDriver(Driver):
     stream = "mentions"
     offers = frozenset(
-        {"pages", "edits", "deletions", "parents", "publishes", "idempotent", "deletes"}
+        {
+            "pages",
+            "edits",
+            "deletions",
+            "parents",
+            "publishes",
+            "idempotent",
+            "deletes",
+            "pictures",
+        }
     )
     failures = FAILURES
 
@@ -75,6 +84,10 @@ class MentionsDriver(Driver):
 
     def remove(self, external_id):
         self.server.remove(self.server.by_uri(external_id))
+
+    def pictured(self, url, description=""):
+        media = {"id": "17", "type": "image", "url": url, "description": description}
+        return {"media_attachments": [media]}
 
     def fail(self, failure):
         self.server.failure = failure

@@ -21,7 +21,9 @@ def settings(x, **more):
 
 class XDriver(Driver):
     stream = "mentions"
-    offers = frozenset({"pages", "edits", "parents", "publishes", "deletes"})
+    offers = frozenset(
+        {"pages", "edits", "parents", "publishes", "deletes", "pictures"}
+    )
     failures = frozenset(
         {
             "expired_token",
@@ -79,6 +81,11 @@ class XDriver(Driver):
     def edit(self, external_id, body):
         post = self.x.edit(self.x.posts[external_id], body)
         post["entities"] = self.x.posts[external_id]["entities"]
+
+    def pictured(self, url, description=""):
+        photo = {"media_key": "3_7", "type": "photo", "url": url}
+        self.x.media["3_7"] = photo | {"alt_text": description}
+        return {"attachments": {"media_keys": ["3_7"]}}
 
     def fail(self, failure):
         self.x.always = self.faults.get(failure, failure)
