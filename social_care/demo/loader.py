@@ -11,6 +11,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import file_open
 
+from ..networks import pictures
 from ..networks.base import RawItem
 
 AGO = re.compile(r"\{\{([\d.]+) (minutes|hours|days) ago\}\}")
@@ -25,6 +26,9 @@ CONTACTS = {
     ),
 }
 """(account, author) to a contact and why it is the author's."""
+
+PICTURES = {"3_1900000000000000900": "statement.png"}
+"""What lies nowhere in the world, by the network's id of it."""
 
 ASSIGNED = {("x", "1700000000000000102"), ("x", "1700000000000000104")}
 CLOSED = {("x", "1700000000000000102"), ("x", "1700000000000000108")}
@@ -51,6 +55,7 @@ class SocialCareDemo(models.AbstractModel):
             demo._store_raw(demo._account(name), f"raw/{name}.jsonl")
         demo._import_reviews(demo._account("reviews"))
         demo._account("practice").action_fetch()
+        demo._show_pictures()
         demo._link_contacts()
         demo._work()
         return True
@@ -86,6 +91,13 @@ class SocialCareDemo(models.AbstractModel):
 
         with file_open(f"social_care/demo/{filename}") as file:
             return AGO.sub(moment, file.read())
+
+    @api.model
+    def _show_pictures(self):
+        for key, name in PICTURES.items():
+            with file_open(f"social_care/demo/pictures/{name}", "rb") as file:
+                found = pictures.look(file.read())
+            self.env["social.care.post.picture"].search([("key", "=", key)])._keep(found)
 
     # ---- What agents did -----------------------------------------------------------
 

@@ -40,6 +40,11 @@ class TestDemo(SocialCareCase):
         self.assertLess((installed - min(self.posts.mapped("posted_at"))).days, 8)
         self.assertLess((installed - max(self.posts.mapped("posted_at"))).days, 1)
 
+    def test_pictures_are_there_and_nobody_is_asked_for_them(self):
+        pictures = self.posts.picture_ids
+        self.assertEqual(pictures.mapped("state"), ["done"])
+        self.assertTrue(pictures.preview)
+
     def test_there_is_some_of_everything(self):
         self.assertGreaterEqual(len(set(self.posts.mapped("language"))), 9)
         theirs = self.posts.filtered(lambda post: post.direction == "in")
