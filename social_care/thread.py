@@ -30,7 +30,6 @@ def page(conversations, before=None):
     posts, more = _posts(conversations, before)
     since = posts[-1].posted_at if more else None
     until = fields.Datetime.to_datetime(before[0]) if before else None
-    posts.picture_ids.fetch(["post_id", "description", "state", "error_message"])
     entries = [_post(post) for post in posts]
     entries += _moves(conversations, since, until)
     entries.sort(key=lambda entry: (entry["at"], entry["type"] == "move", entry["id"]))

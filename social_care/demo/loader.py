@@ -97,7 +97,9 @@ class SocialCareDemo(models.AbstractModel):
         for key, name in PICTURES.items():
             with file_open(f"social_care/demo/pictures/{name}", "rb") as file:
                 found = pictures.look(file.read())
-            self.env["social.care.post.picture"].search([("key", "=", key)])._keep(found)
+            self.env["social.care.post.picture"].search([("key", "=", key)])._keep(
+                found
+            )
 
     # ---- What agents did -----------------------------------------------------------
 

@@ -35,6 +35,9 @@ DELAYS = (60, 600, 3600, 6 * 3600)
 POST_LIMIT = 20_000_000
 """Most bytes of the pictures of one post."""
 
+SHOWN = 320
+"""Longest side in which a thread shows a picture."""
+
 
 @dataclass
 class Claim:
@@ -127,15 +130,19 @@ class SocialCarePostPicture(models.Model):
         """A picture as the web client shows it: from here, or in words.
 
         :return: dict of ``url`` of the small copy and ``full`` of the whole one, both
-            empty while there is none; ``alt``; and ``note``, why there is none
+            empty while there is none; ``width`` and ``height`` to show it in; ``alt``;
+            and ``note``, why there is none
         """
         self.ensure_one()
         url = f"/web/image/{self._name}/{self.id}" if self.state == "done" else ""
+        shrink = min(1, SHOWN / max(self.width, self.height, 1))
         waiting = self.env._("This picture has not been fetched yet.")
         return {
             "id": self.id,
             "url": url and f"{url}/preview",
             "full": url and f"{url}/image",
+            "width": round(self.width * shrink),
+            "height": round(self.height * shrink),
             "alt": self.description or self.env._("Picture without a description"),
             "note": "" if url else self.error_message or waiting,
         }

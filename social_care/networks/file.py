@@ -257,8 +257,10 @@ def _pictures(value):
         value = value.split()
     found = []
     for each in value if isinstance(value, list) else []:
-        each = each if isinstance(each, dict) else {"url": each}
-        found.append(Picture(each.get("url"), each.get("description")))
+        if isinstance(each, dict):
+            found.append(Picture(each.get("url"), each.get("description")))
+        else:
+            found.append(Picture(each))
     return tuple(found)
 
 

@@ -14,8 +14,9 @@ SETUP = """
 account = env['social.care.account'].create(
     {'name': 'File', 'network': 'file', 'ticket_policy': 'manual'})
 env.cr.commit()
+url = values['url']
 lines = [json.dumps({'external_id': str(n), 'author_id': 'ann', 'body': 'Look',
-                     'pictures': f"{values['url']}/{n}"}) for n in range(values['count'])]
+                     'pictures': f'{url}/{n}'}) for n in range(values['count'])]
 account.import_file('\\n'.join(lines).encode(), 'a.jsonl')
 result = account.id
 """

@@ -342,7 +342,9 @@ class TestShown(PictureFixtures, OdooHttpCase):
                     headers = answer.headers
                     self.assertEqual(headers["Content-Type"], "image/png")
                     self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
-                    self.assertIn("default-src 'none'", headers["Content-Security-Policy"])
+                    self.assertIn(
+                        "default-src 'none'", headers["Content-Security-Policy"]
+                    )
                     self.assertIn("private", headers["Cache-Control"])
                     for user in (self.stranger, self.portal, None):
                         answer = self.get(user, path)

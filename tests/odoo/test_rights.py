@@ -152,9 +152,7 @@ class RightsCase(OdooCase):
                 "link_id.profile_id.external_id", "=", author
             ),
             "social.care.fact": Domain("conversation_id.account_id", "in", account.ids),
-            "social.care.post.picture": Domain(
-                "post_id.account_id", "in", account.ids
-            ),
+            "social.care.post.picture": Domain("post_id.account_id", "in", account.ids),
         }.get(model, Domain("account_id", "in", account.ids))
 
     def sees(self, user, model, name):

@@ -120,7 +120,7 @@ def test_a_bomb_is_not_unpacked(gallery, size):
     gallery.answers["/a"] = Answer(200, bomb(*size))
     with (
         mock.patch.object(pictures, "_preview", side_effect=AssertionError),
-        pytest.raises(errors.BadItem, match="too large|no picture"),
+        pytest.raises(errors.BadItem, match=r"too large|no picture"),
     ):
         within(gallery, "/a")
 
@@ -136,11 +136,16 @@ def test_too_many_bytes(gallery):
 
 @pytest.mark.parametrize(
     ("status", "error"),
-    [(404, errors.Never), (410, errors.Never), (403, errors.Never), (503, errors.Later)],
+    [
+        (404, errors.Never),
+        (410, errors.Never),
+        (403, errors.Never),
+        (503, errors.Later),
+    ],
 )
 def test_refusals(gallery, status, error):
     gallery.answers["/a"] = Answer(status, HTML)
-    with pytest.raises(error, match="127.0.0.1"):
+    with pytest.raises(error, match=r"127\.0\.0\.1"):
         within(gallery, "/a")
 
 
@@ -188,8 +193,16 @@ def test_a_picture_has_one_name():
 def test_films_of_mastodon_show_a_still():
     status = {
         "media_attachments": [
-            {"type": "gifv", "url": "https://a/1.mp4", "preview_url": "https://a/1.png"},
-            {"type": "audio", "url": "https://a/2.mp3", "preview_url": "https://a/2.png"},
+            {
+                "type": "gifv",
+                "url": "https://a/1.mp4",
+                "preview_url": "https://a/1.png",
+            },
+            {
+                "type": "audio",
+                "url": "https://a/2.mp3",
+                "preview_url": "https://a/2.png",
+            },
             {"type": "image", "url": None, "remote_url": "https://b/3.png"},
             {"type": "unknown", "url": "https://b/4.png", "id": 4},
             "nonsense",
