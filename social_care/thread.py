@@ -57,6 +57,7 @@ def _posts(conversations, before):
 
 def _post(post):
     ours = post.direction == "out"
+    corrections = post.correction_ids
     return {
         "type": "post",
         "id": post.id,
@@ -75,6 +76,9 @@ def _post(post):
         "rating": post.rating,
         "permalink": post.permalink or "",
         "pictures": [picture._shown() for picture in post.picture_ids],
+        "intent": post.intent or "",
+        "mood": mood(post.sentiment) if post.intent else "",
+        "corrected": {it.kind: it.user_id.name or "" for it in corrections},
     }
 
 

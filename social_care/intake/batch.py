@@ -48,15 +48,17 @@ class Intake:
         self.defer(tickets.busy(self.env, self.entries, self.patient))
         profiles.store(self.env, self.entries)
         conversations.store(self.env, self.entries)
-        posts.analyse(self.entries)
+        posts.analyse(self.env, self.entries)
         fresh = posts.store(self.env, self.entries)
         placed, touched = posts.place_answers(self.env, fresh)
         changed = posts.change(self.env, self.entries)
         pictures.store(self.env, fresh)
         pictures.change(self.env, self.entries)
+        recounted = posts.recount(self.env, self.entries)
         self.env.invalidate_all()
         tickets.follow_up(self.env, fresh, changed, placed)
-        news = fresh + changed + [entry for entry in self.entries if entry.adopted]
+        news = fresh + changed + recounted
+        news += [entry for entry in self.entries if entry.adopted]
         conversations.wake(self.env, fresh)
         states.refresh(self.env, conversations.touched(self.env, news, touched))
         made = tickets.create(self.env, fresh + changed)

@@ -12,6 +12,9 @@ class Source:
 
     :param client: the network's client with the account's settings
     :param links_handles: whether the company wants exact handles linked by themselves
+    :param languages: the languages it is written to in; empty: any
+    :param default_language: taken where a text does not tell
+    :param brand_names: say nothing of the language a text is in
     """
 
     id: int
@@ -21,6 +24,9 @@ class Source:
     realm: str
     client: Any
     links_handles: bool = False
+    languages: tuple = ()
+    default_language: str = ""
+    brand_names: tuple = ()
 
     @classmethod
     def of(cls, account):
@@ -33,6 +39,7 @@ class Source:
             realm=account._realm(),
             client=account._client(),
             links_handles=account.company_id.social_care_link_handles,
+            **account._language_options(),
         )
 
 

@@ -6,7 +6,7 @@ from odoo import fields
 
 from .. import triage
 from ..database import bulk
-from . import threads
+from . import learned, threads
 
 
 def find_stored(env, entries):
@@ -62,13 +62,32 @@ def find_threads(env, entries):
                 entry.stored = rows[entry.key]
 
 
-def analyse(entries):
-    """Language, sentiment and intent of what customers said."""
-    texts = [entry for entry in entries if _to_analyse(entry)]
-    languages = [entry.post.language or None for entry in texts]
-    results = triage.analyse_many([entry.post.body for entry in texts], languages)
-    for entry, result in zip(texts, results, strict=True):
-        entry.triage = result
+def analyse(env, entries):
+    """Language, sentiment and intent of what customers said.
+
+    What a company's agents corrected is learned from; what they said of the very post
+    stands, whatever becomes of its words.
+    """
+    texts = defaultdict(list)
+    for entry in entries:
+        if _to_analyse(entry):
+            texts[entry.account].append(entry)
+    known = learned.learners(env, {account.company_id for account in texts})
+    for account, theirs in texts.items():
+        results = triage.analyse_many(
+            [entry.post.body for entry in theirs],
+            [entry.post.language or None for entry in theirs],
+            learners=known.get(account.company_id, ()),
+            among=account.languages,
+            default_language=account.default_language,
+            brand_names=account.brand_names,
+        )
+        for entry, result in zip(theirs, results, strict=True):
+            entry.triage = result
+    edited = {e.post_id: e for theirs in texts.values() for e in theirs if e.stored}
+    for post_id, labels in env["social.care.correction"]._labels(edited).items():
+        entry = edited[post_id]
+        entry.triage = triage.corrected(entry.triage, **labels)
 
 
 def store(env, entries):
@@ -112,6 +131,7 @@ def change(env, entries):
                 "version": entry.post.version,
                 "edited_at": now,
                 **_triage_columns(entry),
+                **_figures(entry.post),
             }
             for entry in edited
         ],
@@ -125,10 +145,37 @@ def change(env, entries):
             "intent": "varchar",
             "inflammatory": "bool",
             "thanks": "bool",
+            **_FIGURE_TYPES,
         },
     )
     env["social.care.post"].browse(entry.post_id for entry in erased)._erase()
     return edited + erased
+
+
+def recount(env, entries):
+    """How many answer a post, or pass it on, may grow while it stays what it was.
+
+    Gives the entries of the posts for which it did.
+    """
+    grown = [
+        entry
+        for entry in entries
+        if entry.stored and entry.post and not entry.deleted and _grew(entry)
+    ]
+    rows = [{"id": entry.post_id} | _figures(entry.post) for entry in grown]
+    bulk.update(env, "social_care_post", rows, _FIGURE_TYPES)
+    return grown
+
+
+def _grew(entry):
+    """Whether the network tells figures, and others than those that are stored."""
+    if entry.post.version < (entry.stored["version"] or ""):
+        return False
+    figures = _figures(entry.post)
+    return any(
+        count is not None and count != (entry.stored[name] or 0)
+        for name, count in figures.items()
+    )
 
 
 def place_answers(env, fresh):
@@ -312,7 +359,8 @@ def _load(env, keys):
         """
         SELECT id, account_id, external_id, body, version, deleted, direction,
                visibility, rating, profile_id, conversation_id, thread_external_id,
-               thread_guessed, version IS NULL AND direction = 'out' AS sent
+               thread_guessed, version IS NULL AND direction = 'out' AS sent,
+               answer_count, share_count, like_count
           FROM social_care_post
          WHERE (account_id, external_id) IN %s
         """,
@@ -347,6 +395,17 @@ def _triage_columns(entry):
     }
 
 
+_FIGURE_TYPES = {"answer_count": "int4", "share_count": "int4", "like_count": "int4"}
+
+
+def _figures(post):
+    return {
+        "answer_count": post.answers,
+        "share_count": post.shares,
+        "like_count": post.likes,
+    }
+
+
 def _row(entry):
     post = entry.post
     now = fields.Datetime.now()
@@ -368,6 +427,7 @@ def _row(entry):
         "conversation_id": entry.conversation.id if entry.conversation else None,
         "rating": post.rating,
         **_triage_columns(entry),
+        **_figures(post),
         "version": post.version,
         "deleted": entry.deleted,
         "deleted_at": now if entry.deleted else None,
@@ -408,4 +468,7 @@ _GRAVE_EMPTY = (
     "intent",
     "inflammatory",
     "thanks",
+    "answer_count",
+    "share_count",
+    "like_count",
 )

@@ -6,6 +6,8 @@ from .. import resolution
 from ..database import bulk
 from ..resolution import Fact
 from ..triage import priority
+from .targets import Targets
+from .weighing import Weighing
 
 _COLUMNS = {
     "visibility": "varchar",
@@ -24,6 +26,9 @@ _COLUMNS = {
     "priority_score": "int4",
     "priority_reason": "varchar",
     "rank": "float8",
+    "answer_due_at": "timestamp",
+    "target_id": "int4",
+    "watch_at": "timestamp",
     "waived_reason": "varchar",
     "muted": "bool",
 }
@@ -44,19 +49,23 @@ def refresh(env, conversations):
     ids = conversations.ids
     posts, facts = _posts(env, ids), _facts(env, ids)
     people = _people(env, ids)
+    weighing = Weighing(env, people.values())
+    targets = Targets(env, people.values())
     rows, moved = [], {}
     for conversation_id, person in people.items():
         said = posts[conversation_id]
         outcome = _outcome(said, facts[conversation_id])
         rows.append(
             {"id": conversation_id}
-            | _row(env, person, said, facts[conversation_id], outcome)
+            | _row(weighing, targets, person, said, facts[conversation_id], outcome)
         )
         if (person["public_resolution"] or "") != outcome.state:
             moved[conversation_id] = _moves(person, outcome)
     bulk.update(env, "social_care_conversation", rows, _COLUMNS)
+    targets.settle(people, rows, posts)
     conversations.invalidate_recordset()
     conversations.ticket_id._social_refresh()
+    conversations.ticket_id._social_follow_stars()
     conversations.ticket_id._social_log_moves(moved)
     return moved
 
@@ -95,20 +104,12 @@ def _outcome(said, facts):
     )
 
 
-def _row(env, person, said, facts, outcome):
+def _row(weighing, targets, person, said, facts, outcome):
     there = [post for post in said if not post["deleted"]]
     theirs = [post for post in there if post["direction"] == "in"]
     last = (theirs or there or [None])[-1]
     began = next((post for post in said if post["direction"] == "in"), None)
-    weight = priority.weigh(
-        intents=[post["intent"] for post in theirs],
-        sentiment=last["sentiment"] if last else None,
-        inflammatory=any(post["inflammatory"] for post in theirs),
-        followers=person["follower_count"],
-        verified=person["verified"],
-        known_contact=bool(person["partner_id"]),
-        rating=last["rating"] if last else None,
-    )
+    weight = weighing.weigh(person, there)
     waived = [reason for fact, reason in facts if fact.kind == "waived"]
     return {
         "visibility": "public"
@@ -129,13 +130,15 @@ def _row(env, person, said, facts, outcome):
         "sentiment": last["sentiment"] if last else None,
         "rating": last["rating"] if last else None,
         "priority_score": weight.score,
-        "priority_reason": ", ".join(
-            env._(template) % values  # pylint: disable=W8301,W8161
-            if values
-            else env._(template)  # pylint: disable=W8301,W8161
-            for template, values in weight.reasons
-        ),
+        "priority_reason": weighing.reason(weight),
         "rank": priority.rank(weight.score, outcome.awaiting_since),
+        **targets.columns(
+            person,
+            there,
+            weight.score,
+            outcome.awaiting_since,
+            outcome.first_public_reply_at,
+        ),
         "waived_reason": waived[-1] if waived and outcome.state == "waived" else None,
         "muted": bool(person["muted"]),
     }
@@ -173,7 +176,8 @@ def _posts(env, ids):
         """
         SELECT id, conversation_id, direction, visibility, posted_at, permalink,
                deleted, thanks, closing, body, language, intent, sentiment,
-               inflammatory, rating
+               inflammatory, rating,
+               coalesce(answer_count, 0)::int8 + coalesce(share_count, 0) AS voices
           FROM social_care_post
          WHERE conversation_id = ANY(%s)
          ORDER BY posted_at, id
@@ -213,7 +217,10 @@ def _facts(env, ids):
 def _people(env, ids):
     env.cr.execute(
         """
-        SELECT c.id, c.public_resolution, c.public_resolution_since,
+        SELECT c.id, c.public_resolution, c.public_resolution_since, c.company_id,
+               c.account_id, c.team_id, c.network, c.user_id, c.ticket_id,
+               c.awaiting_since, c.first_public_reply_at,
+               c.answer_due_at, c.target_id, c.watch_at,
                p.follower_count, p.verified, p.partner_id, p.muted
           FROM social_care_conversation c
           JOIN social_care_profile p ON p.id = c.profile_id

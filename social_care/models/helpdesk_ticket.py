@@ -24,6 +24,7 @@ SOCIAL_COLUMNS = (
     "social_network",
     "social_handle",
     "social_awaiting_since",
+    "social_answer_due_at",
 )
 """What a ticket stores of its conversations, so that lists need not look further."""
 

@@ -122,7 +122,7 @@ class SocialCareConversation(models.Model):
         """Nothing that anybody has to answer, and no customer."""
         self.check_access("write")
         posts = self.sudo().post_ids.filtered(lambda p: p.direction == "in")
-        posts.write({"intent": "spam"})
+        posts._correct(intent="spam")
         self.action_waive(self.env._("Spam"))
         self.sudo()._refresh()
         return self._shelve("spam")

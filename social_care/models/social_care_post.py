@@ -72,6 +72,9 @@ class SocialCarePost(models.Model):
     thanks = fields.Boolean(
         readonly=True, help="Clearly thanks, and nothing but thanks."
     )
+    answer_count = fields.Integer(string="Answers", readonly=True)
+    share_count = fields.Integer(string="Shares", readonly=True)
+    like_count = fields.Integer(string="Likes", readonly=True)
     closing = fields.Boolean(
         readonly=True, help="This answer of ours tells the public how it ended."
     )

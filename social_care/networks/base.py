@@ -243,6 +243,7 @@ class Post:
     :param version: sortable text that grows with every edit, where the network has
         one; otherwise what comes later is newer
     :param pictures: those that came with it: each a :class:`Picture`
+    :param figures: how many reacted to it, by the network's own names
     """
 
     external_id: str
@@ -281,6 +282,26 @@ class Post:
         shown = {each.key: each for each in self.pictures}
         shown = [each for each in shown.values() if each.url]
         self.pictures = tuple(shown[:MAX_PICTURES])
+
+    @property
+    def answers(self):
+        """How many answered it; None where the network does not say."""
+        return self._sum("replies", "comments")
+
+    @property
+    def shares(self):
+        """How many passed it on; None where the network does not say."""
+        return self._sum("reposts", "reblogs", "quotes", "shares")
+
+    @property
+    def likes(self):
+        """How many like it; None where the network does not say."""
+        return self._sum("likes", "favourites", "reactions")
+
+    def _sum(self, *names):
+        known = [self.figures[name] for name in names if self.figures.get(name)]
+        told = any(name in self.figures for name in names)
+        return min(sum(known), clean.MAX_COUNT) if told else None
 
 
 @dataclass(frozen=True, slots=True)

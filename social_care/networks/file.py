@@ -44,8 +44,10 @@ COLUMNS = (
     *("author_verified", "author_about", "author_place"),
     *("body", "permalink", "parent_external_id"),
     *("conversation_id", "kind", "visibility", "rating", "language", "pictures"),
-    "deleted",
+    *("replies", "shares", "likes", "deleted"),
 )
+
+FIGURES = ("replies", "shares", "likes")
 
 PAGE = 2000
 PAGE_CHARS = 2**24
@@ -238,6 +240,7 @@ def _parse(row):
         rating=get("rating"),
         language=get("language"),
         pictures=_pictures(get("pictures")),
+        figures={name: clean.count(get(name)) for name in FIGURES if get(name)},
     )
     if not kind:
         if post.visibility == PRIVATE:
@@ -273,6 +276,7 @@ def _digest(post):
         *(post.language, author.external_id, author.handle, author.name),
         *(author.follower_count, author.verified, author.about, author.place),
         *(each.url for each in post.pictures),
+        *(f"{name}={count}" for name, count in sorted(post.figures.items())),
     )
     content = "\0".join(map(str, content)).encode()
     return hashlib.blake2b(content, digest_size=8).hexdigest()

@@ -16,8 +16,9 @@ import re
 
 from . import cues, inflammatory, intent, language, sentiment, thanks
 from . import text as texts
+from .corrections import corrected
 from .intent import INTENTS
-from .learner import Learner
+from .learner import Learner, features
 
 __all__ = (
     "INTENTS",
@@ -27,6 +28,7 @@ __all__ = (
     "Learner",
     "analyse",
     "analyse_many",
+    "corrected",
     "detect_language",
     "preload",
 )
@@ -35,6 +37,9 @@ LANGUAGES = tuple(sorted(language.TARGETS))
 """Languages with polarity and cues of their own."""
 
 SENTIMENTS = ("negative", "neutral", "positive")
+
+SURE_SPAM = 0.8
+"""Spam may get no ticket: it has to be learned well before it is believed."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -206,19 +211,47 @@ def analyse_with_numbers(
     return analysis, numbers
 
 
-def analyse_many(items, languages=None, **options):
+def analyse_many(items, languages=None, learners=(), **options):
     """:func:`analyse` for every text; ``languages`` are the hints, one a text.
 
     Options other than the hint are those of :func:`analyse`, except that the
     languages to choose from are ``among``.
+
+    :param learners: what was learned from corrections, see :func:`improve`
     """
     items = list(items)
     hints = list(languages) if languages is not None else [None] * len(items)
     among = options.pop("among", None)
-    return [
-        analyse(text, hint, languages=among, **options)
-        for text, hint in zip(items, hints, strict=True)
-    ]
+    learners = [learner for learner in learners if learner.ready]
+    results = []
+    for text, hint in zip(items, hints, strict=True):
+        analysis, numbers = analyse_with_numbers(text, hint, languages=among, **options)
+        results.append(improve(analysis, numbers, learners) if learners else analysis)
+    return results
+
+
+def improve(analysis, numbers, learners):
+    """What learners that are ready make of an analysis.
+
+    It may take a clear thanks back and never finds one: in doubt it is none.
+
+    :param learners: of intents, of sentiments, or of both
+    """
+    pairs = features(numbers)
+    for learner in learners:
+        chances = learner.judge(pairs, analysis)
+        label = max(sorted(chances), key=chances.get)
+        if label in SENTIMENTS:
+            if label != analysis.sentiment_label:
+                value = chances.get("positive", 0.0) - chances.get("negative", 0.0)
+                value = value if label != "neutral" else 0.0
+                analysis = corrected(analysis, sentiment=label)
+                analysis.sentiment = round(value, 3)
+        elif label == "spam" and chances[label] < SURE_SPAM:
+            continue
+        elif label != analysis.intent:
+            analysis = corrected(analysis, intent=label)
+    return analysis
 
 
 def preload(codes=LANGUAGES):

@@ -26,11 +26,59 @@ HELD_OUT = 5
 
 SENTIMENTS = ("negative", "neutral", "positive")
 INTENTS = ("question", "complaint", "praise", "other", "spam")
-_MAGIC = b"SCL1"
+_MAGIC = b"SCL2"
 
 
 def _hash(feature):
     return zlib.crc32(feature.encode("utf-8", "surrogatepass"))
+
+
+def features(numbers):
+    """What a text is to a learner: sorted pairs of index and value.
+
+    :param dict numbers: what :func:`measure` gave
+    """
+    words = [word for word in numbers["words"] if word != "."]
+    seen = set()
+    previous = "<s>"
+    for word in words:
+        seen.add("1" + word)
+        seen.add("2" + previous + " " + word)
+        previous = word
+    joined = " " + " ".join(words)[:400] + " "
+    for start in range(len(joined) - 2):
+        seen.add("3" + joined[start : start + 3])
+        seen.add("5" + joined[start : start + 5])
+    indexes = sorted({_hash(feature) % SIZE for feature in seen})
+    value = 1.0 / math.sqrt(len(indexes) or 1)
+    pairs = [(index, value) for index in indexes]
+    dense = _dense(numbers, words)
+    pairs += [(SIZE + i, 0.5 * v) for i, v in enumerate(dense) if v]
+    return pairs
+
+
+def _dense(numbers, words):
+    """What the word lists and cues say of a text, each about as large as 1."""
+    found, raw = numbers["found"], numbers["raw"]
+    return [
+        1.0,
+        max(-2.0, min(2.0, raw)),
+        1.0 if raw < -0.2 else 0.0,
+        1.0 if raw > 0.3 else 0.0,
+        min(2.0, numbers["positive"]),
+        max(-2.0, numbers["negative"]),
+        numbers["emoji"],
+        min(2.0, found.get("complaint", 0.0) / 4),
+        min(2.0, found.get("praise", 0.0) / 4),
+        min(2.0, found.get("question", 0.0) / 3),
+        min(2.0, found.get("request", 0.0)),
+        min(2.0, found.get("thanks", 0.0) / 2),
+        min(2.0, found.get("spam", 0.0) / 4),
+        1.0 if "?" in words else 0.0,
+        1.0 if "!" in words else 0.0,
+        1.0 if "<url>" in words else 0.0,
+        0.5 * math.log1p(len(words)) / 2,
+    ]
 
 
 class Learner:
@@ -46,10 +94,12 @@ class Learner:
         self.language = language
         self.labels = []
         self.count = 0
+        self.given = 0
         self.per_label = {}
         self._weights = {}
         self._squares = {}
         self.recent = deque(maxlen=500)
+        self.kept = deque(maxlen=500)
 
     # -- features -------------------------------------------------------------
 
@@ -58,43 +108,7 @@ class Learner:
         from . import analyse_with_numbers
 
         analysis, numbers = analyse_with_numbers(text, language or self.language)
-        words = [word for word in numbers["words"] if word != "."]
-        seen = set()
-        previous = "<s>"
-        for word in words:
-            seen.add("1" + word)
-            seen.add("2" + previous + " " + word)
-            previous = word
-        joined = " " + " ".join(words)[:400] + " "
-        for start in range(len(joined) - 2):
-            seen.add("3" + joined[start : start + 3])
-            seen.add("5" + joined[start : start + 5])
-        indexes = sorted({_hash(feature) % SIZE for feature in seen})
-        value = 1.0 / math.sqrt(len(indexes) or 1)
-        pairs = [(index, value) for index in indexes]
-        found = numbers["found"]
-        raw = numbers["raw"]
-        dense = [
-            1.0,
-            max(-2.0, min(2.0, raw)),
-            1.0 if raw < -0.2 else 0.0,
-            1.0 if raw > 0.3 else 0.0,
-            min(2.0, numbers["positive"]),
-            max(-2.0, numbers["negative"]),
-            numbers["emoji"],
-            min(2.0, found.get("complaint", 0.0) / 4),
-            min(2.0, found.get("praise", 0.0) / 4),
-            min(2.0, found.get("question", 0.0) / 3),
-            min(2.0, found.get("request", 0.0)),
-            min(2.0, found.get("thanks", 0.0) / 2),
-            min(2.0, found.get("spam", 0.0) / 4),
-            1.0 if "?" in words else 0.0,
-            1.0 if "!" in words else 0.0,
-            1.0 if "<url>" in words else 0.0,
-            0.5 * math.log1p(len(words)) / 2,
-        ]
-        pairs += [(SIZE + i, 0.5 * v) for i, v in enumerate(dense) if v]
-        return pairs, analysis
+        return features(numbers), analysis
 
     # -- prior ----------------------------------------------------------------
 
@@ -139,23 +153,30 @@ class Learner:
             self._row(self._weights, label)
             self._row(self._squares, label)
 
-    def learn(self, text, label, language=None):
+    def learn(self, text, label, language=None, accepted=False):
         """Take one correction.
 
         Before one in five is learned from it is asked: :attr:`accuracy` is what
-        came of that.
+        came of that, :attr:`accuracy_without` what the word lists and cues said.
 
+        :param bool accepted: nobody gave this label, but somebody who worked on the
+            text left it as it was. Where only mistakes are corrected, what was right
+            has to be learned as well
         :return: the label that was expected before, or ``None``
         """
         label = str(label)
         pairs, analysis = self._features(text, language)
         expected = None
         if self.labels and self.count % HELD_OUT == HELD_OUT - 1:
-            ranked = self._blend(pairs, analysis)
-            expected = max(sorted(ranked), key=ranked.get)
-            self.recent.append(expected == label)
+            expected = _best(self._blend(pairs, analysis))
+            if accepted:
+                self.kept.append(expected == label)
+            else:
+                before = _best(self._prior(analysis))
+                self.recent.append((expected == label, before == label))
         self._add_label(label)
         self.count += 1
+        self.given += not accepted
         self.per_label[label] = self.per_label.get(label, 0) + 1
         self._step(pairs, label)
         if self.count > 1.5 * len(self.labels) * self.per_label[label]:
@@ -177,8 +198,8 @@ class Learner:
     def _blend(self, pairs, analysis):
         prior = self._prior(analysis)
         learned = self._scores(pairs)
-        share = self.count / (self.count + TRUST)
-        if self.count < ENOUGH:
+        share = self.given / (self.given + TRUST)
+        if self.given < ENOUGH:
             share *= 0.5
         return {
             label: (1 - share) * prior[label] + share * value
@@ -191,17 +212,29 @@ class Learner:
             return {}
         return self._blend(*self._features(text, language))
 
+    def judge(self, pairs, analysis):
+        """Label to probability of a text whose :func:`features` are known."""
+        return self._blend(pairs, analysis) if self.labels else {}
+
     @property
     def accuracy(self):
         """Share of held-out corrections that were foreseen, or ``None``."""
-        if not self.recent:
-            return None
-        return sum(self.recent) / len(self.recent)
+        return _share(hit for hit, _before in self.recent)
+
+    @property
+    def accuracy_without(self):
+        """The same share for the word lists and cues alone."""
+        return _share(before for _hit, before in self.recent)
+
+    @property
+    def faithfulness(self):
+        """Share of held-out labels that nobody corrected and that would stay."""
+        return _share(self.kept)
 
     @property
     def ready(self):
         """Whether there are enough labels to trust it over the word lists."""
-        return self.count >= ENOUGH and len(self.labels) > 1
+        return self.given >= ENOUGH and len(self.labels) > 1
 
     # -- storage --------------------------------------------------------------
 
@@ -212,8 +245,10 @@ class Learner:
                 "language": self.language,
                 "labels": self.labels,
                 "count": self.count,
+                "given": self.given,
                 "per_label": self.per_label,
-                "recent": [int(hit) for hit in self.recent],
+                "recent": [[int(hit), int(before)] for hit, before in self.recent],
+                "kept": [int(hit) for hit in self.kept],
             },
             sort_keys=True,
         ).encode()
@@ -228,9 +263,11 @@ class Learner:
         return _MAGIC + zlib.compress(b"".join(parts), 6)
 
     @classmethod
-    def from_bytes(cls, blob):
+    def from_bytes(cls, blob, training=True):
         """The model that :meth:`to_bytes` gave.
 
+        :param bool training: whether it has to go on learning; to be asked only, it
+            needs half of its memory
         :raises ValueError: for anything else
         """
         if bytes(blob[:4]) != _MAGIC:
@@ -242,8 +279,12 @@ class Learner:
             offset = 4 + size
             model = cls(head["language"])
             model.count = head["count"]
+            model.given = head["given"]
             model.per_label = head["per_label"]
-            model.recent.extend(bool(hit) for hit in head["recent"])
+            model.recent.extend(
+                (bool(hit), bool(before)) for hit, before in head["recent"]
+            )
+            model.kept.extend(bool(hit) for hit in head["kept"])
             for label in head["labels"]:
                 model._add_label(label)
             for label in model.labels:
@@ -257,6 +298,18 @@ class Learner:
                     row = store[label]
                     for index, value in zip(indexes, values, strict=True):
                         row[index] = value
+            if not training:
+                model._squares.clear()
         except (zlib.error, struct.error, KeyError, IndexError, TypeError) as error:
             raise ValueError("Damaged model") from error
         return model
+
+
+def _best(chances):
+    """The likeliest label, the first by name of equals."""
+    return max(sorted(chances), key=chances.get)
+
+
+def _share(hits):
+    hits = list(hits)
+    return sum(hits) / len(hits) if hits else None

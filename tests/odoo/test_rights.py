@@ -29,8 +29,19 @@ MODELS = (
     "social.care.link.move",
     "social.care.practice.person",
     "social.care.practice.post",
+    "social.care.correction",
+    "social.care.learning",
+    "social.care.weights",
+    "social.care.target",
+    "social.care.breach",
 )
-SUPERVISED = ("social.care.event", "social.care.usage", "social.care.link.move")
+SUPERVISED = (
+    "social.care.event",
+    "social.care.usage",
+    "social.care.link.move",
+    "social.care.learning",
+    "social.care.weights",
+)
 """What agents cannot read at all."""
 
 OF_A_COMPANY = (
@@ -39,6 +50,7 @@ OF_A_COMPANY = (
     "social.care.handle",
     "social.care.former.handle",
     "social.care.link",
+    "social.care.target",
 )
 """What belongs to no team."""
 
@@ -93,6 +105,7 @@ class RightsCase(OdooCase):
         )
         cls.env["social.care.usage"]._add(account.id, reads=1)
         cls.link(name, account)
+        cls.judge(name, account)
         practice = cls.make_account(
             "practice", company_id=account.company_id.id, team_id=account.team_id.id
         )
@@ -137,14 +150,40 @@ class RightsCase(OdooCase):
             }
         )
 
+    @classmethod
+    def judge(cls, name, account):
+        """A correction, a target and a breach of the account's conversation."""
+        company = account.company_id
+        conversation = cls.conversations(cls, account)
+        conversation.action_correct(intent="question")
+        cls.env["social.care.learning"]._learn_all()
+        target = cls.env["social.care.target"].create(
+            {"name": f"Target {name}", "company_id": company.id, "language": "xh"}
+        )
+        cls.env["social.care.breach"].create(
+            {
+                "conversation_id": conversation.id,
+                "company_id": company.id,
+                "account_id": account.id,
+                "target_id": target.id,
+                "awaiting_since": conversation.first_post_at,
+                "due_at": conversation.first_post_at,
+            }
+        )
+
     def domain(self, model, name):
         """What a name's accounts hold in a model."""
         account = self.accounts[name] | self.practice[name]
+        company = account.company_id
         author = f"author-{name}"
         return {
             "social.care.account": Domain("id", "in", account.ids),
             "social.care.profile": Domain("external_id", "=", author),
             "social.care.agent": Domain("name", "=", f"Agent {name}"),
+            "social.care.correction": Domain("post_id.account_id", "in", account.ids),
+            "social.care.learning": Domain("company_id", "=", company.id),
+            "social.care.weights": Domain("company_id", "=", company.id),
+            "social.care.target": Domain("name", "=", f"Target {name}"),
             "social.care.handle": Domain("handle", "=", author),
             "social.care.former.handle": Domain("profile_id.external_id", "=", author),
             "social.care.link": Domain("profile_id.external_id", "=", author),

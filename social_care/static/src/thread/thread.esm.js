@@ -8,6 +8,7 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { PUBLIC_RESOLUTION } from "../fields/public_resolution/public_resolution_field.esm";
 import { SocialContactChoice } from "../contact/contact_choice.esm";
+import { SocialCorrect } from "../correct/correct.esm";
 import { networkIcon } from "../fields/network/network_field.esm";
 
 const NEAR_TOP = 40;
@@ -21,7 +22,7 @@ const NEAR_TOP = 40;
  */
 export class SocialThread extends Component {
     static template = "social_care.Thread";
-    static components = { SocialContactChoice };
+    static components = { SocialContactChoice, SocialCorrect };
     static props = { ...standardWidgetProps };
 
     setup() {

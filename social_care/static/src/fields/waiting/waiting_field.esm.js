@@ -6,12 +6,16 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { shortDuration, useClock } from "./clock.esm";
 
-/** How long somebody has been waiting for us, from a moment to now. */
+/**
+ * How long somebody has been waiting for us, from a moment to now; red once the answer is
+ * due, by the field that the option `due_field` names.
+ */
 export class SocialWaitingField extends Component {
     static template = "social_care.WaitingField";
     static props = {
         ...standardFieldProps,
         words: { type: Boolean, optional: true },
+        dueField: { type: String, optional: true },
     };
 
     setup() {
@@ -22,13 +26,21 @@ export class SocialWaitingField extends Component {
         return this.props.record.data[this.props.name];
     }
 
+    get late() {
+        const due = this.props.record.data[this.props.dueField];
+        return Boolean(due) && due <= this.clock.now;
+    }
+
     get text() {
         const duration = shortDuration(this.since, this.clock.now);
         return this.props.words ? _t("Waiting %s", duration) : duration;
     }
 
     get title() {
-        return _t("Waiting for us since %s", formatDateTime(this.since));
+        const since = formatDateTime(this.since);
+        return this.late
+            ? _t("Waiting for us since %s, longer than it should", since)
+            : _t("Waiting for us since %s", since);
     }
 }
 
@@ -37,7 +49,10 @@ export const socialWaitingField = {
     displayName: _t("Waiting Time"),
     supportedTypes: ["datetime"],
     listViewWidth: 90,
-    extractProps: ({ options }) => ({ words: Boolean(options.words) }),
+    extractProps: ({ options }) => ({
+        words: Boolean(options.words),
+        dueField: options.due_field,
+    }),
 };
 
 registry.category("fields").add("social_waiting", socialWaitingField);

@@ -1,0 +1,242 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+from ..database import bulk, transaction
+from ..intake.ranking import rerank
+from ..triage.language import normalise
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 200
+"""Conversations that are looked at in one transaction."""
+
+
+class SocialCareTarget(models.Model):
+    """By when customers are to have their answer."""
+
+    _name = "social.care.target"
+    _description = "Response Target"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(
+        default=10, help="Of several that fit a conversation the first counts."
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    kind = fields.Selection(
+        selection=[("first", "First public answer"), ("next", "Every further answer")],
+        string="For",
+        required=True,
+        default="first",
+        help="Where a conversation is private only: our first answer in it.",
+    )
+    team_id = fields.Many2one(
+        "helpdesk.ticket.team", ondelete="cascade", check_company=True
+    )
+    network = fields.Selection(
+        selection=lambda self: self.env["social.care.account"]._selection_network()
+    )
+    language = fields.Char(help="Two letters, such as: en, de, pt. Empty: every one.")
+    priority_from = fields.Integer(default=0, required=True, aggregator=None)
+    priority_to = fields.Integer(default=100, required=True, aggregator=None)
+    minutes = fields.Integer(
+        string="Minutes",
+        required=True,
+        default=60,
+        aggregator=None,
+        help="Of working time, from the customer's post on.",
+    )
+    warning_minutes = fields.Integer(
+        string="Warn Before",
+        default=15,
+        required=True,
+        aggregator=None,
+        help="Minutes of working time before the answer is due; 0: no warning.",
+    )
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Working Hours",
+        ondelete="restrict",
+        check_company=True,
+        help="The company's days off count as well. Empty: round the clock.",
+    )
+    escalation_user_id = fields.Many2one(
+        "res.users",
+        string="Tell",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Who is told, beside whom the conversation is assigned to, when no answer "
+        "was given in time. Empty: the team's leader, else whoever is responsible "
+        "for the account.",
+    )
+    breach_count = fields.Integer(compute="_compute_breach_count")
+
+    _minutes_positive = models.Constraint(
+        "CHECK (minutes > 0 AND warning_minutes >= 0)",
+        "An answer needs one minute at least.",
+    )
+    _priority_bounded = models.Constraint(
+        "CHECK (priority_from BETWEEN 0 AND 100 AND priority_to BETWEEN 0 AND 100"
+        " AND priority_from <= priority_to)",
+        "The priority goes from 0 to 100.",
+    )
+    _company_index = models.Index("(company_id)")
+
+    # ---- Computes ------------------------------------------------------------------
+
+    def _compute_breach_count(self):
+        rows = self.env["social.care.breach"]._read_group(
+            [("target_id", "in", self.ids), ("breached_at", "!=", False)],
+            ["target_id"],
+            ["__count"],
+        )
+        counts = {target.id: count for target, count in rows}
+        for target in self:
+            target.breach_count = counts.get(target.id, 0)
+
+    # ---- Constraints ---------------------------------------------------------------
+
+    @api.constrains("language")
+    def _check_language(self):
+        for target in self:
+            if target.language and normalise(target.language) != target.language:
+                raise ValidationError(
+                    self.env._(
+                        '"%s" is no code of a language. Two letters, such as: en, de.',
+                        target.language,
+                    )
+                )
+
+    @api.constrains("warning_minutes", "minutes")
+    def _check_warning(self):
+        if any(target.warning_minutes >= target.minutes for target in self):
+            raise ValidationError(
+                self.env._("The warning has to come after the customer's post.")
+            )
+
+    @api.constrains("calendar_id")
+    def _check_calendar(self):
+        for target in self:
+            calendar = target.calendar_id
+            if calendar and not calendar.attendance_ids and not calendar.flexible_hours:
+                raise ValidationError(
+                    self.env._(
+                        "Nobody ever works in %s: nothing would ever be due.",
+                        calendar.name,
+                    )
+                )
+
+    # ---- CRUD ----------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        targets = super().create(vals_list)
+        targets._rank_anew()
+        return targets
+
+    def write(self, vals):
+        before = self.company_id
+        result = super().write(vals)
+        self._rank_anew(before)
+        return result
+
+    def unlink(self):
+        companies = self.company_id
+        result = super().unlink()
+        self._rank_anew(companies)
+        return result
+
+    # ---- Actions -------------------------------------------------------------------
+
+    def action_view_breaches(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "social_care.social_care_breach_action"
+        )
+        action["domain"] = [("target_id", "in", self.ids)]
+        action["context"] = {}
+        return action
+
+    # ---- Business methods ----------------------------------------------------------
+
+    def _rank_anew(self, companies=None):
+        """Have what is open computed anew: it may be due at another time now."""
+        companies = (companies or self.env["res.company"]) | self.company_id
+        self.env["social.care.weights"].sudo()._of(companies)._rank_anew()
+
+    @api.model
+    def _rows(self, company_ids):
+        """The targets of some companies, in the order in which they are tried."""
+        self.flush_model()
+        self.env.cr.execute(
+            """
+            SELECT id, company_id, kind, team_id, nullif(network, '') AS network,
+                   nullif(language, '') AS language, priority_from, priority_to,
+                   minutes, warning_minutes, calendar_id
+              FROM social_care_target
+             WHERE active AND company_id = ANY(%s)
+             ORDER BY sequence, id
+            """,
+            [list(company_ids)],
+        )
+        return self.env.cr.dictfetchall()
+
+    @api.model
+    def _cron_watch(self):
+        """Tell whom it concerns what is due soon, and what is late. Never raises."""
+        try:
+            while transaction.run(self.env, lambda env: self._watch_some(env)) == BATCH:
+                pass
+        except Exception:
+            _logger.warning("Response targets could not be watched", exc_info=True)
+        return True
+
+    @api.model
+    def _watch_some(self, env):
+        """Look at the conversations whose time has come, the longest due first.
+
+        What was put aside until the customer writes is left alone.
+
+        :return: how many there were, at most BATCH
+        """
+        now = fields.Datetime.now()
+        due = SQL(
+            """
+            SELECT id FROM social_care_conversation
+             WHERE watch_at <= %s AND (shelf IS NULL OR shelf = 'snoozed')
+             ORDER BY watch_at, id LIMIT %s
+               FOR NO KEY UPDATE SKIP LOCKED
+            """,
+            now,
+            BATCH,
+        )
+        env.cr.execute(due)
+        ids = [row[0] for row in env.cr.fetchall()]
+        if not ids:
+            return 0
+        # Days off may have been added since it was computed.
+        rerank(env, ids)
+        conversations = env["social.care.conversation"].browse(ids)
+        late = conversations.filtered(
+            lambda c: c.answer_due_at and c.answer_due_at <= now
+        )
+        soon = (conversations - late).filtered(
+            lambda c: c.watch_at and c.watch_at <= now
+        )
+        env["social.care.breach"]._note(soon, late, now)
+        bulk.update(
+            env,
+            "social_care_conversation",
+            [{"id": c.id, "watch_at": None} for c in late]
+            + [{"id": c.id, "watch_at": c.answer_due_at} for c in soon],
+            {"watch_at": "timestamp"},
+        )
+        conversations.invalidate_recordset(["watch_at"])
+        soon._tell_due(False)
+        late._tell_due(True)
+        return len(ids)
