@@ -31,8 +31,8 @@ class Hours:
             return start + left
         month = datetime(start.year, start.month, 1)
         for _number in range(MOST_MONTHS):
-            for begin, end in self._intervals(calendar_id, month, start):
-                begin = max(begin, start)
+            for opening, end in self._intervals(calendar_id, month, start):
+                begin = max(opening, start)
                 if end - begin >= left:
                     return begin + left
                 left -= end - begin

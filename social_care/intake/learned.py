@@ -2,8 +2,6 @@
 
 from collections import OrderedDict
 
-from ..triage import Learner
-
 KEPT = 16
 """Models that a process keeps, of 1 to 3 MB each: those that were asked for last."""
 

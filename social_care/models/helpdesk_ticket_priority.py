@@ -26,6 +26,8 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("social_conversation_ids.answer_due_at")
     def _compute_social(self):
+        # All at once: one by one they would be asked for a ticket at a time.
+        self.social_conversation_ids.profile_id.fetch(["handle", "name", "external_id"])
         return super()._compute_social()
 
     @api.model
@@ -42,7 +44,10 @@ class HelpdeskTicket(models.Model):
         if "priority" in vals and "social_stars" not in vals:
             # Whoever gave these stars, it was not the score.
             vals = {**vals, "social_stars": False}
-        return super().write(vals)
+        result = super().write(vals)
+        if "team_id" in vals:
+            self.sudo().social_conversation_ids._rerank()
+        return result
 
     # ---- Business methods ----------------------------------------------------------
 
@@ -72,8 +77,10 @@ class HelpdeskTicket(models.Model):
         chosen = {}
         for ticket in followers:
             ladder = ladders[ticket.company_id.id]
-            wanted = ladder and str(priority.stars(ticket.social_priority_score, ladder))
-            if wanted and wanted != ticket.social_stars:
+            if not ladder:
+                continue
+            wanted = str(priority.stars(ticket.social_priority_score, ladder))
+            if wanted != ticket.social_stars:
                 chosen.setdefault(wanted, []).append(ticket.id)
         for wanted, ids in chosen.items():
             self.browse(ids).write({"priority": wanted, "social_stars": wanted})

@@ -25,3 +25,7 @@ class ResCompany(models.Model):
         "CHECK (social_care_raw_days > 0)",
         "Raw items have to be kept for one day at least.",
     )
+
+    def _social_rank_anew(self):
+        """Have what is open in these companies weighed anew, soon."""
+        self.env["social.care.weights"].sudo()._of(self)._rank_anew()

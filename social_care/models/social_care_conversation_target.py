@@ -5,6 +5,8 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.tools import format_datetime
 
+from ..intake.ranking import rerank
+
 MOST_ACTIVITIES = 5
 """Of more late conversations of one person at once, one message tells the number."""
 
@@ -35,7 +37,19 @@ class SocialCareConversation(models.Model):
     )
     _watch_index = models.Index("(watch_at) WHERE watch_at IS NOT NULL")
 
+    # ---- CRUD ----------------------------------------------------------------------
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "ticket_id" in vals:
+            self.sudo()._rerank()
+        return result
+
     # ---- Business methods ----------------------------------------------------------
+
+    def _rerank(self):
+        """Another team may have other targets."""
+        rerank(self.env, self.ids)
 
     def _tell_due(self, late):
         """Tell whom it concerns that answers are due soon, or late.
@@ -46,8 +60,8 @@ class SocialCareConversation(models.Model):
         for conversation in self:
             for user in conversation._to_tell(late):
                 told[user] = told.get(user, self.browse()) | conversation
-        for user, theirs in told.items():
-            theirs = theirs.with_context(lang=user.lang, tz=user.tz)
+        for user, conversations in told.items():
+            theirs = conversations.with_context(lang=user.lang, tz=user.tz)
             theirs._tell_in_browser(user, late)
             if late:
                 theirs._tell_in_inbox(user)
@@ -121,7 +135,8 @@ class SocialCareConversation(models.Model):
             lambda t: t.id not in planned.mapped("res_id") and not t.closed
         ):
             if ticket.with_user(user).has_access("read"):
-                ticket.activity_schedule(
+                # The message says it already.
+                ticket.with_context(mail_activity_quick_update=True).activity_schedule(
                     activity_type_id=kind.id,
                     user_id=user.id,
                     summary=self.env._("The customer waits for an answer"),

@@ -116,12 +116,16 @@ class SocialCareLearning(models.Model):
         """Forget what was learned; begin anew with the corrections from now on."""
         self.check_access("write")
         for learning in self.sudo():
-            last = self.env["social.care.correction"].sudo().search(
-                [
-                    ("company_id", "=", learning.company_id.id),
-                    ("kind", "=", learning.kind),
-                ],
-                limit=1,
+            last = (
+                self.env["social.care.correction"]
+                .sudo()
+                .search(
+                    [
+                        ("company_id", "=", learning.company_id.id),
+                        ("kind", "=", learning.kind),
+                    ],
+                    limit=1,
+                )
             )
             learning.write(
                 {

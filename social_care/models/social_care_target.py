@@ -47,7 +47,6 @@ class SocialCareTarget(models.Model):
     priority_from = fields.Integer(default=0, required=True, aggregator=None)
     priority_to = fields.Integer(default=100, required=True, aggregator=None)
     minutes = fields.Integer(
-        string="Minutes",
         required=True,
         default=60,
         aggregator=None,
@@ -55,8 +54,9 @@ class SocialCareTarget(models.Model):
     )
     warning_minutes = fields.Integer(
         string="Warn Before",
-        default=15,
-        required=True,
+        compute="_compute_warning_minutes",
+        store=True,
+        readonly=False,
         aggregator=None,
         help="Minutes of working time before the answer is due; 0: no warning.",
     )
@@ -89,6 +89,11 @@ class SocialCareTarget(models.Model):
     _company_index = models.Index("(company_id)")
 
     # ---- Computes ------------------------------------------------------------------
+
+    @api.depends("minutes")
+    def _compute_warning_minutes(self):
+        for target in self:
+            target.warning_minutes = target.minutes // 4
 
     def _compute_breach_count(self):
         rows = self.env["social.care.breach"]._read_group(
@@ -137,19 +142,19 @@ class SocialCareTarget(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         targets = super().create(vals_list)
-        targets._rank_anew()
+        targets.company_id._social_rank_anew()
         return targets
 
     def write(self, vals):
         before = self.company_id
         result = super().write(vals)
-        self._rank_anew(before)
+        (before | self.company_id)._social_rank_anew()
         return result
 
     def unlink(self):
         companies = self.company_id
         result = super().unlink()
-        self._rank_anew(companies)
+        companies._social_rank_anew()
         return result
 
     # ---- Actions -------------------------------------------------------------------
@@ -163,11 +168,6 @@ class SocialCareTarget(models.Model):
         return action
 
     # ---- Business methods ----------------------------------------------------------
-
-    def _rank_anew(self, companies=None):
-        """Have what is open computed anew: it may be due at another time now."""
-        companies = (companies or self.env["res.company"]) | self.company_id
-        self.env["social.care.weights"].sudo()._of(companies)._rank_anew()
 
     @api.model
     def _rows(self, company_ids):

@@ -213,7 +213,7 @@ class SocialCareWeights(models.Model):
 
     def _rank_anew(self):
         """Weigh all open conversations anew, soon."""
-        super().write({"ranking": True, "ranked_to": 0})
+        self.write({"ranking": True, "ranked_to": 0})
         cron = self.env.ref("social_care.ir_cron_rank", raise_if_not_found=False)
         if cron:
             cron.sudo()._trigger()

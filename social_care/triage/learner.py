@@ -114,12 +114,7 @@ class Learner:
 
     def _prior(self, analysis):
         """Label to probability, from the word lists and cues alone."""
-        if set(self.labels) <= set(SENTIMENTS):
-            favoured = analysis.sentiment_label
-        elif set(self.labels) <= set(INTENTS):
-            favoured = analysis.intent
-        else:
-            favoured = None
+        favoured = self._favoured(analysis)
         labels = self.labels
         if favoured not in labels:
             return {label: 1.0 / len(labels) for label in labels}
@@ -127,6 +122,12 @@ class Learner:
         if len(labels) == 1:
             return {favoured: 1.0}
         return {label: 0.7 if label == favoured else rest for label in labels}
+
+    def _favoured(self, analysis):
+        """What the word lists and cues say; ``None`` for labels they do not know."""
+        if set(self.labels) <= set(SENTIMENTS):
+            return analysis.sentiment_label
+        return analysis.intent if set(self.labels) <= set(INTENTS) else None
 
     # -- model ----------------------------------------------------------------
 
@@ -172,7 +173,7 @@ class Learner:
             if accepted:
                 self.kept.append(expected == label)
             else:
-                before = _best(self._prior(analysis))
+                before = self._favoured(analysis)
                 self.recent.append((expected == label, before == label))
         self._add_label(label)
         self.count += 1
