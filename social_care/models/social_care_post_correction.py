@@ -37,9 +37,7 @@ class SocialCarePost(models.Model):
                     )
                 )
         if any(post.direction == "out" or post.deleted for post in self):
-            raise UserError(
-                self.env._("Only what customers said can be corrected.")
-            )
+            raise UserError(self.env._("Only what customers said can be corrected."))
         self.sudo()._correct(intent=intent or None, sentiment=sentiment or None)
         self.sudo().conversation_id._refresh()
         return True

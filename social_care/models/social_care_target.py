@@ -190,7 +190,7 @@ class SocialCareTarget(models.Model):
     def _cron_watch(self):
         """Tell whom it concerns what is due soon, and what is late. Never raises."""
         try:
-            while transaction.run(self.env, lambda env: self._watch_some(env)) == BATCH:
+            while transaction.run(self.env, self._watch_some) == BATCH:
                 pass
         except Exception:
             _logger.warning("Response targets could not be watched", exc_info=True)

@@ -1,3 +1,4 @@
+import itertools
 import logging
 
 from odoo import api, fields, models
@@ -141,7 +142,7 @@ class SocialCareWeights(models.Model):
     def _check_stars(self):
         for weights in self:
             ladder = [0, weights.one_star, weights.two_stars, weights.three_stars, 101]
-            if any(low >= high for low, high in zip(ladder, ladder[1:], strict=False)):
+            if any(low >= high for low, high in itertools.pairwise(ladder)):
                 raise ValidationError(
                     self.env._(
                         "The scores for one, two and three stars have to rise, from 1 "
@@ -234,7 +235,7 @@ class SocialCareWeights(models.Model):
         :return: how many conversations were weighed
         """
         done = 0
-        while count := transaction.run(self.env, lambda env: self._rank_some(env)):
+        while count := transaction.run(self.env, self._rank_some):
             done += count
         return done
 

@@ -63,7 +63,9 @@ class TestReasons(PriorityCase):
         for name in ("cross", "famous", "loud"):
             self.assertGreater(score[name], score["plain"], name)
         self.assertLess(score["shy"], score["plain"])
-        self.assertIn("490 answers and shares", self.conversation("loud").priority_reason)
+        self.assertIn(
+            "490 answers and shares", self.conversation("loud").priority_reason
+        )
         self.assertIn("in private", self.conversation("shy").priority_reason)
 
     def test_it_goes_round_later(self):
@@ -81,7 +83,9 @@ class TestReasons(PriorityCase):
         score, rank = conversation.priority_score, conversation.rank
         self.weights._rank_anew()
         self.rank()
-        self.assertEqual((conversation.priority_score, conversation.rank), (score, rank))
+        self.assertEqual(
+            (conversation.priority_score, conversation.rank), (score, rank)
+        )
 
 
 class TestLoyalty(PriorityCase):
@@ -202,9 +206,7 @@ class TestWeights(PriorityCase):
         cid = self.conversation("cid")
         cid.record_native_answer("It is on its way.")
         self.close(cid.ticket_id)
-        self.assertGreater(
-            self.conversation("ann").rank, self.conversation("bob").rank
-        )
+        self.assertGreater(self.conversation("ann").rank, self.conversation("bob").rank)
         closed = self.conversation("cid").priority_score
         self.weights.write({"complaint": -50, "praise": 50})
         self.assertTrue(self.weights.ranking)

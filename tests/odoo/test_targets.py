@@ -315,9 +315,7 @@ class TestForm(TargetCase):
 class TestWatching(TargetCase):
     def setUp(self):
         super().setUp()
-        self.rule = self.target(
-            60, warning_minutes=15, escalation_user_id=self.boss.id
-        )
+        self.rule = self.target(60, warning_minutes=15, escalation_user_id=self.boss.id)
 
     def bring_one(self, author="ann", **columns):
         with freeze_time(at(10, 1)):
@@ -377,7 +375,7 @@ class TestWatching(TargetCase):
     def test_late_though_nobody_looked(self):
         self.bring_one(id="a")
         with freeze_time(at(13)):
-            self.bring(say("Here.", US, parent="a", at=at(12))),
+            (self.bring(say("Here.", US, parent="a", at=at(12))),)
         breach = self.breaches()
         self.assertEqual((breach.due_at, breach.breached_at), (at(11), at(11)))
         self.assertEqual((breach.answered_at, breach.late_hours), (at(12), 1))
