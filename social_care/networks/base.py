@@ -59,7 +59,12 @@ class Capabilities:
     :param required: the settings without which it cannot be connected
     :param max_length: longest public post in the network's own count, None: no limit
     :param max_message_length: the same for a private message
+    :param counting: how it counts letters, one of :data:`.counting.COUNTS`
+    :param message_counting: the same for a private message
+    :param names_recipient: whether an answer has to name whom it answers; the client
+        puts the name before the text, where it counts
     :param max_media: most pictures a post may carry
+    :param max_message_media: the same for a private message, None: as many
     :param private_messages: whether private messages can be sent
     :param publishes: whether anything can be sent at all (feeds cannot)
     :param needs_summons: answers only to posts whose author mentioned us
@@ -78,7 +83,11 @@ class Capabilities:
     required: frozenset[str] = frozenset()
     max_length: int | None = None
     max_message_length: int | None = None
+    counting: str = "characters"
+    message_counting: str = "characters"
+    names_recipient: bool = False
     max_media: int = 0
+    max_message_media: int | None = None
     private_messages: bool = False
     publishes: bool = False
     deletes: bool = False

@@ -3,41 +3,37 @@
 Letters as people see them, every address 23, of a mention only the name:
 https://docs.joinmastodon.org/user/posting/#text and ``StatusLengthValidator`` in
 https://github.com/mastodon/mastodon/blob/main/app/validators/status_length_validator.rb
+
+``static/src/composer/count/letters.esm.js`` is the same for the browser.
 """
 
 import re
-import unicodedata
+
+from .. import addresses, graphemes
 
 URL_LENGTH = 23
 
-_URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\"'.,:;!?)\]}]", re.IGNORECASE)
-_REMOTE = re.compile(r"(?<![\w/@])(@\w[\w.-]*)@[\w-]+(?:\.[\w-]+)+")
-_JOINER = "\u200d"
+_PATH = r"[^\s<>()?]"
+_LAST = r"[^\s()?!*\"'「」<>;:=,.$%\[\]~&|@]"
+_URL = re.compile(
+    # nothing in front that would make it a part of something else
+    r"(?<![a-z0-9@＠$#＃])"
+    r"(?:https?|dat|dweb|ipfs|ipns|ssb|gopher|gemini)://"
+    rf"{addresses.SERVER}(?P<ending>{addresses.ENDING})(?![a-z0-9@+-])(?::[0-9]+)?"
+    # what follows, without the punctuation of the sentence around it
+    rf"(?:/(?:(?:{_PATH}|\({_PATH}+\))*(?:{_LAST}|\({_PATH}+\)|/))?)?"
+    r"(?:\?[a-z0-9!?*'();:&=+$/%#\[\]\-_.,~|@^\u00a0-\uffef]*[a-z0-9_&=#/\-\u00a0-\uffef])?",
+    re.IGNORECASE,
+)
+_REMOTE = re.compile(
+    r"(?<![=/\w])(@[a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)@[\w.-]*\w", re.IGNORECASE
+)
 
 
 def length(text, url_length=URL_LENGTH):
     """The length of a post."""
-    text = _URL.sub("x" * url_length, text)
-    return _letters(_REMOTE.sub(r"\1", text))
 
+    def shorten(found):
+        return "x" * url_length if addresses.is_ending(found["ending"]) else found[0]
 
-def _letters(text):
-    """Count letters as people see them: with accents, skin colours, as flags."""
-    count, joined, flag = 0, False, False
-    for sign in text:
-        if joined or sign == _JOINER or _adds(sign):
-            joined = sign == _JOINER
-            continue
-        is_flag = "\U0001f1e6" <= sign <= "\U0001f1ff"
-        count += not (is_flag and flag)
-        flag = is_flag and not flag
-    return count
-
-
-def _adds(sign):
-    """Whether a sign only changes the one before it."""
-    return (
-        unicodedata.category(sign) in ("Mn", "Me")
-        or "\U0001f3fb" <= sign <= "\U0001f3ff"
-        or "\U000e0020" <= sign <= "\U000e007f"
-    )
+    return graphemes.count(_REMOTE.sub(r"\1", _URL.sub(shorten, text)))

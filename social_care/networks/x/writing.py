@@ -72,7 +72,9 @@ class Writing(Caller):
                 limit=limit,
             )
         # one in a message: https://docs.x.com/x-api/direct-messages/manage/integrate
-        most = 1 if private else self.capabilities.max_media
+        most = self.capabilities.max_media
+        if private:
+            most = self.capabilities.max_message_media
         if len(reply.media) > most:
             raise Never(_lt("X takes %(limit)s pictures at most."), limit=most)
 

@@ -555,7 +555,7 @@ def test_too_long(server):
     assert client.publish(base.Reply("x" * 600), "key-1"), "this server allows more"
     with pytest.raises(errors.Never, match=r"601 characters.*600"):
         client.publish(base.Reply("x" * 601), "key-2")
-    url = "https://acme.example/" + "x" * 900
+    url = "https://acme.com/" + "x" * 900
     assert client.length(f"See {url}") == 27
     assert not server.asked("/api/v1/statuses")[1:]
 
@@ -569,10 +569,11 @@ def test_too_long(server):
         ("👩‍👩‍👧‍👦🇩🇪👍🏽", 3),
         ("🇩🇪🇫🇷", 2),
         ("@ann@remote.example hi", 7),
-        ("see https://a.example/x?y=1#z.", 28),
-        ("(http://a.example/very/long/indeed)", 25),
+        ("see https://a.com/x?y=1#z.", 28),
+        ("(http://a.com/very/long/indeed)", 25),
         ("mail ann@remote.example", 23),
-        ("https://remote.example/@ann@other.example", 23),
+        ("https://remote.com/@ann@other.example", 23),
+        ("https://no-such.ending/at/all", 29),
     ],
 )
 def test_length(text, length):

@@ -1,10 +1,8 @@
-"""The last parts of addresses that X takes for one without ``https://`` before it.
-
-From the lists of top-level domains in twitter-text 3 (https://github.com/twitter/
-twitter-text, Apache License 2.0), those in Latin letters.
-"""
-
-_WORDS = """
+/**
+ * The last parts of addresses that networks take for one without `https://` before it:
+ * the same as in networks/endings.py, where their source is named.
+ */
+const LATIN = `
 ac ad ae af ag ai al am an ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bl
 bm bn bo bq br bs bt bv bw by bz ca cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx
 cy cz de dj dk dm do dz ec ee eg eh er es et eu fi fj fk fm fo fr ga gb gd ge gf gg
@@ -110,6 +108,32 @@ webcam weber website wed wedding weibo weir whoswho wien wiki williamhill win
 windows wine winners wme wolterskluwer woodside work works world wow wtc wtf xbox
 xerox xfinity xihuan xin xperia xxx xyz yachts yahoo yamaxun yandex yodobashi yoga
 yokohama you youtube yun zappos zara zero zip zippo zone zuerich
-"""
+`;
 
-ENDINGS = frozenset(_WORDS.split())
+const OTHER = `
+vermögensberater vermögensberatung ελ ευ
+бг бел дети ею католик ком мкд мон москва
+онлайн орг рус рф сайт срб укр қаз հայ קום
+ابوظبي اتصالات ارامكو الاردن البحرين
+الجزائر السعودية العليان المغرب امارات
+ایران بارت بازار بيتك بھارت تونس سودان
+سورية شبكة عراق عرب عمان فلسطين قطر
+كاثوليك كوم مصر مليسيا موبايلي موريتانيا
+موقع همراه پاکستان ڀارت कॉम नेट भारत
+भारतम् भारोत संगठन বাংলা ভারত ভাৰত ਭਾਰਤ
+ભારત ଭାରତ இந்தியா இலங்கை சிங்கப்பூர் భారత్
+ಭಾರತ ഭാരതം ලංකා คอม ไทย ລາວ გე みんな クラウド
+グーグル コム ストア セール ファッション ポイント 世界 中信 中国 中國
+中文网 企业 佛山 信息 健康 八卦 公司 公益 台湾 台灣 商城 商店 商标 嘉里
+嘉里大酒店 在线 大众汽车 大拿 天主教 娱乐 家電 工行 广东 微博 慈善 我爱你
+手机 手表 招聘 政务 政府 新加坡 新闻 时尚 書籍 机构 淡马锡 游戏 澳門
+点看 珠宝 移动 组织机构 网址 网店 网站 网络 联通 诺基亚 谷歌 购物 通販
+集团 電訊盈科 飞利浦 食品 餐厅 香格里拉 香港 닷넷 닷컴 삼성 한국
+`;
+
+const words = (text) => text.trim().split(/\s+/);
+
+/** Those in other letters, the longest first. */
+export const OTHERS = words(OTHER).sort((one, two) => two.length - one.length);
+
+export const ENDINGS = new Set([...words(LATIN), ...OTHERS]);

@@ -1,0 +1,103 @@
+"""A long answer in numbered parts, each short enough for the network.
+
+Parts end at the end of a paragraph, else of a sentence, else of a word. Nothing is
+left out, and no address is torn apart unless it is longer than a part may be.
+"""
+
+import re
+
+MOST = 99
+"""Parts; nobody reads more."""
+
+_ENDS = (
+    re.compile(r"\n\s*\n\s*"),
+    re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+|(?<=[。！？])|\n\s*"),
+    re.compile(r"\s+"),
+)
+"""Where a part may end, the best place first."""
+
+_LEAST = 0.4
+"""A good end counts only where at least so much of the room before it is used."""
+
+_LETTER = re.compile(
+    "(?:[\U0001f1e6-\U0001f1ff]{2}"
+    "|.(?:[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094d\u0e31"
+    "\u0e34-\u0e3a\u0e47-\u0e4e\u200c\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff"
+    "\U000e0020-\U000e007f]|\u200d.)*)",
+    re.DOTALL,
+)
+
+
+def split(text, limit, length=len, lead="", tail=""):
+    """Cut a text into parts.
+
+    :param str text: what is to be said
+    :param limit: the longest part in the network's count; None: there is no limit
+    :param length: counts a text as the network does
+    :param str lead: what stands before every part
+    :param str tail: what ends the last one, like the agent's initials
+    :return: list of texts, without ``lead``; more than one are numbered
+    :raises ValueError: where there is too little room, or too much to say
+    """
+    text = text.strip()
+    whole = f"{text}{tail}"
+    if limit is None or length(lead + whole) <= limit:
+        return [whole]
+    for digits in (1, 2):
+        most = 10**digits - 1
+        number = f" ({most}/{most})"
+        parts = _cut(text, limit, lambda part, n=number: length(lead + part + n), tail)
+        if len(parts) <= most:
+            return [
+                f"{part} ({number}/{len(parts)})"
+                for number, part in enumerate(parts, 1)
+            ]
+    raise ValueError("too long")
+
+
+def _cut(text, limit, length, tail):
+    parts = []
+    while length(text + tail) > limit:
+        if len(parts) >= MOST:
+            raise ValueError("too long")
+        end, start = _end(text, limit, length)
+        parts.append(text[:end])
+        text = text[start:]
+        if not text and tail:
+            # Only what has to follow did not fit.
+            text = parts.pop()
+            end, start = _end(text, limit, lambda part: length(part + tail))
+            parts.append(text[:end])
+            text = text[start:]
+    return [*parts, text + tail]
+
+
+def _end(text, limit, length):
+    """Where the next part ends, and where the one after it begins."""
+    room = _room(text, limit, length)
+    for ends in _ENDS:
+        best = None
+        for found in ends.finditer(text, 0, min(room + 2, len(text))):
+            if found.start() <= room and found.start() >= room * _LEAST:
+                best = found
+        if best and text[best.end() :]:
+            kept = text[: best.end()].rstrip()
+            return len(kept), best.end()
+    return room, room
+
+
+def _room(text, limit, length):
+    """The most letters from the beginning that fit, never half of one."""
+    edges = [0]
+    for found in _LETTER.finditer(text):
+        edges.append(found.end())
+    low, high = 0, len(edges) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if length(text[: edges[middle]]) <= limit:
+            low = middle
+        else:
+            high = middle - 1
+    if not low:
+        raise ValueError("no room")
+    return edges[low]
