@@ -67,6 +67,7 @@ def refresh(env, conversations):
     conversations.ticket_id._social_refresh()
     conversations.ticket_id._social_follow_stars()
     conversations.ticket_id._social_log_moves(moved)
+    conversations._tell_change()
     return moved
 
 
