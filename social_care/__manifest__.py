@@ -47,6 +47,7 @@
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_due_views.xml",
         "views/helpdesk_ticket_team_views.xml",
+        "views/helpdesk_ticket_team_signature_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/social_care_menus.xml",
@@ -56,10 +57,12 @@
     "assets": {
         "web.assets_backend": [
             "social_care/static/src/scss/social_care.scss",
+            "social_care/static/src/composer/**/*",
             "social_care/static/src/contact/**/*",
             "social_care/static/src/correct/**/*",
             "social_care/static/src/fields/**/*",
             "social_care/static/src/matter/**/*",
+            "social_care/static/src/presence/**/*",
             "social_care/static/src/thread/**/*",
             "social_care/static/src/inbox/**/*",
         ],

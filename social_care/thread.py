@@ -3,20 +3,11 @@
 from odoo import fields
 from odoo.fields import Domain
 
+from . import thread_people, thread_replies
 from .intake.states import outcomes
 
 PAGE = 50
 """Posts that are shown at once; those before them come on scrolling up."""
-
-MOOD = 0.2
-"""From here on a text counts as pleased, and below its opposite as unhappy."""
-
-
-def mood(sentiment):
-    """The word for a sentiment from -1 to 1."""
-    if sentiment <= -MOOD:
-        return "unhappy"
-    return "pleased" if sentiment >= MOOD else "neutral"
 
 
 def page(conversations, before=None):
@@ -25,7 +16,8 @@ def page(conversations, before=None):
     :param conversations: records the user may read
     :param before: what the page before gave; None: start with the newest
     :return: dict of ``entries``, the oldest first; ``before`` for the next page, False
-        where there is none; ``conversations`` and ``people``, only with the first page
+        where there is none; only with the first page ``conversations``, ``people``,
+        ``replies`` that are on their way, and what the ``composer`` has to know
     """
     posts, more = _posts(conversations, before)
     since = posts[-1].posted_at if more else None
@@ -39,7 +31,9 @@ def page(conversations, before=None):
     }
     if not before:
         answer["conversations"] = [_conversation(c) for c in conversations]
-        answer["people"] = [_person(conversations, p) for p in conversations.profile_id]
+        answer["people"] = thread_people.people(conversations)
+        answer["replies"] = thread_replies.replies(conversations)
+        answer["composer"] = conversations._composer()
     return answer
 
 
@@ -77,8 +71,10 @@ def _post(post):
         "permalink": post.permalink or "",
         "pictures": [picture._shown() for picture in post.picture_ids],
         "intent": post.intent or "",
-        "mood": mood(post.sentiment) if post.intent else "",
+        "mood": thread_people.mood(post.sentiment) if post.intent else "",
         "corrected": {it.kind: it.user_id.name or "" for it in corrections},
+        "actions": post._doable(),
+        "why": {} if ours else post._why_not(),
     }
 
 
@@ -125,33 +121,4 @@ def _conversation(conversation):
         "network": conversation.network,
         "account": conversation.account_id.name,
         "private": conversation.visibility == "private",
-    }
-
-
-def _person(conversations, profile):
-    env = profile.env
-    theirs = conversations.filtered(lambda c: c.profile_id == profile)
-    weightiest = theirs.sorted("priority_score")[-1:]
-    partner = profile.partner_id
-    Conversation = env["social.care.conversation"]
-    return {
-        "id": profile.id,
-        "network": profile.network,
-        "name": profile.name or "",
-        "handle": profile.handle or "",
-        "followers": profile.follower_count,
-        "verified": profile.verified,
-        "open_tickets": env["helpdesk.ticket"].search_count(
-            [("partner_id", "=", partner.id), ("closed", "=", False)]
-        )
-        if partner
-        else 0,
-        "earlier": Conversation.search_count(
-            [("profile_id", "=", profile.id), ("id", "not in", conversations.ids)]
-        ),
-        "mood": dict(Conversation._fields["mood"]._description_selection(env)).get(
-            weightiest.mood, ""
-        ),
-        "priority": weightiest.priority_score,
-        "reason": weightiest.priority_reason or "",
     }

@@ -5,6 +5,19 @@ from dataclasses import dataclass
 from ..networks.base import PRIVATE, PUBLIC
 from ..networks.errors import _lt
 
+READ_ONLY = _lt(
+    "Answers cannot be sent to %(network)s from here. Answer where it was said, then "
+    "record it."
+)
+DELETED = _lt("The author has taken this post away.")
+TOO_LATE = _lt("%(network)s lets us answer within %(hours)s hours; they are over.")
+NO_MESSAGES = _lt("%(network)s has no private messages to be sent from here.")
+SAID_IN_PRIVATE = _lt("This was said in private: the public would learn of it.")
+NOT_SUMMONED = _lt(
+    "%(network)s lets us answer only those who mention us. Answer where it was said, "
+    "then record it."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -30,30 +43,17 @@ def why_not(can, visibility, target):
     :param Target target: what it answers
     :return: a template with ``%(network)s``, and further values
     """
-    if not can.publishes:
-        return (
-            _lt("%(network)s can only be read from here. Answer there and record it."),
-            {},
-        )
-    if target.deleted:
-        return _lt("The author has taken this post away."), {}
-    if can.reply_window is not None and target.age > can.reply_window:
-        return (
-            _lt("%(network)s lets us answer within %(hours)s hours; they are over."),
-            {"hours": can.reply_window // 3600},
-        )
-    if visibility == PRIVATE:
-        if not can.private_messages:
-            return _lt("%(network)s has no private messages to be sent from here."), {}
-        return None
-    if target.visibility == PRIVATE:
-        return _lt("This was said in private: the public would learn of it."), {}
-    if can.needs_summons and not target.summoned:
-        return (
-            _lt(
-                "%(network)s lets us answer only those who mention us. Answer there "
-                "and record it."
-            ),
-            {},
-        )
+    for applies, template in (
+        (not can.publishes, READ_ONLY),
+        (target.deleted, DELETED),
+        (can.reply_window is not None and target.age > can.reply_window, TOO_LATE),
+        (visibility == PRIVATE and not can.private_messages, NO_MESSAGES),
+        (visibility == PUBLIC and target.visibility == PRIVATE, SAID_IN_PRIVATE),
+        (
+            visibility == PUBLIC and can.needs_summons and not target.summoned,
+            NOT_SUMMONED,
+        ),
+    ):
+        if applies:
+            return template, {"hours": (can.reply_window or 0) // 3600}
     return None

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from .. import thread
+from .. import thread, thread_people
 from ..intake.states import refresh
 from ..networks import NETWORKS, clean
 from ..resolution import STATES
@@ -181,7 +181,7 @@ class SocialCareConversation(models.Model):
     def _compute_mood(self):
         for conversation in self:
             said = conversation.intent and conversation.intent != "spam"
-            conversation.mood = said and thread.mood(conversation.sentiment)
+            conversation.mood = said and thread_people.mood(conversation.sentiment)
 
     @api.depends("profile_id", "account_id")
     def _compute_display_name(self):

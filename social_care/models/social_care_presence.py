@@ -106,7 +106,7 @@ class SocialCarePresence(models.Model):
 
     @api.model
     def _present(self, conversation_ids):
-        """conversation id to who is there: user id, name, whether they are answering."""
+        """conversation id to who is there: their ids, names, and who is answering."""
         self.env.cr.execute(
             """
             SELECT presence.conversation_id, presence.user_id, partner.name,

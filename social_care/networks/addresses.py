@@ -1,7 +1,7 @@
 """What networks that count every address alike take for the server in one.
 
-After ``validDomain`` in twitter-text 3 (https://github.com/twitter/twitter-text, Apache
-License 2.0). ``static/src/composer/count/addresses.esm.js`` is the same for the browser.
+After ``validDomain`` in twitter-text 3 (https://github.com/twitter/twitter-text,
+Apache License 2.0). ``static/src/composer/count/addresses.esm.js`` is the browser's.
 """
 
 from .endings import ENDINGS, OTHERS

@@ -1,4 +1,4 @@
-"""The last parts of addresses that networks take for one without ``https://`` before it.
+"""The last parts of addresses: what has one needs no ``https://`` before it.
 
 From the lists of top-level domains in twitter-text 3 (https://github.com/twitter/
 twitter-text, Apache License 2.0).

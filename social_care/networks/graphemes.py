@@ -84,16 +84,15 @@ def _kind(sign):
     point = ord(sign)
     if 0x20 <= point < 0x7F:
         return _OTHER
-    if _adds(sign, point):
-        return _ADDS
-    if 0x1F1E6 <= point <= 0x1F1FF:
-        return _FLAG
-    if any(low <= point <= high for low, high in _PICTURES):
-        return _PICTURE
-    if sign in _PREPENDED:
-        return _PREPENDS
-    if unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp"):
-        return _ALONE
+    for applies, kind in (
+        (_adds(sign, point), _ADDS),
+        (0x1F1E6 <= point <= 0x1F1FF, _FLAG),
+        (any(low <= point <= high for low, high in _PICTURES), _PICTURE),
+        (sign in _PREPENDED, _PREPENDS),
+        (unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp"), _ALONE),
+    ):
+        if applies:
+            return kind
     return _korean(point)
 
 

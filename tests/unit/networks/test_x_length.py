@@ -45,7 +45,14 @@ COUNTS = [
 OTHERWISE = ("©", "https://пример.рф/a")
 """What the library takes for something else than X's own twitter-text does."""
 
-PIECES = [text for text, _count in COUNTS if text not in OTHERWISE] + ["#tag", "$TSLA", "(", ")", ".", "?a=b"]
+PIECES = [text for text, _count in COUNTS if text not in OTHERWISE] + [
+    "#tag",
+    "$TSLA",
+    "(",
+    ")",
+    ".",
+    "?a=b",
+]
 
 
 @pytest.mark.parametrize(("text", "count"), COUNTS)

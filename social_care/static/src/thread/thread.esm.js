@@ -1,46 +1,82 @@
-import { Component, onMounted, onPatched, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onPatched,
+    onWillUnmount,
+    useRef,
+    useState,
+} from "@odoo/owl";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
-import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
+import {
+    deserializeDate,
+    deserializeDateTime,
+    formatDate,
+    toLocaleDateTimeString,
+} from "@web/core/l10n/dates";
+import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { PUBLIC_RESOLUTION } from "../fields/public_resolution/public_resolution_field.esm";
+import { SocialComposer } from "../composer/composer.esm";
 import { SocialContactChoice } from "../contact/contact_choice.esm";
 import { SocialCorrect } from "../correct/correct.esm";
+import { SocialPendingReply } from "./pending_reply.esm";
 import { networkIcon } from "../fields/network/network_field.esm";
+import { usePresence } from "../presence/presence.esm";
 
 const NEAR_TOP = 40;
+/** Milliseconds between looks at an answer that is on its way, should the bus be deaf. */
+const LOOK = 4000;
 
 /**
  * What was said and what happened, as a person would read it on the network: theirs
  * left, ours indented, the newest at the bottom and in view. Earlier posts come on
- * scrolling up. Beside it, who says it.
+ * scrolling up. Beside it, who says it; under it, where one answers.
  *
  * It asks its record for it: any model with a method `social_thread`.
  */
 export class SocialThread extends Component {
     static template = "social_care.Thread";
-    static components = { SocialContactChoice, SocialCorrect };
+    static components = {
+        SocialComposer,
+        SocialContactChoice,
+        SocialCorrect,
+        SocialPendingReply,
+    };
     static props = { ...standardWidgetProps };
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
         this.scroller = useRef("scroller");
+        this.dialog = useService("dialog");
+        this.notification = useService("notification");
         this.state = useState({
             entries: [],
+            replies: [],
             conversations: {},
             people: [],
+            composer: null,
             before: false,
             loading: false,
+            // The post the agent chose to answer; none: the customer's newest.
+            chosen: false,
+            news: "",
         });
         this.keepBottom = true;
+        this.loads = 0;
+        this.putBack = null;
+        this.presence = usePresence({ onChange: () => this.refresh() });
         useRecordObserver((record) => this.load(record));
         const settle = () => this.settle();
         onMounted(settle);
         onPatched(settle);
+        this.clock = browser.setInterval(() => this.look(), LOOK);
+        onWillUnmount(() => browser.clearInterval(this.clock));
     }
 
     async load(record) {
@@ -50,15 +86,86 @@ export class SocialThread extends Component {
         if (!resId) {
             return;
         }
+        const number = ++this.loads;
         const page = await this.orm.call(resModel, "social_thread", [[resId]]);
+        if (number !== this.loads) {
+            return;
+        }
+        const same = this.shown === `${resModel}:${resId}`;
+        this.shown = `${resModel}:${resId}`;
         const conversations = page.conversations.map((one) => [one.id, one]);
-        this.keepBottom = true;
+        const news = same ? this.newsIn(page.entries) : "";
+        this.keepBottom = !same || this.atBottom || Boolean(news);
         Object.assign(this.state, {
-            entries: page.entries,
+            entries: this.withEarlier(page, same),
+            replies: page.replies,
             conversations: Object.fromEntries(conversations),
             people: page.people,
-            before: page.before,
+            composer: page.composer,
+            chosen: same && this.state.chosen,
+            news: same ? news || this.state.news : "",
         });
+        this.presence.watch(page.conversations.map(({ id }) => id));
+    }
+
+    /** The newest page, below the earlier ones that were scrolled to already. */
+    withEarlier(page, same) {
+        const first = page.entries.find(({ type }) => type === "post");
+        const place =
+            same && first
+                ? this.state.entries.findIndex(
+                      ({ type, id }) => type === "post" && id === first.id
+                  )
+                : -1;
+        if (place > 0) {
+            return [...this.state.entries.slice(0, place), ...page.entries];
+        }
+        this.state.before = page.before;
+        return page.entries;
+    }
+
+    /** Who wrote something that was not on the screen yet. */
+    newsIn(entries) {
+        const known = new Set(
+            this.state.entries.filter(({ type }) => type === "post").map(({ id }) => id)
+        );
+        const fresh = entries.filter(
+            ({ type, id, ours }) => type === "post" && !ours && !known.has(id)
+        );
+        return fresh.length
+            ? _t("%s has written just now.", fresh.at(-1).name || fresh.at(-1).handle)
+            : "";
+    }
+
+    reload() {
+        return this.load(this.props.record);
+    }
+
+    /** Something happened: show it, here and on the record around. */
+    async refresh() {
+        const { record } = this.props;
+        await this.reload();
+        if (!record.dirty) {
+            await record.load();
+        }
+        this.env.bus.trigger("MAIL:RELOAD-THREAD", {
+            model: record.resModel,
+            id: record.resId,
+        });
+    }
+
+    /** Look after answers that are on their way. */
+    async look() {
+        const moving = this.state.replies.some(({ state }) =>
+            ["queued", "sending", "unknown"].includes(state)
+        );
+        if (moving && document.visibilityState !== "hidden") {
+            const before = this.state.replies.length;
+            await this.reload();
+            if (this.state.replies.length < before) {
+                await this.refresh();
+            }
+        }
     }
 
     async loadEarlier() {
@@ -94,6 +201,11 @@ export class SocialThread extends Component {
         }
     }
 
+    get atBottom() {
+        const { el } = this.scroller;
+        return !el || el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_TOP;
+    }
+
     onScroll(event) {
         if (event.target.scrollTop < NEAR_TOP) {
             this.loadEarlier();
@@ -125,6 +237,99 @@ export class SocialThread extends Component {
         }
         return rows;
     }
+
+    // ---- Answering -----------------------------------------------------------------
+
+    /** The post that is answered: the one that was chosen, else the customer's newest. */
+    get answered() {
+        const chosen = this.state.entries.find(
+            ({ type, id }) => type === "post" && id === this.state.chosen
+        );
+        if (chosen) {
+            return chosen;
+        }
+        const posts = Object.values(this.state.composer?.conversations || {})
+            .map(({ post }) => post)
+            .filter(Boolean);
+        return posts.reduce((one, two) => (one && one.at > two.at ? one : two), false);
+    }
+
+    /** What the composer needs; nothing where the user cannot answer. */
+    get composer() {
+        const { composer } = this.state;
+        const post = this.answered;
+        const conversation =
+            composer?.conversations[post?.conversation] ||
+            Object.values(composer?.conversations || {})[0];
+        return conversation?.can_write && { conversation, post };
+    }
+
+    registerComposer(putBack) {
+        this.putBack = putBack;
+    }
+
+    takeBack(reply) {
+        this.putBack?.(reply);
+    }
+
+    choose(entry) {
+        this.state.chosen = entry.id;
+        this.env.bus.trigger("SOCIAL_CARE:FOCUS", entry.conversation);
+    }
+
+    unchoose() {
+        this.state.chosen = false;
+    }
+
+    noted() {
+        this.state.news = "";
+    }
+
+    get answering() {
+        return this.presence.others.filter(({ answering }) => answering);
+    }
+
+    get looking() {
+        return this.presence.others.filter(({ answering }) => !answering);
+    }
+
+    names(people) {
+        return people.map(({ name }) => name).join(", ");
+    }
+
+    // ---- What the network lets us do -----------------------------------------------
+
+    async act(entry, method, done) {
+        await this.orm.call("social.care.post", method, [[entry.id]]);
+        this.notification.add(done, { type: "success" });
+        await this.refresh();
+    }
+
+    like(entry) {
+        return this.act(entry, "action_like", _t("Liked."));
+    }
+
+    hide(entry) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Hide this post"),
+            body: _t("Others will not see it on the network any more."),
+            confirmLabel: _t("Hide"),
+            confirm: () => this.act(entry, "action_hide", _t("Hidden.")),
+            cancel: () => {},
+        });
+    }
+
+    remove(entry) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Delete our post"),
+            body: _t("It disappears from the network. Who has read it has read it."),
+            confirmLabel: _t("Delete"),
+            confirm: () => this.act(entry, "action_delete_ours", _t("Deleted.")),
+            cancel: () => {},
+        });
+    }
+
+    // ---- Words ---------------------------------------------------------------------
 
     date(entry) {
         return toLocaleDateTimeString(deserializeDateTime(entry.at));
@@ -159,6 +364,19 @@ export class SocialThread extends Component {
     /** The contact is shown in other places of the form as well. */
     get contactChanged() {
         return () => this.props.record.load();
+    }
+
+    since(person) {
+        return formatDate(deserializeDate(person.since));
+    }
+
+    openTicket(ticket) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "helpdesk.ticket",
+            res_id: ticket.id,
+            views: [[false, "form"]],
+        });
     }
 
     async openConversations(person) {

@@ -1,0 +1,481 @@
+import {
+    Component,
+    onMounted,
+    onWillStart,
+    onWillUnmount,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { FileInput } from "@web/core/file_input/file_input";
+import { _t } from "@web/core/l10n/translation";
+import { browser } from "@web/core/browser/browser";
+import { useAutoresize } from "@web/core/utils/autoresize";
+import { useDebounced } from "@web/core/utils/timing";
+import { useEmojiPicker } from "@web/core/emoji_picker/emoji_picker";
+import { useBus, useService } from "@web/core/utils/hooks";
+
+import { COUNTS } from "./count/count.esm";
+import { keepDraft, readDraft, tidyDrafts } from "./draft.esm";
+import { useReplyRequests } from "./reply_request.esm";
+
+/** Milliseconds without a key after which the server is asked what it thinks. */
+const ASK = 600;
+/** Of long limits only the last letters are counted down. */
+const NEAR = 500;
+const MODEL = "social.care.conversation";
+
+/**
+ * Where an agent answers: in public or in private, as far as the network allows, in
+ * letters as the network counts them. Typing asks nobody; the server's word comes after.
+ *
+ * @param {Object} conversation what the server says of it, see `_composer`
+ * @param {Object|false} post the post that is answered
+ * @param {Object} record the record on whose form or in whose pane this stands
+ */
+export class SocialComposer extends Component {
+    static template = "social_care.Composer";
+    static components = { Dropdown, DropdownItem, FileInput };
+    static props = {
+        conversation: Object,
+        post: [Object, { value: false }],
+        record: Object,
+        user: String,
+        presence: Object,
+        // Whether the agent chose the post, and how to take that back.
+        chosen: Boolean,
+        unchoose: Function,
+        reload: Function,
+        // Where the composer tells how words are put back into it.
+        register: { type: Function, optional: true },
+    };
+    static nextId = 1;
+
+    setup() {
+        this.id = `o_social_composer_${SocialComposer.nextId++}`;
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.notification = useService("notification");
+        this.area = useRef("area");
+        this.emoji = useRef("emoji");
+        this.state = useState({
+            body: "",
+            visibility: "",
+            closing: false,
+            inParts: false,
+            pictures: [],
+            link: "",
+            busy: false,
+            error: "",
+            checked: null,
+            canned: null,
+        });
+        this.asked = 0;
+        useAutoresize(this.area, { minimumHeight: 72 });
+        useEmojiPicker(this.emoji, { onSelect: (emoji) => this.insert(emoji) });
+        this.keep = useDebounced(() => this.keepNow(), 200, {
+            execBeforeUnmount: true,
+        });
+        this.check = useDebounced(() => this.askServer(), ASK);
+        onWillStart(() => {
+            tidyDrafts();
+            this.restore(readDraft(this.props.conversation.id));
+        });
+        onMounted(() => this.props.register?.((words) => this.putBack(words)));
+        onWillUnmount(() => this.props.register?.(null));
+        useReplyRequests(this.props.record, () => this.focus());
+        useBus(this.env.bus, "SOCIAL_CARE:FOCUS", ({ detail }) => {
+            if (detail === this.props.conversation.id) {
+                this.focus();
+            }
+        });
+        useEffect(
+            () => {
+                this.state.checked = null;
+                if (this.state.body.trim()) {
+                    this.check();
+                }
+            },
+            () => [this.visibility, this.state.closing, this.props.post.id]
+        );
+    }
+
+    // ---- What the network allows ---------------------------------------------------
+
+    why(visibility) {
+        return this.props.post?.why?.[visibility] || "";
+    }
+
+    get visibility() {
+        const { visibility } = this.state;
+        if (visibility && !this.why(visibility)) {
+            return visibility;
+        }
+        const natural = this.props.post?.private ? "private" : "public";
+        const other = natural === "public" ? "private" : "public";
+        // Nobody's public answer becomes a private one by itself, nor the reverse.
+        return !visibility && this.why(natural) && !this.why(other) && this.props.post
+            ? other
+            : visibility || natural;
+    }
+
+    /** Why nothing can be sent at all; then an answer given elsewhere is recorded. */
+    get refusal() {
+        const reasons = ["public", "private"].map((one) => this.why(one));
+        return reasons.every(Boolean)
+            ? reasons[this.visibility === "public" ? 0 : 1]
+            : "";
+    }
+
+    /** Where on the network an answer can be given. */
+    get place() {
+        return this.props.post?.permalink || this.props.conversation.permalink;
+    }
+
+    get placeholder() {
+        if (this.refusal) {
+            return _t("Write your answer, give it there, then record it here");
+        }
+        return this.visibility === "private"
+            ? _t("Only %s will read this", this.recipient)
+            : _t("Everybody will read this");
+    }
+
+    get channel() {
+        return this.props.conversation.channels[this.visibility];
+    }
+
+    get recipient() {
+        const { post } = this.props;
+        return post?.handle ? `@${post.handle}` : post?.name || "";
+    }
+
+    get speaker() {
+        const { account, signature } = this.props.conversation;
+        return [account, this.props.user + signature].join(" · ");
+    }
+
+    // ---- Counting ------------------------------------------------------------------
+
+    /** The text as it will go: with the name before it and the signature after it. */
+    get whole() {
+        const { signature } = this.props.conversation;
+        const body = this.state.body.trim();
+        const signed = !signature || body.endsWith(signature.trim());
+        return this.channel.lead + body + (signed ? "" : signature);
+    }
+
+    get length() {
+        if (!this.state.body.trim()) {
+            return 0;
+        }
+        // The server's word, as long as it speaks of what stands there.
+        return this.state.checked?.whole === this.whole
+            ? this.state.checked.length
+            : COUNTS[this.channel.counting](this.whole);
+    }
+
+    get left() {
+        return this.channel.limit ? this.channel.limit - this.length : null;
+    }
+
+    get tooLong() {
+        return this.left !== null && this.left < 0;
+    }
+
+    get count() {
+        if (this.left === null) {
+            return "";
+        }
+        if (this.tooLong) {
+            return _t("%s too many", -this.left);
+        }
+        return this.channel.limit <= NEAR || this.left < NEAR
+            ? _t("%s left", this.left)
+            : "";
+    }
+
+    get parts() {
+        const { checked } = this.state;
+        return this.tooLong && checked?.whole === this.whole ? checked.parts : [];
+    }
+
+    get problems() {
+        return this.state.checked?.problems || [];
+    }
+
+    get blocked() {
+        return this.problems.some((problem) => problem.level === "block");
+    }
+
+    get pictureRoom() {
+        return this.channel.pictures - this.state.pictures.length;
+    }
+
+    get ready() {
+        const { body, busy, inParts, pictures } = this.state;
+        return (
+            body.trim() &&
+            !busy &&
+            pictures.length <= this.channel.pictures &&
+            (!this.tooLong || inParts || !this.channel.strict || this.refusal)
+        );
+    }
+
+    /** The server's word: the count, the parts, and what is wrong with it. */
+    async askServer() {
+        const number = ++this.asked;
+        const { whole } = this;
+        if (!this.state.body.trim() || this.refusal) {
+            this.state.checked = null;
+            return;
+        }
+        try {
+            const checked = await this.orm.silent.call(
+                MODEL,
+                "social_preview",
+                [[this.props.conversation.id]],
+                {
+                    body: this.state.body,
+                    visibility: this.visibility,
+                    post_id: this.props.post?.id || null,
+                    closing: this.state.closing,
+                }
+            );
+            if (number === this.asked) {
+                this.state.checked = { ...checked, whole };
+            }
+        } catch {
+            // A hint that does not come is no reason to stop somebody typing.
+        }
+    }
+
+    // ---- Writing -------------------------------------------------------------------
+
+    onInput(event) {
+        this.state.body = event.target.value;
+        this.state.error = "";
+        this.expandShortcut();
+        this.changed();
+    }
+
+    changed() {
+        this.props.presence.answering();
+        this.keep();
+        this.check();
+    }
+
+    choose(visibility) {
+        this.state.visibility = visibility;
+        this.keep();
+        this.focus();
+    }
+
+    toggleClosing() {
+        this.state.closing = !this.state.closing;
+        this.keep();
+    }
+
+    onKeydown(event) {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+            event.preventDefault();
+            this.send();
+        } else if (event.key === "Escape") {
+            event.stopPropagation();
+            this.area.el.blur();
+        }
+    }
+
+    focus() {
+        this.area.el?.focus();
+        this.area.el?.scrollIntoView({ block: "nearest" });
+    }
+
+    /** Put text where the cursor is. */
+    insert(text, { before = 0 } = {}) {
+        const { el } = this.area;
+        const start = Math.max(
+            (el?.selectionStart ?? this.state.body.length) - before,
+            0
+        );
+        const end = el?.selectionEnd ?? this.state.body.length;
+        this.state.body =
+            this.state.body.slice(0, start) + text + this.state.body.slice(end);
+        if (el) {
+            el.value = this.state.body;
+            el.setSelectionRange(start + text.length, start + text.length);
+            el.focus();
+        }
+        this.changed();
+    }
+
+    // ---- Canned responses ----------------------------------------------------------
+
+    async loadCanned() {
+        this.state.canned ||= await this.orm.call(MODEL, "social_canned", [
+            [this.props.conversation.id],
+        ]);
+    }
+
+    /** `::hello ` becomes what is canned under that name, as in Odoo's chats. */
+    async expandShortcut() {
+        const { el } = this.area;
+        const before = el.value.slice(0, el.selectionStart);
+        const found = /(?:^|\s)::(\S+)\s$/.exec(before);
+        if (!found) {
+            return;
+        }
+        await this.loadCanned();
+        const canned = this.state.canned.find(({ source }) => source === found[1]);
+        if (canned && this.area.el?.value.slice(0, before.length) === before) {
+            this.insert(canned.text + before.at(-1), { before: found[1].length + 3 });
+        }
+    }
+
+    manageCanned() {
+        return this.action.doAction("mail.mail_canned_response_action");
+    }
+
+    // ---- Pictures ------------------------------------------------------------------
+
+    onUpload(files) {
+        const wrong = files.find((file) => file.error);
+        if (wrong) {
+            this.state.error = wrong.error;
+        }
+        const pictures = files.filter((file) => file.id);
+        this.state.pictures.push(
+            ...pictures.map(({ id, filename }) => ({ id, name: filename, alt: "" }))
+        );
+        this.changed();
+    }
+
+    removePicture(picture) {
+        this.state.pictures = this.state.pictures.filter(({ id }) => id !== picture.id);
+        this.keep();
+    }
+
+    onAlt(picture, event) {
+        picture.alt = event.target.value;
+        this.keep();
+    }
+
+    // ---- Drafts --------------------------------------------------------------------
+
+    restore({ body = "", visibility = "", closing = false, pictures = [], link = "" }) {
+        Object.assign(this.state, { body, visibility, closing, pictures, link });
+    }
+
+    keepNow() {
+        const { body, visibility, closing, pictures, link } = this.state;
+        const draft = { body, visibility, closing, pictures, link };
+        keepDraft(this.props.conversation.id, draft);
+    }
+
+    /** Words that were taken back stand here again, before what was typed since. */
+    putBack({ body, visibility, closing }) {
+        const { signature } = this.props.conversation;
+        const bare = body.endsWith(signature.trim())
+            ? body.slice(0, body.length - signature.trim().length).trim()
+            : body;
+        this.state.body = [bare, this.state.body].filter(Boolean).join("\n\n");
+        Object.assign(this.state, { visibility, closing });
+        this.keepNow();
+        this.check();
+        this.focus();
+    }
+
+    clear() {
+        this.asked++;
+        this.restore({});
+        Object.assign(this.state, { inParts: false, error: "", checked: null });
+        this.keepNow();
+        this.props.presence.done();
+    }
+
+    // ---- Sending -------------------------------------------------------------------
+
+    async send() {
+        if (this.refusal) {
+            return this.record();
+        }
+        if (!this.ready) {
+            return;
+        }
+        await this.during(async () => {
+            await this.describePictures();
+            await this.orm.call(MODEL, "social_send", [[this.props.conversation.id]], {
+                body: this.state.body,
+                visibility: this.visibility,
+                post_id: this.props.post?.id || null,
+                closing: this.state.closing,
+                attachment_ids: this.state.pictures.map(({ id }) => id),
+                seen_post_id: this.props.conversation.last_post || null,
+                in_parts: this.tooLong && this.state.inParts,
+            });
+        });
+    }
+
+    /** What cannot be sent from here was said there: keep it. */
+    async record() {
+        if (!this.state.body.trim() || this.state.busy) {
+            return;
+        }
+        await this.during(() =>
+            this.orm.call(
+                MODEL,
+                "record_native_answer",
+                [[this.props.conversation.id]],
+                {
+                    body: this.state.body,
+                    permalink: this.state.link || null,
+                }
+            )
+        );
+    }
+
+    async copy() {
+        try {
+            await browser.navigator.clipboard.writeText(this.state.body.trim());
+        } catch {
+            this.notification.add(_t("Please copy the words yourself."), {
+                type: "warning",
+            });
+        }
+    }
+
+    /** Do something with what was typed. Whatever happens, nothing of it is lost. */
+    async during(work) {
+        Object.assign(this.state, { busy: true, error: "" });
+        this.keepNow();
+        try {
+            await work();
+            this.clear();
+            this.state.busy = false;
+        } catch (error) {
+            this.state.busy = false;
+            this.state.error = wordsOf(error);
+        }
+        await this.props.reload();
+    }
+
+    async describePictures() {
+        for (const { id, alt } of this.state.pictures) {
+            if (alt) {
+                await this.orm.write("ir.attachment", [id], { description: alt });
+            }
+        }
+    }
+}
+
+/** What a failed call has to say to a person. */
+export function wordsOf(error) {
+    if (error.data?.message) {
+        return error.data.message;
+    }
+    return error.code === 100
+        ? _t("You were logged out. Your words are kept: please load this page again.")
+        : _t("Odoo did not answer. Your words are kept: please try again.");
+}

@@ -1,0 +1,105 @@
+import { Component, onWillUnmount, useEffect, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { browser } from "@web/core/browser/browser";
+import { useService } from "@web/core/utils/hooks";
+
+import { wordsOf } from "../composer/composer.esm";
+
+const MODEL = "social.care.reply";
+
+/**
+ * An answer that is not out yet: it can be taken back while it waits; where it failed, it
+ * says why and what can be done.
+ *
+ * @param {Object} reply see thread_replies.py
+ * @param {Function} putBack given the reply whose words are to be written on
+ * @param {Function} reload shows what became of it
+ */
+export class SocialPendingReply extends Component {
+    static template = "social_care.PendingReply";
+    static props = { reply: Object, putBack: Function, reload: Function };
+
+    setup() {
+        this.orm = useService("orm");
+        this.state = useState({ left: 0, busy: false, error: "" });
+        useEffect(
+            (seconds) => {
+                this.until = Date.now() + seconds * 1000;
+                this.tick();
+                browser.clearInterval(this.timer);
+                this.timer = seconds && browser.setInterval(() => this.tick(), 250);
+            },
+            () => [this.props.reply.seconds]
+        );
+        onWillUnmount(() => browser.clearInterval(this.timer));
+    }
+
+    tick() {
+        this.state.left = Math.max(0, Math.ceil((this.until - Date.now()) / 1000));
+        if (!this.state.left) {
+            browser.clearInterval(this.timer);
+        }
+    }
+
+    get undoable() {
+        return ["queued", "to_approve"].includes(this.props.reply.state);
+    }
+
+    get words() {
+        const { state, label, waiting } = this.props.reply;
+        if (state === "queued") {
+            return this.state.left ? _t("Sending in %s s", this.state.left) : waiting;
+        }
+        return (
+            {
+                to_approve: _t("Waits to be approved"),
+                unknown: _t(
+                    "Not known whether it was sent. It is being looked for on the network."
+                ),
+                failed: _t("Not sent"),
+            }[state] || label
+        );
+    }
+
+    get sending() {
+        const { state, waiting } = this.props.reply;
+        return (
+            state === "sending" || (state === "queued" && !this.state.left && !waiting)
+        );
+    }
+
+    async act(method) {
+        if (this.state.busy) {
+            return false;
+        }
+        Object.assign(this.state, { busy: true, error: "" });
+        let done = false;
+        try {
+            await this.orm.call(MODEL, method, [[this.props.reply.id]]);
+            done = true;
+        } catch (error) {
+            this.state.error = wordsOf(error);
+        }
+        this.state.busy = false;
+        return done;
+    }
+
+    /** Not sent: the words stand in the composer again. */
+    async takeBack() {
+        if (await this.act("action_cancel")) {
+            this.props.putBack(this.props.reply);
+            await this.props.reload();
+        }
+    }
+
+    async discard() {
+        if (await this.act("action_cancel")) {
+            await this.props.reload();
+        }
+    }
+
+    async retry() {
+        await this.act("action_retry");
+        await this.props.reload();
+    }
+}
