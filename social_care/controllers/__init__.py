@@ -1,1 +1,1 @@
-from . import practice, sign_in, webhook
+from . import claim, practice, sign_in, webhook

@@ -6,6 +6,7 @@ from .. import resolution
 from ..database import bulk
 from ..resolution import Fact
 from ..triage import priority
+from . import handoffs
 from .targets import Targets
 from .weighing import Weighing
 
@@ -67,6 +68,7 @@ def refresh(env, conversations):
     conversations.ticket_id._social_refresh()
     conversations.ticket_id._social_follow_stars()
     conversations.ticket_id._social_log_moves(moved)
+    env["social.care.handoff"]._follow(conversations)
     conversations._tell_change()
     return moved
 
@@ -212,6 +214,8 @@ def _facts(env, ids):
             reason=reason or "",
         )
         found[conversation].append((fact, reason))
+    for conversation, fact in handoffs.facts(env, ids):
+        found[conversation].append((fact, ""))
     return found
 
 

@@ -67,6 +67,8 @@ class Capabilities:
     :param max_message_media: the same for a private message, None: as many
     :param private_messages: whether private messages can be sent
     :param publishes: whether anything can be sent at all (feeds cannot)
+    :param message_condition: what a customer has to have done so that we can write to
+        them in private, in words; empty: nothing
     :param needs_summons: answers only to posts whose author mentioned us
     :param reply_window: seconds after a post in which it may be answered, None: ever
     :param links_authors: whether the network's rules let us tie authors to contacts
@@ -89,6 +91,7 @@ class Capabilities:
     max_media: int = 0
     max_message_media: int | None = None
     private_messages: bool = False
+    message_condition: str = ""
     publishes: bool = False
     deletes: bool = False
     hides: bool = False

@@ -34,6 +34,8 @@ MODELS = (
     "social.care.weights",
     "social.care.target",
     "social.care.breach",
+    "social.care.handoff",
+    "social.care.claim",
 )
 SUPERVISED = (
     "social.care.event",
@@ -104,6 +106,15 @@ class RightsCase(OdooCase):
             {"conversation_id": cls.conversations(cls, account).id, "body": "Here."}
         )
         cls.env["social.care.usage"]._add(account.id, reads=1)
+        handoff = cls.env["social.care.handoff"].create(
+            {
+                "ticket_id": cls.conversations(cls, account).ticket_id.id,
+                "channel": "phone",
+            }
+        )
+        cls.env["social.care.claim"].create(
+            {"handoff_id": handoff.id, "phone": "+442079460123"}
+        )
         cls.link(name, account)
         cls.judge(name, account)
         practice = cls.make_account(
@@ -190,6 +201,7 @@ class RightsCase(OdooCase):
             "social.care.link.move": Domain(
                 "link_id.profile_id.external_id", "=", author
             ),
+            "social.care.claim": Domain("handoff_id.account_id", "in", account.ids),
             "social.care.fact": Domain("conversation_id.account_id", "in", account.ids),
             "social.care.post.picture": Domain("post_id.account_id", "in", account.ids),
         }.get(model, Domain("account_id", "in", account.ids))

@@ -84,6 +84,10 @@ class XClient(Reading, Writing):
         max_media=4,
         max_message_media=1,
         private_messages=True,
+        message_condition=_lt(
+            "X lets us write in private only to people who follow us, or who take "
+            "messages from everybody."
+        ),
         publishes=True,
         deletes=True,
         hides=True,

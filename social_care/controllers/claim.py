@@ -1,0 +1,148 @@
+"""The page behind a claim link: nobody is logged in, and nothing of the ticket is shown.
+
+Every link that does not work gets the same answer, made with the same work: it does not
+say whether there ever was such a link, nor what became of it. An address that tries
+many of them is slowed down, and then refused also where a link is good.
+"""
+
+import hashlib
+import ipaddress
+import re
+import time
+
+from odoo import http
+from odoo.http import request
+from odoo.tools import hmac
+
+from ..database import transaction
+from ..models.social_care_handoff_claim import CLAIM
+
+LIMIT = 8_000
+"""Most bytes of what the page sends."""
+
+SLOW_FROM, REFUSE_FROM = 10, 30
+"""Strikes of an address within the hour."""
+
+DELAY, LONGEST = 0.1, 1.0
+"""Seconds by which each strike too many slows an answer, and most of them: an address
+holds a worker for some ten seconds an hour at most."""
+
+COLOUR = "#3a4a63"
+"""Of the button, where the company has none."""
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; "
+    "style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+class ClaimController(http.Controller):
+    @http.route(
+        f"{CLAIM}<string:token>",
+        type="http",
+        auth="public",
+        methods=["GET", "POST"],
+        max_content_length=LIMIT,
+        sitemap=False,
+    )
+    def claim(self, token, **form):
+        """Show the page, or take in what was left on it."""
+        address = _address()
+        strikes = _strikes()._recent(address)
+        handoff = request.env["social.care.handoff"]._of_link(token)
+        if not handoff or strikes >= REFUSE_FROM:
+            return self._not_active(address)
+        if strikes >= SLOW_FROM:
+            time.sleep(min(DELAY * (strikes - SLOW_FROM + 1), LONGEST))
+        lang = handoff._customer_lang()
+        if lang:
+            request.update_context(lang=lang)
+            handoff = handoff.with_context(lang=lang)
+        if request.httprequest.method != "POST":
+            return self._page("social_care.claim_form", handoff, values={}, errors={})
+        errors = handoff._receive(form, address.removeprefix("address:"))
+        if errors:
+            response = self._page(
+                "social_care.claim_form", handoff, values=form, errors=errors
+            )
+            response.status_code = 422
+            return response
+        _strike(address)
+        return self._page("social_care.claim_thanks", handoff)
+
+    def _not_active(self, address):
+        """The one answer for every link that does not work, whatever is wrong."""
+        _strike(address)
+        request.session.can_save = False
+        response = self._page("social_care.claim_not_active", None)
+        response.status_code = 404
+        return response
+
+    def _page(self, template, handoff, **values):
+        company = handoff.company_id if handoff else request.env["res.company"]
+        colour = _colour(company)
+        code = request.env.lang or "en_US"
+        response = request.render(
+            template,
+            {
+                "handoff": handoff,
+                "company": company,
+                "consent": handoff._consent_words() if handoff else "",
+                "colour": colour,
+                "text_colour": _text_on(colour),
+                "html_lang": code.replace("_", "-"),
+                "direction": request.env["res.lang"]._get_data(code=code).direction,
+                **values,
+            },
+        )
+        response.headers.update(HEADERS)
+        return response
+
+
+def _strikes():
+    return request.env["social.care.claim.strike"].sudo()
+
+
+def _strike(address):
+    """Write a strike down at once, whatever becomes of the request."""
+    transaction.run(
+        request.env, lambda env: env["social.care.claim.strike"]._add(address)
+    )
+
+
+def _address():
+    """A digest of where the request comes from.
+
+    What a proxy says counts only where Odoo was told that there is one. Of an address
+    of version 6 the network counts, since its owner has all of them.
+    """
+    given = request.httprequest.remote_addr or ""
+    try:
+        address = ipaddress.ip_address(given)
+    except ValueError:
+        address = None
+    if address and address.version == 6:
+        given = str(ipaddress.ip_network((address, 64), strict=False))
+    digest = hmac(request.env(su=True), "social_care.address", given, hashlib.sha256)
+    return f"address:{digest[:24]}"
+
+
+def _colour(company):
+    colour = company.primary_color or ""
+    return colour if re.fullmatch("#[0-9a-fA-F]{6}", colour) else COLOUR
+
+
+def _text_on(colour):
+    """Black or white, whichever is easier to read on a colour."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    light = sum(
+        part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True)
+    )
+    return "#000000" if light > 0.179 else "#ffffff"

@@ -1,0 +1,352 @@
+"""The page behind a claim link, as a stranger's browser sees it."""
+
+import re
+import statistics
+import time
+from datetime import timedelta
+
+from odoo import fields
+
+from odoo.addons.social_care.controllers import claim as page
+
+from .common import AGENT, COMPLAINT, US, OdooHttpCase, say
+
+NUMBER = "+44 20 7946 0123"
+HOSTILE = "<script>alert(1)</script>"
+VARIABLE = ("date", "server-timing")
+"""Headers that differ by themselves."""
+
+
+class ClaimCase(OdooHttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agent = cls.make_user("Agnes", AGENT)
+        cls.team.user_ids = cls.agent
+
+    def setUp(self):
+        super().setUp()
+        self.make_handoff("ann")
+        self.forget_strikes()
+
+    def forget_strikes(self):
+        self.env.cr.execute("DELETE FROM social_care_claim_strike")
+
+    def make_handoff(self, author, **values):
+        self.bring(say(COMPLAINT, author, id=f"c-{author}"))
+        self.bring(say("We look into it.", US, parent=f"c-{author}", at=5))
+        self.ticket = self.post(f"c-{author}").conversation_id.ticket_id
+        self.ticket.user_id = self.agent
+        self.handoff = self.env["social.care.handoff"].create(
+            {"ticket_id": self.ticket.id, "channel": "phone", **values}
+        )
+        self.env.flush_all()
+        return self.handoff
+
+    def path(self, handoff=None):
+        url = (handoff or self.handoff).claim_url
+        return url[url.index("/social_care/") :]
+
+    def get(self, path=None, **options):
+        return self.url_open(path or self.path(), allow_redirects=False, **options)
+
+    def post_form(self, path=None, csrf=True, **form):
+        path = path or self.path()
+        if csrf:
+            form["csrf_token"] = self.csrf_token()
+        answer = self.url_open(path, data=form, allow_redirects=False)
+        self.env.invalidate_all()
+        return answer
+
+    def csrf_token(self):
+        """A token of this session, from whatever page gives one."""
+        shown = self.url_open("/web/login").text
+        return re.search(r'name="csrf_token" value="(\w+)"', shown)[1]
+
+    def send(self, path=None, **form):
+        return self.post_form(path, **({"phone": NUMBER, "consent": "1"} | form))
+
+    def activities(self):
+        return self.env["mail.activity"].search(
+            [("res_model", "=", "helpdesk.ticket"), ("res_id", "=", self.ticket.id)]
+        )
+
+
+class TestPage(ClaimCase):
+    def test_it_shows_nothing_of_the_ticket(self):
+        shown = self.get()
+        self.assertEqual(shown.status_code, 200)
+        self.assertIn(self.account.company_id.name, shown.text)
+        for secret in (
+            self.ticket.number,
+            self.ticket.name,
+            COMPLAINT[:20],
+            "ann",
+            "Agnes",
+        ):
+            self.assertNotIn(secret, shown.text.replace("name=", ""))
+        self.assertEqual(shown.headers["Referrer-Policy"], "no-referrer")
+        self.assertEqual(shown.headers["Cache-Control"], "no-store")
+        self.assertIn("default-src 'none'", shown.headers["Content-Security-Policy"])
+
+    def test_opening_consumes_nothing(self):
+        for _visit in range(5):
+            self.assertEqual(self.get().status_code, 200)
+        self.assertEqual(self.handoff.state, "offered")
+        self.assertEqual(self.send().status_code, 200)
+        self.assertEqual(self.handoff.state, "arrived")
+
+    def test_a_number_is_left(self):
+        before = fields.Datetime.now()
+        answer = self.send(day="tomorrow", part="afternoon")
+        self.assertEqual(answer.status_code, 200)
+        self.assertIn("Thank you", answer.text)
+        self.assertEqual(self.handoff.contact_value, "+442079460123")
+        self.assertGreaterEqual(self.handoff.consent_at, before)
+        self.assertIn("You may use this number", self.handoff.consent_text)
+        self.assertEqual(self.handoff.good_words, "Tomorrow, In the afternoon")
+        self.assertGreater(self.handoff.good_at, before + timedelta(hours=1))
+        activity = self.activities()
+        self.assertEqual(activity.summary, "Call +442079460123")
+        self.assertEqual(activity.user_id, self.agent)
+        self.assertEqual(self.handoff.conversation_id.public_resolution, "moved")
+
+    def test_an_address_is_left_where_a_number_was_expected(self):
+        self.send(phone="", email="Eva <Eva@Example.com>")
+        self.assertEqual(self.handoff.channel, "email")
+        self.assertEqual(self.handoff.contact_value, "eva@example.com")
+        self.assertEqual(self.activities().summary, "Write to eva@example.com")
+
+    def test_what_is_wrong_is_said_at_its_place(self):
+        for form, words in (
+            ({"phone": ""}, "Please enter a number or an address"),
+            ({"phone": "call me"}, "Please check this number"),
+            ({"phone": "", "email": "eva at home"}, "Please check this address"),
+            ({"consent": ""}, "Please tick this box"),
+        ):
+            with self.subTest(form=form):
+                answer = self.send(**form)
+                self.assertEqual(answer.status_code, 422)
+                self.assertIn(words, answer.text)
+        self.assertEqual(self.handoff.state, "offered")
+        self.assertFalse(self.handoff.claim_ids)
+
+    def test_in_the_language_of_the_customer(self):
+        self.env["res.lang"]._activate_lang("ar_001")
+        self.handoff.conversation_id.language = "ar"
+        self.env.flush_all()
+        shown = self.get()
+        self.assertIn('lang="ar-001"', shown.text)
+        self.assertIn('dir="rtl"', shown.text)
+
+    def test_the_colour_can_be_read(self):
+        for colour, text in (
+            ("#000000", "#ffffff"),
+            ("#ffe600", "#000000"),
+            ("#d32f2f", "#ffffff"),
+        ):
+            self.assertEqual(page._text_on(colour), text)
+        company = self.account.company_id
+        company.primary_color = "red;} body{display:none}"
+        self.assertEqual(page._colour(company), page.COLOUR)
+
+
+class TestTrust(ClaimCase):
+    def test_sent_in_private_is_checked_by_that_and_good_for_once(self):
+        self.handoff.link_sent_at = fields.Datetime.now()
+        self.send()
+        self.assertTrue(self.handoff.verified_at)
+        self.assertIn("private message", self.handoff.verification)
+        self.assertEqual(self.get().status_code, 404)
+        self.assertEqual(self.send(phone="+44 20 7946 0999").status_code, 404)
+        self.assertEqual(len(self.handoff.claim_ids), 1)
+
+    def test_in_public_several_are_kept_apart_until_one_is_checked(self):
+        self.handoff.link_in_public = True
+        self.send()
+        self.send(phone="+44 20 7946 0999")
+        self.send(phone="", email="eva@example.com")
+        self.send()
+        self.assertEqual(len(self.handoff.claim_ids), 3)
+        self.assertFalse(self.handoff.verified_at)
+        self.assertTrue(self.handoff.to_verify)
+        self.assertEqual(self.handoff.contact_value, "+442079460123")
+        activity = self.activities()
+        self.assertEqual(len(activity), 1)
+        self.assertIn("3 people answered", activity.summary)
+        theirs = self.handoff.with_user(self.agent)
+        theirs.outcome = "Refunded"
+        for refused in (
+            theirs.action_done,
+            theirs.action_write_email,
+            lambda: theirs.action_verify("", "both"),
+            lambda: theirs.action_verify("Order number", " "),
+        ):
+            with self.assertRaises(Exception):
+                refused()
+        claim = theirs.claim_ids[2]
+        theirs.action_verify("Order number", "4711", claim.id)
+        self.assertEqual(self.handoff.contact_value, "eva@example.com")
+        self.assertEqual(self.handoff.channel, "email")
+        self.assertEqual(self.handoff.verified_by_id, self.agent)
+        self.assertIn("Order number", self.handoff.verification)
+        self.assertEqual(self.handoff.claim_ids.filtered("verified"), claim.sudo())
+        self.assertEqual(self.get().status_code, 404)
+        theirs.action_done()
+
+    def test_ten_thousand_submissions_are_one_notice(self):
+        """As many as are kept and a good deal more, from one address each: what comes
+        beyond is only counted, and nobody is told again."""
+        self.handoff.link_in_public = True
+        before = len(self.chatter(self.ticket))
+        form = {"consent": "1", "day": "any", "part": "any"}
+        for number in range(300):
+            form["phone"] = f"+44 20 7946 {number:04d}"
+            self.assertFalse(self.handoff._receive(dict(form), f"a{number}"))
+        self.env.invalidate_all()
+        self.assertEqual(len(self.handoff.claim_ids), 10)
+        self.assertEqual(self.handoff.flood_count, 290)
+        self.assertEqual(len(self.activities()), 1)
+        self.assertLessEqual(len(self.chatter(self.ticket)) - before, 2)
+
+    def test_text_left_there_is_harmless(self):
+        for form in (
+            {"phone": HOSTILE},
+            {"phone": "", "email": f'"{HOSTILE}"@example.com'},
+            {"day": HOSTILE, "part": HOSTILE, "phone": "1" * 500},
+        ):
+            answer = self.send(**form)
+            self.assertNotIn(HOSTILE, answer.text)
+        self.send(day=HOSTILE, part=HOSTILE, unknown=HOSTILE)
+        self.assertEqual(self.handoff.claim_ids.mapped("day"), ["any"])
+        for text in (*self.chatter(self.ticket), str(self.activities().mapped("note"))):
+            self.assertNotIn("<script", text)
+
+
+class TestLinksThatDoNotWork(ClaimCase):
+    def kinds(self):
+        """A link of each kind that does not work."""
+        good = self.path()
+        broken = good[:-3] + ("abc" if not good.endswith("abc") else "xyz")
+        kinds = {"invalid": broken, "nonsense": "/social_care/claim/%20%00hello"}
+        used = self.make_handoff("used", link_sent_at=fields.Datetime.now())
+        kinds["used"] = self.path(used)
+        self.send(kinds["used"])
+        late = self.make_handoff(
+            "late", expires_at=fields.Datetime.now() - timedelta(minutes=1)
+        )
+        kinds["expired"] = self.path(late)
+        revoked = self.make_handoff("revoked")
+        kinds["revoked"] = self.path(revoked)
+        revoked.action_revoke_link()
+        ended = self.make_handoff("ended")
+        kinds["ended"] = self.path(ended)
+        ended.action_decline()
+        self.env.flush_all()
+        self.forget_strikes()
+        return kinds
+
+    def test_equal_answers(self):
+        kinds = self.kinds()
+        token = self.csrf_token()
+        form = {"phone": NUMBER, "consent": "1", "csrf_token": token}
+        for method in ("GET", "POST"):
+            answers = {}
+            for name, path in kinds.items():
+                answer = (
+                    self.get(path)
+                    if method == "GET"
+                    else self.url_open(path, data=form, allow_redirects=False)
+                )
+                headers = {
+                    key.lower(): value
+                    for key, value in answer.headers.items()
+                    if key.lower() not in VARIABLE
+                }
+                answers[name] = (answer.status_code, answer.text, headers)
+            with self.subTest(method=method):
+                self.assertEqual(answers["invalid"][0], 404)
+                self.assertIn("not active", answers["invalid"][1])
+                self.assertNotIn("set-cookie", answers["invalid"][2])
+                for name, answer in answers.items():
+                    self.assertEqual(answer, answers["invalid"], name)
+
+    def test_equal_work(self):
+        """The same questions to the database, whatever is wrong with a link: what the
+        time it takes is made of. The medians are compared live, by `./dev bench`."""
+        counts = {}
+        for name, path in self.kinds().items():
+            token = path.rsplit("/", 1)[1]
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertFalse(self.env["social.care.handoff"]._of_link(token))
+            counts[name] = self.env.cr.sql_log_count - before
+        self.assertEqual(len(set(counts.values())), 1, counts)
+
+    def test_equal_times(self):
+        """Interleaved, in turn and in reverse, so that nothing drifts: no kind may
+        stand out by what a look at the database takes."""
+        kinds = self.kinds()
+        took = {name: [] for name in kinds}
+        for turn in range(12):
+            for name in sorted(kinds, reverse=turn % 2):
+                begun = time.perf_counter()
+                self.get(kinds[name])
+                took[name].append(time.perf_counter() - begun)
+        best = {name: min(times) for name, times in took.items()}
+        middle = statistics.median(best.values())
+        for name, seconds in best.items():
+            self.assertLess(abs(seconds - middle), middle, best)
+
+
+class TestAbuse(ClaimCase):
+    def guess(self, times):
+        for number in range(times):
+            self.assertEqual(self.get(f"/social_care/claim/x{number}").status_code, 404)
+
+    def test_who_guesses_is_slowed_and_then_refused(self):
+        delays = []
+        self.patch(page.time, "sleep", delays.append)
+        self.assertEqual(self.get().status_code, 200)
+        self.assertEqual(delays, [])
+        self.guess(page.SLOW_FROM + 2)
+        self.assertEqual(self.get().status_code, 200)
+        self.assertEqual(len(delays), 1)
+        self.assertAlmostEqual(delays[0], 0.3)
+        self.guess(page.REFUSE_FROM - page.SLOW_FROM - 2)
+        refused, invalid = self.get(), self.get("/social_care/claim/x")
+        self.assertEqual(refused.status_code, 404)
+        self.assertEqual(refused.text, invalid.text)
+        self.assertEqual(self.send().status_code, 404)
+        self.assertEqual(self.handoff.state, "offered")
+        self.assertLessEqual(max(delays), page.LONGEST)
+
+    def test_what_is_said_of_the_sender_does_not_count(self):
+        """Without Odoo's proxy mode nobody can pretend to be somebody else."""
+        for number in range(page.REFUSE_FROM):
+            self.get(
+                f"/social_care/claim/x{number}",
+                headers={"X-Forwarded-For": f"203.0.113.{number}"},
+            )
+        self.assertEqual(self.get().status_code, 404)
+
+    def test_forged_requests_are_refused(self):
+        for form in ({}, {"csrf_token": "x"}):
+            answer = self.post_form(csrf=False, phone=NUMBER, consent="1", **form)
+            self.assertEqual(answer.status_code, 400)
+        self.assertEqual(self.handoff.state, "offered")
+
+    def test_too_much_is_refused(self):
+        answer = self.send(email="x" * 20_000)
+        self.assertEqual(answer.status_code, 413)
+        self.assertEqual(self.handoff.state, "offered")
+
+    def test_addresses_are_kept_as_digests(self):
+        self.send()
+        self.guess(1)
+        self.env.cr.execute("SELECT key FROM social_care_claim_strike")
+        for (key,) in self.env.cr.fetchall():
+            self.assertRegex(key, r"^address:[0-9a-f]{24}$")
+        self.assertRegex(self.handoff.claim_ids.address, r"^[0-9a-f]{24}$")
+
+
