@@ -14,8 +14,8 @@ ENDS = {
 def facts(env, ids):
     """The facts of all handoffs of some conversations.
 
-    The public was told of one where a public reply that announces it is out, and still
-    there.
+    The public was told of one where a public answer that was given while it was open,
+    or one that belongs to it, is out and still there.
 
     :param ids: of conversations
     :return: a list of pairs of conversation id and fact
@@ -23,7 +23,16 @@ def facts(env, ids):
     env.cr.execute(
         """
         SELECT h.id, h.conversation_id, h.state, h.offered_at, h.arrived_at,
-               h.ended_at, FALSE
+               h.ended_at,
+               EXISTS (
+                   SELECT FROM social_care_post p
+                LEFT JOIN social_care_reply r ON r.post_id = p.id
+                    WHERE p.conversation_id = h.conversation_id
+                      AND p.direction = 'out' AND p.visibility = 'public'
+                      AND p.deleted IS NOT TRUE
+                      AND (r.handoff_id = h.id
+                           OR p.posted_at >= h.offered_at
+                              AND p.posted_at <= COALESCE(h.ended_at, p.posted_at)))
           FROM social_care_handoff h
          WHERE h.conversation_id = ANY(%s)
          ORDER BY h.id

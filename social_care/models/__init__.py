@@ -58,6 +58,7 @@ from . import (
     social_care_reply,
     social_care_reply_composer,
     social_care_reply_delivery,
+    social_care_reply_handoff,
     social_care_reply_refusal,
     social_care_reply_result,
     social_care_sign_in,

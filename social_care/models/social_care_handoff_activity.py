@@ -168,6 +168,9 @@ class SocialCareHandoff(models.Model):
         """The customer is expected; who gave us a number already is called."""
         if self.channel in KINDS and self.contact_value and self.consent_at:
             return self._duty_arrived()
+        if self._unsent_link():
+            words = self.env._("The message with the link did not go out")
+            return OTHER_KIND, words, False, None
         if self.good_at:
             words = self.env._("%s: the customer is expected", self._label("channel"))
             return OTHER_KIND, words, self._note(self.place), self.good_at

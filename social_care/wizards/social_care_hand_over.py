@@ -17,6 +17,7 @@ class SocialCareHandOver(models.TransientModel):
         "social.care.conversation",
         compute="_compute_conversation_id",
         store=True,
+        precompute=True,
         readonly=False,
         domain="[('ticket_id', '=', ticket_id)]",
         ondelete="cascade",
@@ -36,6 +37,7 @@ class SocialCareHandOver(models.TransientModel):
         string="Claim Link",
         compute="_compute_way",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
         help="Behind the link the customer leaves a number or an address, without a "

@@ -1,0 +1,254 @@
+"""The dialogue, and what is said of a handoff in public and in private."""
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.social_care.networks.errors import Never
+from odoo.addons.social_care.networks.practice import MAX_LENGTH
+
+from .common import AGENT, say
+from .test_replies import ReplyCase
+
+
+class TestDialogue(ReplyCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ticket = cls.conversation.ticket_id
+        cls.ticket.user_id = cls.anna
+
+    def dialogue(self, **values):
+        action = self.ticket.with_user(self.anna).action_social_hand_over()
+        self.assertEqual(action["target"], "new")
+        return (
+            self.env[action["res_model"]]
+            .with_user(self.anna)
+            .with_context(action["context"])
+            .create(values)
+        )
+
+    def handoff(self):
+        return self.ticket.social_handoff_ids.with_user(self.anna)
+
+    def hand_over(self, **values):
+        self.dialogue(**values).action_hand_over()
+        return self.handoff()
+
+    def replies(self):
+        return self.env["social.care.reply"].search([], order="id")
+
+    def test_what_is_proposed(self):
+        wizard = self.dialogue()
+        self.assertEqual(wizard.conversation_id, self.conversation)
+        self.assertEqual(wizard.channel, "phone")
+        self.assertEqual(wizard.way, "private")
+        self.assertIn("need not post your number", wizard.public_words)
+        self.assertIn("[link]", wizard.private_words)
+        self.assertEqual(wizard.public_left, MAX_LENGTH - len(wizard.public_words))
+        wizard.public_words = "x" * (MAX_LENGTH + 1)
+        self.assertEqual(wizard.public_left, -1)
+        known = self.dialogue(contact_value="+442079460123")
+        self.assertEqual(known.way, "none")
+        self.assertIn("we will call you", known.public_words)
+
+    def test_link_in_private_then_words_in_public(self):
+        handoff = self.hand_over()
+        whisper, told = self.replies()
+        self.assertEqual((whisper.visibility, whisper.state), ("private", "queued"))
+        self.assertIn(handoff.claim_url, whisper.body)
+        self.assertEqual((told.visibility, told.state), ("public", "draft"))
+        self.assertEqual(handoff.conversation_id.public_resolution, "unanswered")
+        self.deliver()
+        self.assertEqual(whisper.state, "sent")
+        self.assertTrue(handoff.link_sent_at)
+        self.assertFalse(handoff.link_in_public)
+        self.deliver()
+        self.assertEqual(told.state, "sent")
+        self.assertEqual(handoff.conversation_id.public_resolution, "moved")
+        self.assertNotIn(handoff.claim_url, told.body)
+
+    def test_a_message_that_does_not_go_out_is_not_announced(self):
+        with self.network_says(publish=Never("No messages from strangers.")):
+            handoff = self.hand_over()
+            self.deliver()
+        whisper, told = self.replies()
+        self.assertEqual(whisper.state, "failed")
+        self.assertEqual(told.state, "draft")
+        self.assertEqual(handoff.conversation_id.public_resolution, "unanswered")
+        activity = self.env["mail.activity"].search(
+            [("res_model", "=", "helpdesk.ticket"), ("res_id", "=", self.ticket.id)]
+        )
+        self.assertIn("did not go out", activity.summary)
+
+    def test_news_in_between_stop_the_announcement(self):
+        self.hand_over()
+        self.ask_again("And where is my money?")
+        self.deliver()
+        whisper, told = self.replies()
+        self.assertEqual((whisper.state, told.state), ("sent", "draft"))
+        self.assertIn("money", told.activity_ids.note)
+
+    def test_link_in_public(self):
+        wizard = self.dialogue(way="public")
+        self.assertIn("[link]", wizard.public_words)
+        wizard.action_hand_over()
+        handoff = self.handoff()
+        self.assertTrue(handoff.link_in_public)
+        [told] = self.replies()
+        self.assertIn(handoff.claim_url, told.body)
+        self.deliver()
+        self.assertEqual(handoff.conversation_id.public_resolution, "moved")
+
+    def test_a_link_that_is_posted_is_public_from_then_on(self):
+        handoff = self.hand_over()
+        self.deliver()
+        reply = self.reply(f"Here it is: {handoff.claim_url}", visibility="public")
+        reply.in_reply_to_post_id = self.conversation.post_ids[-1]
+        self.replies().filtered(lambda r: r.state == "draft" and r != reply).unlink()
+        reply.action_send()
+        self.assertEqual(reply.handoff_id, handoff)
+        self.deliver()
+        self.assertTrue(handoff.link_in_public)
+
+    def test_a_number_that_is_known(self):
+        handoff = self.hand_over(
+            contact_value="+44 20 7946 0123", consent=True, reason="customer_asked"
+        )
+        self.assertEqual(handoff.contact_value, "+442079460123")
+        self.assertTrue(handoff.consent_at)
+        self.assertIn("You may use this number", handoff.consent_text)
+        self.assertEqual(len(self.replies()), 1)
+        activity = self.env["mail.activity"].search(
+            [("social_handoff_id", "=", handoff.id)]
+        )
+        self.assertEqual(activity.summary, "Call +442079460123")
+
+    def test_to_a_private_message(self):
+        handoff = self.hand_over(channel="message")
+        whisper, told = self.replies()
+        self.assertNotIn("claim", whisper.body)
+        self.deliver()
+        self.deliver()
+        self.assertEqual((whisper.state, told.state), ("sent", "sent"))
+        self.assertEqual(handoff.conversation_id.public_resolution, "moved")
+        self.assertFalse(handoff.link_sent_at)
+
+    def test_what_is_missing_is_said(self):
+        for values, words in (
+            ({"channel": "visit"}, "where and when"),
+            ({"consent": True}, "number or the address"),
+            ({"contact_value": "12"}, "no telephone number"),
+            ({"way": "public", "public_words": "Hello"}, "[link]"),
+            ({"way": "private", "private_words": " "}, "private message"),
+            ({"public_words": "x" * 600, "way": "none"}, "characters long"),
+        ):
+            with self.subTest(values=values), self.assertRaises(UserError) as refused:
+                self.dialogue(**values).action_hand_over()
+            self.assertIn(words, str(refused.exception))
+        self.assertFalse(self.handoff())
+        self.close(self.ticket)
+        with self.assertRaises(UserError):
+            self.dialogue().action_hand_over()
+
+    def test_where_nothing_can_be_said_from_here(self):
+        self.bring(say("Where is it?", "ann", id="f"))
+        ticket = self.post("f").conversation_id.ticket_id
+        self.ticket = ticket
+        ticket.user_id = self.anna
+        wizard = self.dialogue()
+        self.assertFalse(wizard.can_answer)
+        self.assertEqual(wizard.way, "none")
+        wizard.action_hand_over()
+        self.assertEqual(self.handoff().state, "offered")
+        self.assertFalse(self.replies())
+
+    def test_conditions_of_networks_are_said(self):
+        self.assertFalse(self.dialogue().condition)
+        account = self.make_account("x", external_id="1", state="connected")
+        self.conversation.sudo().write({"account_id": account.id, "network": "x"})
+        self.assertIn("follow us", self.dialogue().condition)
+
+    def test_from_the_inbox(self):
+        action = self.conversation.with_user(self.anna).action_social_hand_over()
+        self.assertEqual(
+            action["context"]["default_conversation_id"], self.conversation.id
+        )
+
+    def test_a_link_for_the_composer(self):
+        mine = self.conversation.with_user(self.anna)
+        link = mine.claim_link()
+        self.assertEqual(mine.claim_link(), link)
+        self.assertEqual(self.handoff().claim_url, link["url"])
+        stranger = self.make_user("Stan", AGENT)
+        with self.assertRaises(AccessError):
+            self.conversation.with_user(stranger).claim_link()
+
+    def test_native_answers_tell_the_public_too(self):
+        self.dialogue(public_words=False, way="none").action_hand_over()
+        self.assertEqual(self.conversation.public_resolution, "unanswered")
+        self.conversation.with_user(self.anna).record_native_answer(
+            "We have written to you.", ""
+        )
+        self.assertEqual(self.conversation.public_resolution, "moved")
+
+    def test_the_closing_word_is_kept(self):
+        handoff = self.hand_over(contact_value="+442079460123")
+        self.deliver()
+        handoff.outcome = "Found"
+        handoff.action_done()
+        self.assertTrue(handoff.closing_due)
+        self.reply("Your parcel has been found.", closing=True).action_send()
+        self.deliver()
+        self.assertTrue(handoff.closed_in_public_at)
+        self.assertEqual(self.conversation.public_resolution, "resolved_publicly")
+        self.assertLessEqual(handoff.closed_in_public_at, fields.Datetime.now())
+
+
+class TestEmail(ReplyCase):
+    def test_there_and_back(self):
+        """The mail goes from the ticket; its answer is an arrival."""
+        ticket = self.conversation.ticket_id
+        ticket.user_id = self.anna
+        handoff = (
+            self.env["social.care.handoff"]
+            .with_user(self.anna)
+            .create(
+                {
+                    "ticket_id": ticket.id,
+                    "channel": "email",
+                    "contact_value": "Eva@Example.com",
+                }
+            )
+        )
+        action = handoff.action_write_email()
+        composer = (
+            self.env["mail.compose.message"]
+            .with_user(self.anna)
+            .with_context(action["context"])
+            .create({"body": "<p>Good morning</p>", "subject": "Your parcel"})
+        )
+        self.assertEqual(composer.partner_ids.email_normalized, "eva@example.com")
+        composer._action_send_mail()
+        sent = ticket.message_ids.filtered(lambda m: m.message_type == "comment")[:1]
+        self.assertIn("Good morning", sent.body)
+        self.assertIn(composer.partner_ids, sent.notified_partner_ids)
+        self.assertEqual(handoff.state, "offered")
+        self.env["mail.thread"].message_process(
+            "helpdesk.ticket",
+            "From: Eva <eva@example.com>\r\n"
+            "To: support@example.com\r\n"
+            "Subject: Re: Your parcel\r\n"
+            "Message-ID: <answer-1@example.com>\r\n"
+            f"In-Reply-To: {sent.message_id}\r\n"
+            f"References: {sent.message_id}\r\n\r\nHere I am.",
+        )
+        self.assertEqual(handoff.state, "arrived")
+        self.assertIn("Here I am.", str(ticket.message_ids[:3].mapped("body")))
+
+    def test_nobody_is_written_to_without_an_address(self):
+        ticket = self.conversation.ticket_id
+        handoff = self.env["social.care.handoff"].create(
+            {"ticket_id": ticket.id, "channel": "email"}
+        )
+        with self.assertRaises(UserError):
+            handoff.action_write_email()
