@@ -21,7 +21,7 @@ PLACES = ("chat", "visit")
 
 STATES = [
     ("offered", "Offered"),
-    ("arrived", "Customer arrived"),
+    ("arrived", "Arrived"),
     ("done", "Done"),
     ("declined", "Declined"),
     ("unreachable", "Not reached"),
@@ -286,7 +286,10 @@ class SocialCareHandoff(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [self._given(dict(vals)) for vals in vals_list]
-        handoffs = super().create(vals_list)
+        handoffs = super(
+            SocialCareHandoff, self.with_context(mail_create_nolog=True)
+        ).create(vals_list)
+        handoffs = handoffs.with_env(self.env)
         handoffs.sudo()._offered()
         return handoffs
 
