@@ -1,4 +1,6 @@
-"""The page behind a claim link: nobody is logged in, and nothing of the ticket is shown.
+"""The page behind a claim link, for people who are not logged in.
+
+Nothing of the ticket is shown on it.
 
 Every link that does not work gets the same answer, made with the same work: it does not
 say whether there ever was such a link, nor what became of it. An address that tries
@@ -141,8 +143,11 @@ def _colour(company):
 def _text_on(colour):
     """Black or white, whichever is easier to read on a colour."""
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    linear = [
+        p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
+    ]
     light = sum(
-        part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True)
+        part * weight
+        for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True)
     )
     return "#000000" if light > 0.179 else "#ffffff"

@@ -1,7 +1,6 @@
 """A ticket's handoffs: they go with it, end with it, and hear of its mails."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 from ..resolution import STATES
@@ -104,7 +103,3 @@ class HelpdeskTicket(models.Model):
         result = super()._social_merge_into(target)
         handoffs._go_with(target)
         return result
-
-    def _check_social_can_hand_over(self):
-        if self.closed:
-            raise UserError(self.env._("The ticket is closed. Open it again first."))

@@ -344,6 +344,10 @@ class SocialCareHandoff(models.Model):
             raise UserError(self.env._("A handoff needs a ticket."))
         if not self.env.su:
             ticket.check_access("write")
+        if ticket.closed:
+            raise UserError(
+                self.env._("The ticket is closed. Please open it again first.")
+            )
         if not vals.get("conversation_id"):
             vals["conversation_id"] = ticket.sudo()._social_main_conversation().id
         if vals.get("contact_value"):
@@ -359,7 +363,8 @@ class SocialCareHandoff(models.Model):
         if vals.keys() - WRITABLE - {"message_follower_ids", "message_ids"}:
             raise AccessError(
                 self.env._(
-                    "Where a handoff stands follows from what was done: use its buttons."
+                    "Where a handoff stands follows from what was done: please use "
+                    "its buttons."
                 )
             )
 

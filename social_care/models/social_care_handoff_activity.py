@@ -66,9 +66,10 @@ class SocialCareHandoff(models.Model):
             """,
             [list(ENDED), list(NOT_TOLD), list(OPEN), conversations.ids],
         )
+        rows = self.env.cr.fetchall()
         changed = self.browse()
-        for handoff_id, told_at, due, told_before, due_before in self.env.cr.fetchall():
-            due = bool(due and not told_at)
+        for handoff_id, told_at, last, told_before, due_before in rows:
+            due = bool(last and not told_at)
             if (told_at, due) == (told_before, bool(due_before)):
                 continue
             handoff = self.browse(handoff_id).sudo()
@@ -87,7 +88,8 @@ class SocialCareHandoff(models.Model):
                 ON c.profile_id = p.profile_id AND c.account_id = p.account_id
               JOIN social_care_handoff h ON h.conversation_id = c.id
              WHERE p.conversation_id = ANY(%s)
-               AND p.direction = 'in' AND p.visibility = 'private' AND p.deleted IS NOT TRUE
+               AND p.direction = 'in' AND p.visibility = 'private'
+               AND p.deleted IS NOT TRUE
                AND h.channel = 'message' AND h.state = 'offered'
                AND p.posted_at >= h.offered_at
             """,
@@ -111,9 +113,9 @@ class SocialCareHandoff(models.Model):
         :param bool ended: they have just ended, and somebody has to know
         """
         by_handoff = self._activities().grouped("social_handoff_id")
-        for handoff in self.sudo():
-            there = by_handoff.get(handoff, self.env["mail.activity"])
-            handoff = handoff.with_context(lang=handoff.user_id.lang)
+        for each in self.sudo():
+            there = by_handoff.get(each, self.env["mail.activity"])
+            handoff = each.with_context(lang=each.user_id.lang)
             duty = handoff._duty() if handoff.ticket_id else None
             if not duty and (ended or there) and handoff._is_for_the_agent():
                 duty = handoff._duty_came_back()

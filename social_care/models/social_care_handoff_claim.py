@@ -98,8 +98,10 @@ class SocialCareHandoff(models.Model):
             handoff.claim_count = counts.get(handoff._origin, 0)
 
     def _compute_flood_count(self):
-        counts = self.env["social.care.claim.strike"].sudo()._count_all(
-            [handoff._flood_key() for handoff in self]
+        counts = (
+            self.env["social.care.claim.strike"]
+            .sudo()
+            ._count_all([handoff._flood_key() for handoff in self])
         )
         for handoff in self:
             handoff.flood_count = counts.get(handoff._flood_key(), 0)

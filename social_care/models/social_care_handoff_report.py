@@ -35,7 +35,10 @@ class SocialCareHandoff(models.Model):
         aggregator="avg",
     )
     arrived_share = fields.Float(
-        string="Arrived (share)", compute="_compute_shares", store=True, aggregator="avg"
+        string="Arrived (share)",
+        compute="_compute_shares",
+        store=True,
+        aggregator="avg",
     )
     done_share = fields.Float(
         string="Done (share)", compute="_compute_shares", store=True, aggregator="avg"

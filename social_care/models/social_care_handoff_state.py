@@ -104,8 +104,9 @@ class SocialCareHandoff(models.Model):
         if claim_id and not claim:
             raise UserError(self.env._("This submission belongs to another handoff."))
         handoff._verified(
-            self.env._("Asked: %(asked)s\nMatched: %(matched)s")
-            % {"asked": asked, "matched": matched},
+            self.env._(
+                "Asked: %(asked)s\nMatched: %(matched)s", asked=asked, matched=matched
+            ),
             claim,
         )
         return True

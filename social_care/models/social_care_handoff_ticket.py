@@ -12,6 +12,8 @@ class SocialCareHandoff(models.Model):
         """They belong to another ticket now."""
         others = self.filtered(lambda h: h.ticket_id != ticket)
         others.write({"ticket_id": ticket.id})
+        if ticket.closed:
+            others._ticket_closed()
         others._sync_activities()
 
     def _ticket_closed(self):

@@ -1,4 +1,4 @@
-"""Replies that belong to a handoff: the link in private, and what the public is told."""
+"""Replies that belong to a handoff: the link in private, the words in public."""
 
 import re
 
@@ -18,7 +18,6 @@ class SocialCareReply(models.Model):
 
     handoff_id = fields.Many2one(
         "social.care.handoff",
-        string="Handoff",
         index="btree_not_null",
         ondelete="set null",
         domain="[('conversation_id', '=', conversation_id)]",

@@ -131,7 +131,6 @@ class SocialCareHandOver(models.TransientModel):
     def action_hand_over(self):
         """Make the handoff, and say what is to be said."""
         self.ensure_one()
-        self.ticket_id._check_social_can_hand_over()
         self._check_words()
         handoff = self.env["social.care.handoff"].create(self._handoff_values())
         handoff._announce(

@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import UserError
 
 from odoo.addons.social_care.controllers import claim as page
 
@@ -182,7 +183,7 @@ class TestTrust(ClaimCase):
             lambda: theirs.action_verify("", "both"),
             lambda: theirs.action_verify("Order number", " "),
         ):
-            with self.assertRaises(Exception):
+            with self.assertRaises(UserError):
                 refused()
         claim = theirs.claim_ids[2]
         theirs.action_verify("Order number", "4711", claim.id)
@@ -295,7 +296,7 @@ class TestLinksThatDoNotWork(ClaimCase):
                 took[name].append(time.perf_counter() - begun)
         best = {name: min(times) for name, times in took.items()}
         middle = statistics.median(best.values())
-        for name, seconds in best.items():
+        for seconds in best.values():
             self.assertLess(abs(seconds - middle), middle, best)
 
 
@@ -348,5 +349,3 @@ class TestAbuse(ClaimCase):
         for (key,) in self.env.cr.fetchall():
             self.assertRegex(key, r"^address:[0-9a-f]{24}$")
         self.assertRegex(self.handoff.claim_ids.address, r"^[0-9a-f]{24}$")
-
-

@@ -269,9 +269,7 @@ class TestActivities(HandoffCase):
         self.assertEqual(len(self.activities(ticket)), 1)
         again = self.hand_over(ticket)
         again.action_arrived()
-        self.assertEqual(
-            self.activities(ticket).mapped("summary")[-1][:4], "Call"
-        )
+        self.assertEqual(self.activities(ticket).mapped("summary")[-1][:4], "Call")
 
     def test_they_go_with_the_ticket(self):
         handoff = self.hand_over(
