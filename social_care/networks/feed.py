@@ -146,8 +146,9 @@ class FeedClient(Client):
         if known.get("modified"):
             headers["If-Modified-Since"] = known["modified"]
         user, secret = self.settings.client_id, self.settings.client_secret
+        of = self.settings
         response = guard.fetch(
-            self.session or guard.Session(self.settings.allow_internal),
+            self.session or guard.Session(of.allow_internal, of.base_url),
             address,
             headers=headers,
             timeout=self.settings.timeout,

@@ -4,6 +4,9 @@ Whoever can make us fetch an address of their choice (a feed's redirect, a pictu
 a post) could reach what only this machine can reach: databases, routers, the cloud's
 metadata. So addresses inside the company's network are refused: loopback, private,
 link-local, shared and reserved ones, and every name and redirect that leads to one.
+One server inside can be named as trusted: the one whose address an administrator
+entered. What it leads to is judged like everything else, and addresses that every
+machine has for itself (link-local: there clouds keep their keys) are refused even then.
 The name is looked up before the connection is made and the other end is looked at
 after, before a word is sent: a name that changes in between gains nothing.
 
@@ -62,6 +65,11 @@ def internal(address):
     return not ip.is_global or ip.is_multicast or ip.is_reserved
 
 
+def _link_local(address):
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    return (getattr(ip, "ipv4_mapped", None) or ip).is_link_local
+
+
 class Unreached(Later):
     """No connection came about: the server has heard nothing of us."""
 
@@ -70,9 +78,10 @@ class BrokeOff(Later):
     """The connection was there, and ended before the answer did."""
 
 
-def check(url, proxied=False):
+def check(url, proxied=False, refused=internal):
     """Refuse an address that is none of the web, or inside the company's network.
 
+    :param refused: says which addresses those are
     :raises Refused: in words
     :raises Later: where the name cannot be looked up at the moment
     """
@@ -91,7 +100,7 @@ def check(url, proxied=False):
         raise Unreached(
             _lt("The server %(host)s cannot be found."), host=clean.line(host, 80)
         ) from error
-    if any(internal(each[4][0]) for each in found):
+    if any(refused(each[4][0]) for each in found):
         raise _refused(host)
 
 
@@ -215,14 +224,22 @@ class Session(requests.Session):
     """A session of requests whose calls end in time and stay out of the company.
 
     :param bool allow_internal: for servers that an administrator runs within
+    :param str trusted: the address whose server may be inside although others may not
     """
 
-    def __init__(self, allow_internal=False):
+    def __init__(self, allow_internal=False, trusted=""):
         super().__init__()
         self.allow_internal = allow_internal
+        self.trusted = _origin(trusted) if trusted else None
+        self._within = _Adapter(allow_internal=True)
         self.headers["User-Agent"] = "Odoo social_care"
         for scheme in ("http://", "https://"):
             self.mount(scheme, _Adapter(allow_internal))
+
+    def get_adapter(self, url):
+        if _origin(url) == self.trusted:
+            return self._within
+        return super().get_adapter(url)
 
     def call(self, method, url, timeout=TIMEOUT, limit=LIMIT, **more):
         """One request, no redirect followed, with its answer read to the end.
@@ -234,7 +251,11 @@ class Session(requests.Session):
         started = time.monotonic()
         if not self.allow_internal:
             proxies = self.merge_environment_settings(url, {}, None, None, None)
-            check(url, proxied=bool(select_proxy(url, proxies["proxies"])))
+            check(
+                url,
+                proxied=bool(select_proxy(url, proxies["proxies"])),
+                refused=_link_local if _origin(url) == self.trusted else internal,
+            )
         left = timeout - (time.monotonic() - started)
         with _Deadline(left) as deadline:
             try:
@@ -329,5 +350,8 @@ def fetch(session, url, timeout=TIMEOUT, auth=None, **more):
 
 
 def _origin(url):
-    parts = urlsplit(url)
-    return parts.scheme, clean.host(url)
+    """The scheme and the server of an address; of none, nothing that is one's."""
+    try:
+        return urlsplit(url).scheme.lower(), clean.host(url)
+    except ValueError:
+        return "", ""

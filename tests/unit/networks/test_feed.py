@@ -14,6 +14,7 @@ from odoo.addons.social_care.networks import base, errors, feed
 from odoo.addons.social_care.networks.feed import FeedClient
 
 from tests.servers.feed_server import FeedServer
+from tests.servers.web import Answer
 
 from .contract import Driver, NetworkContract
 
@@ -393,11 +394,30 @@ def test_check(server):
 # Hostile and broken
 
 
-def test_inside_is_refused_unless_it_is_allowed(server):
-    for call in (lambda it: it.check(), lambda it: it.fetch("items", {})):
-        with pytest.raises(errors.Never, match="inside the company"):
-            call(client_of(server, allow_internal=False))
-    assert not server.requests
+def test_what_is_entered_may_be_inside_and_what_it_leads_to_may_not(server):
+    client = client_of(server, allow_internal=False)
+    assert client.check().handle == "Comments on Acme"
+    other = FeedServer()
+    try:
+        there = Answer(302, b"", {"Location": other.address})
+        server.others["/comments/feed/"] = there
+        for call in (lambda it: it.check(), lambda it: it.fetch("items", {})):
+            with pytest.raises(errors.Never, match="inside the company"):
+                call(client)
+        assert not other.requests
+        assert client_of(server).check().handle == "Comments on Acme"
+        assert other.requests
+    finally:
+        other.close()
+
+
+@pytest.mark.parametrize(
+    "address", ["http://169.254.169.254/latest/", "http://[fe80::1]/feed"]
+)
+def test_where_clouds_keep_their_keys(address):
+    settings = base.Settings(base_url=address, timeout=1)
+    with pytest.raises(errors.Never, match="inside the company"):
+        FeedClient(settings).fetch("items", {})
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "http://127.0.0.1/x"])

@@ -116,19 +116,24 @@ def test_a_name_that_changes_in_between(web):
 
 
 def test_a_redirect_that_leads_inside(web):
-    """The first hop is let through, the second one is not."""
+    """The first hop is let through, being trusted; the second one is not."""
     web.answers["/away"] = Answer(302, b"", {"Location": "http://10.0.0.1/secret"})
-    real = guard.check
-
-    def lenient(url, proxied=False):
-        if "127.0.0.1" not in url:
-            real(url, proxied)
-
-    session = guard.Session()
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, guard._Adapter(allow_internal=True))
-    with mock.patch.object(guard, "check", lenient), pytest.raises(guard.Refused):
+    session = guard.Session(trusted=web.url)
+    with pytest.raises(guard.Refused):
         guard.fetch(session, web.url + "/away", timeout=1)
+    web.answers["/away"] = Answer(302, b"", {"Location": "/here"})
+    assert guard.fetch(session, web.url + "/away", timeout=1).content == b"well"
+
+
+def test_trust_is_in_one_server(web):
+    session = guard.Session(trusted=web.url + "/feed")
+    assert session.call("GET", web.url, timeout=1).content == b"well"
+    for url in (web.url.replace("127.0.0.1", "localhost"), "http://127.0.0.1:1/"):
+        with pytest.raises(guard.Refused):
+            session.call("GET", url, timeout=1)
+    for url in ("http://169.254.169.254/", "http://[fe80::1]/"):
+        with pytest.raises(guard.Refused):
+            guard.Session(trusted=url).call("GET", url, timeout=1)
 
 
 def test_redirects(web):
