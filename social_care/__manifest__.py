@@ -71,6 +71,7 @@
             "social_care/static/src/presence/**/*",
             "social_care/static/src/thread/**/*",
             "social_care/static/src/inbox/**/*",
+            "social_care/static/src/practice_menu/**/*",
         ],
         "social_care.assets_practice": [
             "web/static/src/module_loader.js",

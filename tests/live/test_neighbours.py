@@ -1,4 +1,4 @@
-"""What was there before still works with the addon beside it: its own suite."""
+"""What was there before still works with the addon beside it: by its own tests."""
 
 import re
 import subprocess
@@ -16,6 +16,12 @@ class TestNeighbours(LiveCase):
         log = _run(self.database, "helpdesk_mgmt", "/helpdesk_mgmt")
         self.assertEqual(_outcome(log), (0, 0), _complaints(log))
         self.assertGreaterEqual(_count(log), HELPDESK_TESTS)
+
+    def test_every_menu_view_and_filter_can_be_clicked(self):
+        log = _run(self.database, "web", "click_all")
+        self.assertEqual(_outcome(log), (0, 0), _complaints(log))
+        self.assertGreaterEqual(_count(log), 2, "as an administrator and as a user")
+        self.assertNotIn("skipped", log.rpartition("tests in")[0][-2000:])
 
 
 def _run(database, module, tags):

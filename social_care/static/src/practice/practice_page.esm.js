@@ -39,6 +39,8 @@ export class PracticePage extends Component {
             now: luxon.DateTime.now(),
         });
         this.company = COMPANY;
+        // Below Odoo's menus nobody has to be shown the way back to them.
+        this.framed = window.self !== window.top;
         onWillStart(() => this.begin());
         onMounted(() => {
             this.schedule(POLL);
