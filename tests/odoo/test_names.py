@@ -126,7 +126,7 @@ class TestAnswers(OdooCase):
         self.assertFalse(silent)
 
     def ours(self, cls):
-        """The methods of a model that are defined in the addon and that RPC may call."""
+        """The methods of a model that the addon defines and that RPC may call."""
         for base in cls.__mro__:
             if not base.__module__.startswith(social_care.__name__):
                 continue
