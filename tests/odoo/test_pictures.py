@@ -284,25 +284,27 @@ class TestFetching(PictureFixtures, OdooCase):
         self.assertNotIn(self.gallery.url, str((there, missing)), "never hot-linked")
 
     def test_a_thread_asks_no_more_for_more_pictures(self):
-        def queries(name, count):
+        def queries(count):
             account = self.make_account()
-            self.bring(
-                *(
-                    say("Look", name, n, id=f"{name}{n}", pictures="http://a.test/1")
-                    for n in range(count)
-                ),
-                account=account,
-            )
-            conversations = self.conversations(account)
+            urls = "http://a.test/1 http://a.test/2"
+            rows = [say("Look", id="0", pictures=urls)]
+            rows += [
+                say("And this", at=n, id=n, parent="0", pictures=urls)
+                for n in range(1, count)
+            ]
+            self.bring(*rows, account=account)
+            conversation = self.conversations(account).with_user(self.admin)
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            module_page = conversations[:1].with_user(self.admin).social_thread()
-            self.assertTrue(module_page["entries"])
+            shown = conversation.social_thread()["entries"]
+            pictures = [each for row in shown for each in row.get("pictures", ())]
+            self.assertEqual(len(pictures), 2 * count)
             return self.env.cr.sql_log_count - before
 
-        queries("warm", 1)
-        self.assertLessEqual(queries("many", 30), queries("few", 1) + 1)
+        queries(2)
+        few, many = queries(2), queries(30)
+        self.assertLessEqual(many, few + 1)
 
 
 class TestShown(PictureFixtures, OdooHttpCase):
