@@ -1,0 +1,39 @@
+"""Sent elsewhere although nothing private is needed.
+
+"Call us", "DM us": who asked in public wants the answer there, and so do all who read
+along. It is right where the matter is private (an order, a bill), where the customer
+asked how to reach us, and as an offer at the end.
+"""
+
+from . import phrases
+from .base import PUBLIC, Finding, _lt
+from .text import fold
+
+CODE = "elsewhere"
+
+LOOKED_AT = 5000
+"""Characters of what the customer said."""
+
+
+def find(text, situation, draft):
+    if draft.visibility != PUBLIC:
+        return
+    codes = phrases.spoken(text.language, situation.language)
+    elsewhere = phrases.pattern(phrases.ELSEWHERE, codes)
+    if not elsewhere or not elsewhere.search(text.words):
+        return
+    private = phrases.pattern(phrases.PRIVATE, codes)
+    said = fold("\n".join(situation.customer_texts)[-LOOKED_AT:])
+    if private.search(said) or private.search(text.words):
+        return
+    offer = phrases.pattern(phrases.OFFER, codes)
+    for start, end in text.sentences():
+        match = elsewhere.search(text.words, start, end)
+        if match and not offer.search(text.words, start, end):
+            yield Finding(
+                CODE,
+                _lt("Sent elsewhere, though nothing private is asked. Answer here."),
+                start=match.start(),
+                end=match.end(),
+            )
+            return
