@@ -387,3 +387,18 @@ class SocialCareReply(models.Model):
             following._cancel()
         self.write({"state": "cancelled", "next_try_at": False})
         self._close_activities()
+
+    # ---- Hooks ---------------------------------------------------------------------
+    # They stand here, in the first file of the model, so that every other may extend
+    # them.
+
+    def _blocking_words(self):
+        """Sentences for which this reply must not be sent."""
+        self.ensure_one()
+        return []
+
+    def _on_sent(self):
+        """The reply is out and its post is there; in the transaction that keeps it."""
+
+    def _on_failed(self):
+        """The reply will not be sent; ``error_message`` says why."""

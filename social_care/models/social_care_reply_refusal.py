@@ -50,11 +50,6 @@ class SocialCareReply(models.Model):
         reply._queue(undo=True)
         self.env.flush_all()
 
-    def _blocking_words(self):
-        """Sentences for which this reply must not be sent. For others to extend."""
-        self.ensure_one()
-        return []
-
     def _check_network(self):
         """Refuse at once what the network is known to refuse."""
         if self.account_id.state == "draft":

@@ -289,9 +289,3 @@ class SocialCareReply(models.Model):
             raise
         except Exception:
             _logger.exception("%s of reply %s failed", name, self.id)
-
-    def _on_sent(self):
-        """The reply is out and its post is there; in the transaction that keeps it."""
-
-    def _on_failed(self):
-        """The reply will not be sent; ``error_message`` says why."""
