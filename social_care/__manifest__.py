@@ -54,6 +54,7 @@
         "views/helpdesk_ticket_handoff_views.xml",
         "views/helpdesk_ticket_team_views.xml",
         "views/helpdesk_ticket_team_signature_views.xml",
+        "views/helpdesk_ticket_team_checks_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/social_care_menus.xml",

@@ -11,9 +11,17 @@ def of(env, error):
     """
     if not isinstance(error, NetworkError):
         return env._("Unexpected error: %s", type(error).__name__)
+    return say(env, error.template, error.values)
+
+
+def say(env, template, values):
+    """A message of a plain folder, translated.
+
+    :param str template: as it was marked with ``_lt``
+    """
     values = {
         name: env._(value) if name == "name" else value  # pylint: disable=W8301,W8161
-        for name, value in error.values.items()
+        for name, value in values.items()
     }
-    template = env._(error.template)  # pylint: disable=W8301,W8161
+    template = env._(template)  # pylint: disable=W8301,W8161
     return template % values if values else template

@@ -12,7 +12,7 @@ import unicodedata
 
 from .. import triage
 
-LINK = re.compile(r"(?:https?|ftp)://\S+|www\.[^\s.]\S*", re.IGNORECASE)
+LINK = re.compile(r"(?:https?|ftp)://\S+|www\.[^\s.]\S*", re.I)
 _HANDLE = re.compile(r"(?<![\w@.])@\w[\w.-]{0,60}(?:@[\w-]{1,60}(?:\.[\w-]{1,60})*)?")
 _SENTENCE = re.compile(r"[^.!?\n。！？]+[.!?。！？]*")
 _WORD = re.compile(r"[^\W\d_]+")
