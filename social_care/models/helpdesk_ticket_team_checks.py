@@ -62,12 +62,12 @@ class HelpdeskTicketTeam(models.Model):
         '"Call us", "DM us", though nothing private is needed.',
     )
     social_check_customer_name = _level(
-        "Customer's Name",
+        "No Customer's Name",
         "warning",
         "It stands in none of our answers in the conversation.",
     )
     social_check_agent_name = _level(
-        "Agent's Name",
+        "No Agent's Name",
         "warning",
         "Neither the agent's name nor initials (^MD) stand in our answers.",
     )

@@ -140,10 +140,7 @@ class SocialCareReply(models.Model):
             earlier=answered,
             recent=() if "repeated" in off else self._recent(),
             awaiting_since=conversation.awaiting_since or None,
-            answer_due_at=(
-                conversation._fields.get("answer_due_at") and conversation.answer_due_at
-            )
-            or None,
+            answer_due_at=conversation.answer_due_at or None,
             now=fields.Datetime.now(),
             countries=tuple(dict.fromkeys(_present(*countries))),
             ours=self._our_contacts(),

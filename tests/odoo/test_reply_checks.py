@@ -121,6 +121,11 @@ class TestDraft(ChecksCase):
         self.conversation.awaiting_since = fields.Datetime.now() - timedelta(hours=30)
         self.assertEqual(self.codes(FINE), ["late"])
         self.assertEqual(self.codes(f"{FINE} Sorry for the long wait!"), [])
+        now = fields.Datetime.now()
+        self.conversation.awaiting_since = now - timedelta(hours=1)
+        self.assertEqual(self.codes(FINE), [])
+        self.conversation.answer_due_at = now - timedelta(minutes=5)
+        self.assertEqual(self.codes(FINE), ["late"])
 
     def test_another_language_is_named_in_the_users(self):
         self.ask_again("Wo bleibt denn eigentlich mein Paket? Ich warte noch immer!")
@@ -238,7 +243,7 @@ class TestSending(ChecksCase):
         self.assertEqual(reply.check_codes, "agent_name,apology,capitals,customer_name")
         self.assertEqual(
             reply.check_labels,
-            "Agent's Name, Apology Alone, Capitals, Customer's Name",
+            "No Agent's Name, Apology Alone, Capitals, No Customer's Name",
         )
 
     def test_what_is_kept_is_what_was_found_when_it_was_sent(self):
