@@ -12,6 +12,7 @@ import time
 
 from psycopg2.extras import execute_values
 
+from . import views
 from .database import environment
 from .fill import fill
 from .mails import Mails
@@ -26,12 +27,19 @@ BOUND_GROWTH = 1.2
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=["mentions", "views"])
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--turns", type=int, default=40, help="rounds of the views")
     parser.add_argument("--posts", type=int, default=1000, help="posts a round")
     parser.add_argument("--mails", type=int, default=40, help="e-mails a round")
     options = parser.parse_args(arguments)
-    with environment() as env:
-        return report(measure(env, options))
+    missed = 0
+    if options.what != "views":
+        with environment() as env:
+            missed |= report(measure(env, options))
+    if options.what != "mentions":
+        missed |= views.main(options.turns)
+    return missed
 
 
 def measure(env, options):

@@ -14,21 +14,28 @@ NAME = "social_care_bench"
 @contextlib.contextmanager
 def environment():
     """Give an environment of a fresh database, as the superuser."""
-    odoo.tools.config.parse_config(["-c", os.environ["ODOO_RC"], "--log-level=error"])
-    _administer(f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)')
-    _administer(
-        f'CREATE DATABASE "{NAME}" TEMPLATE "{os.environ["SOCIAL_CARE_TEMPLATE"]}"'
-    )
-    try:
-        with Registry(NAME).cursor() as cr:
+    with cloned("mentions", os.environ["SOCIAL_CARE_TEMPLATE"]) as registry:
+        with registry.cursor() as cr:
             yield odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})
+
+
+@contextlib.contextmanager
+def cloned(purpose, template):
+    """Give the registry of a clone of a database, dropped at the end."""
+    name = f"{NAME}_{purpose}"
+    odoo.tools.config.parse_config(["-c", os.environ["ODOO_RC"], "--log-level=error"])
+    administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    try:
+        yield Registry(name)
     finally:
-        odoo.sql_db.close_db(NAME)
-        _administer(f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)')
+        odoo.sql_db.close_db(name)
+        administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def _administer(statement):
-    connection = psycopg2.connect(dbname="postgres")
+def administer(statement, database="postgres"):
+    """Carry out what needs no transaction."""
+    connection = psycopg2.connect(dbname=database)
     try:
         connection.autocommit = True
         with connection.cursor() as cr:

@@ -6,7 +6,7 @@ from .. import resolution
 from ..database import bulk
 from ..resolution import Fact
 from ..triage import priority
-from . import handoffs
+from . import handoffs, standing
 from .targets import Targets
 from .weighing import Weighing
 
@@ -52,17 +52,20 @@ def refresh(env, conversations):
     people = _people(env, ids)
     weighing = Weighing(env, people.values())
     targets = Targets(env, people.values())
+    outcomes_now = {id_: _outcome(posts[id_], facts[id_]) for id_ in people}
+    behind = standing.columns(env, posts, facts, outcomes_now)
     rows, moved = [], {}
     for conversation_id, person in people.items():
         said = posts[conversation_id]
-        outcome = _outcome(said, facts[conversation_id])
+        outcome = outcomes_now[conversation_id]
         rows.append(
             {"id": conversation_id}
             | _row(weighing, targets, person, said, facts[conversation_id], outcome)
+            | behind[conversation_id]
         )
         if (person["public_resolution"] or "") != outcome.state:
             moved[conversation_id] = _moves(person, outcome)
-    bulk.update(env, "social_care_conversation", rows, _COLUMNS)
+    bulk.update(env, "social_care_conversation", rows, _COLUMNS | standing.COLUMNS)
     targets.settle(people, rows, posts)
     conversations.invalidate_recordset()
     conversations.ticket_id._social_refresh()

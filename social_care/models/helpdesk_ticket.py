@@ -25,6 +25,12 @@ SOCIAL_COLUMNS = (
     "social_handle",
     "social_awaiting_since",
     "social_answer_due_at",
+    "public_resolution_since",
+    "public_resolution_by",
+    "public_resolution_words",
+    "last_public_speaker",
+    "last_public_by",
+    "last_public_at",
 )
 """What a ticket stores of its conversations, so that lists need not look further."""
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SocialCareWaive(models.TransientModel):
@@ -6,8 +6,31 @@ class SocialCareWaive(models.TransientModel):
     _description = "Waive the Public Answer"
 
     conversation_ids = fields.Many2many("social.care.conversation", required=True)
-    reason = fields.Char(required=True)
+    company_ids = fields.Many2many("res.company", compute="_compute_company_ids")
+    reason_id = fields.Many2one(
+        "social.care.waive.reason",
+        string="Reason",
+        check_company=False,
+        domain="['|', ('company_id', '=', False), ('company_id', 'in', company_ids)]",
+    )
+    reason = fields.Char(
+        string="In Words",
+        compute="_compute_reason",
+        store=True,
+        readonly=False,
+        required=True,
+    )
     ignore = fields.Boolean(help="Out of the inbox as well.")
+
+    @api.depends("conversation_ids")
+    def _compute_company_ids(self):
+        for wizard in self:
+            wizard.company_ids = wizard.conversation_ids.company_id
+
+    @api.depends("reason_id")
+    def _compute_reason(self):
+        for wizard in self:
+            wizard.reason = wizard.reason_id.name or wizard.reason
 
     def action_waive(self):
         self.ensure_one()

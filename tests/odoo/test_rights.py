@@ -27,6 +27,7 @@ MODELS = (
     "social.care.former.handle",
     "social.care.link",
     "social.care.link.move",
+    "social.care.waive.reason",
     "social.care.practice.person",
     "social.care.practice.post",
     "social.care.correction",
@@ -53,6 +54,7 @@ OF_A_COMPANY = (
     "social.care.former.handle",
     "social.care.link",
     "social.care.target",
+    "social.care.waive.reason",
 )
 """What belongs to no team."""
 
@@ -137,6 +139,9 @@ class RightsCase(OdooCase):
     @classmethod
     def link(cls, name, account):
         """A contact of the account's company, with a handle, and a ticket moved."""
+        cls.env["social.care.waive.reason"].create(
+            {"name": f"Reason {name}", "company_id": account.company_id.id}
+        )
         partner = cls.env["res.partner"].create(
             {"name": name, "company_id": account.company_id.id}
         )
@@ -195,6 +200,7 @@ class RightsCase(OdooCase):
             "social.care.learning": Domain("company_id", "=", company.id),
             "social.care.weights": Domain("company_id", "=", company.id),
             "social.care.target": Domain("name", "=", f"Target {name}"),
+            "social.care.waive.reason": Domain("name", "=", f"Reason {name}"),
             "social.care.handle": Domain("handle", "=", author),
             "social.care.former.handle": Domain("profile_id.external_id", "=", author),
             "social.care.link": Domain("profile_id.external_id", "=", author),

@@ -14,5 +14,9 @@ def main(arguments):
     carry_out(browser.steps())
     with postgres.running() as server:
         odoo_config.write(server)
-        name = template.ready(server).name
-        return inside.run(server, "-m", "bench", *arguments, SOCIAL_CARE_TEMPLATE=name)
+        return inside.run(
+            server,
+            *("-m", "bench", *arguments),
+            SOCIAL_CARE_TEMPLATE=template.ready(server).name,
+            SOCIAL_CARE_BASE=template.base(server).name,
+        )

@@ -20,8 +20,8 @@ import { useRecordObserver } from "@web/model/relational_model/utils";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-import { PUBLIC_RESOLUTION } from "../fields/public_resolution/public_resolution_field.esm";
 import { SocialComposer } from "../composer/composer.esm";
+import { PUBLIC_RESOLUTION } from "../fields/public_resolution/meaning.esm";
 import { SocialContactChoice } from "../contact/contact_choice.esm";
 import { SocialCorrect } from "../correct/correct.esm";
 import { SocialPendingReply } from "./pending_reply.esm";

@@ -1,0 +1,107 @@
+import { _t } from "@web/core/l10n/translation";
+import { formatDate, formatDateTime } from "@web/core/l10n/dates";
+
+import { shortDuration } from "../waiting/clock.esm";
+
+/** What each state of public resolution looks like, and what it means. */
+export const PUBLIC_RESOLUTION = {
+    unanswered: {
+        colour: "danger",
+        icon: "fa-bullhorn",
+        meaning: () => _t("Nobody has answered in public."),
+    },
+    acknowledged: {
+        colour: "warning",
+        icon: "fa-reply",
+        meaning: (who, when) =>
+            who && when
+                ? _t("Answered in public by %(who)s on %(when)s, not solved yet.", {
+                      who,
+                      when,
+                  })
+                : _t("Answered in public, not solved yet."),
+    },
+    moved: {
+        colour: "info",
+        icon: "fa-exchange",
+        meaning: (who, when) =>
+            when
+                ? _t("Handed over on %s, not solved yet.", when)
+                : _t("Handed over to another channel, not solved yet."),
+    },
+    resolved_privately: {
+        colour: "warning",
+        icon: "fa-eye-slash",
+        meaning: (who, when) =>
+            when
+                ? _t("Solved in private on %s; the public was not told.", when)
+                : _t("Solved in private; the public was not told."),
+    },
+    resolved_publicly: {
+        colour: "success",
+        icon: "fa-check",
+        meaning: (who, when) =>
+            who && when
+                ? _t("Closing word by %(who)s on %(when)s.", { who, when })
+                : _t("Solved, and the public was told."),
+    },
+    confirmed: {
+        colour: "success",
+        icon: "fa-heart",
+        meaning: () => _t("The customer said thanks in public."),
+    },
+    waived: {
+        colour: "secondary",
+        icon: "fa-minus",
+        meaning: () => _t("No public answer is needed."),
+    },
+};
+
+const QUOTE = "“";
+
+/** What somebody decided, and who. */
+function decision(reason, who, when) {
+    const words = reason.replace(/[.\s]+$/, "");
+    return who && when
+        ? _t("%(reason)s. By %(who)s on %(when)s.", { reason: words, who, when })
+        : `${words}.`;
+}
+
+/**
+ * What a badge tells to who wants to know more.
+ *
+ * @param {Object} data of a conversation or a ticket
+ * @param {DateTime} waiting since when the customer waits for us, if so
+ * @param {DateTime} now
+ * @returns {String}
+ */
+export function explanation(data, waiting, now) {
+    const state = data.public_resolution;
+    const who = data.public_resolution_by;
+    const words = data.public_resolution_words;
+    const when =
+        data.public_resolution_since && formatDate(data.public_resolution_since);
+    const sentences = [];
+    if (!words) {
+        sentences.push(PUBLIC_RESOLUTION[state].meaning(who, when));
+    } else if (words.startsWith(QUOTE)) {
+        sentences.push(words);
+    } else {
+        if (state !== "waived") {
+            sentences.push(PUBLIC_RESOLUTION[state].meaning());
+        }
+        sentences.push(decision(words, who, when));
+    }
+    if (waiting) {
+        sentences.push(_t("Waiting %s.", shortDuration(waiting, now)));
+    }
+    if (data.last_public_by && data.last_public_at) {
+        sentences.push(
+            _t("%(who)s spoke last in public, %(when)s.", {
+                who: data.last_public_by,
+                when: formatDateTime(data.last_public_at, { showSeconds: false }),
+            })
+        );
+    }
+    return sentences.join(" ");
+}
