@@ -126,9 +126,9 @@ def _agents(env, keys):
     env.cr.execute(
         """
         SELECT found.kind || found.id, person.name
-          FROM (SELECT 'post:' AS kind, id::text, create_uid AS user_id
+          FROM (SELECT 'post:' AS kind, id::text, user_id
                   FROM social_care_post
-                 WHERE id = ANY(%(post)s) AND native
+                 WHERE id = ANY(%(post)s)
                  UNION ALL
                 SELECT 'fact:', lpad(id::text, 12, '0'), user_id
                   FROM social_care_fact
