@@ -73,6 +73,7 @@ def refresh(env, conversations):
     conversations.ticket_id._social_log_moves(moved)
     env["social.care.handoff"]._follow(conversations)
     conversations._tell_change()
+    conversations.browse(moved).ticket_id._social_remind()
     return moved
 
 

@@ -258,7 +258,7 @@ class SocialCareConversation(models.Model):
             "target": "new",
         }
 
-    def record_native_answer(self, body, permalink=None):
+    def record_native_answer(self, body, permalink=None, closing=False):
         """Keep an answer that was given on the network itself.
 
         Where the network later shows us that answer, it is taken for the same one by
@@ -266,6 +266,7 @@ class SocialCareConversation(models.Model):
 
         :param str body: what was said
         :param str permalink: where it stands
+        :param bool closing: whether it told the public how it ended
         :return: the id of the post
         """
         self.ensure_one()
@@ -276,6 +277,9 @@ class SocialCareConversation(models.Model):
         permalink = clean.link(permalink)
         known = self._answer_at(permalink)
         if known:
+            if closing and not known.closing:
+                known.closing = True
+                self.sudo()._refresh()
             return known.id
         last = self.post_ids.filtered(lambda p: p.direction == "in")[:1]
         post = (
@@ -297,6 +301,7 @@ class SocialCareConversation(models.Model):
                     "thread_external_id": self.thread_external_id,
                     "conversation_id": self.id,
                     "native": True,
+                    "closing": bool(closing),
                     "user_id": self.env.uid,
                     "version": "",
                 }

@@ -1,5 +1,6 @@
 from . import (
     social_care_assign,
+    social_care_close,
     social_care_hand_over,
     social_care_import,
     social_care_join,

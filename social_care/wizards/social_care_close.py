@@ -1,0 +1,213 @@
+"""Closing dialogue: the word that tells the public how it ended, or why there is none."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.helpdesk_ticket_guard import NOT_TOLD
+from ..networks import NETWORKS
+
+
+class SocialCareClose(models.TransientModel):
+    _name = "social.care.close"
+    _description = "Close in Public"
+
+    ticket_ids = fields.Many2many("helpdesk.ticket", required=True)
+    stage_id = fields.Many2one(
+        "helpdesk.ticket.stage",
+        string="Close as",
+        compute="_compute_stage_id",
+        store=True,
+        readonly=False,
+        domain="[('id', 'in', stage_ids)]",
+    )
+    stage_ids = fields.Many2many(
+        "helpdesk.ticket.stage", compute="_compute_stage_ids", string="Closed Stages"
+    )
+    way = fields.Selection(
+        selection=[
+            ("tell", "Say a closing word in public"),
+            ("told", "It was said on the network itself"),
+            ("waive", "Say nothing, for a reason"),
+        ],
+        compute="_compute_way",
+        store=True,
+        readonly=False,
+        required=True,
+    )
+    line_ids = fields.One2many(
+        "social.care.close.line",
+        "close_id",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
+    line_count = fields.Integer(compute="_compute_line_count")
+    reason_id = fields.Many2one(
+        "social.care.waive.reason",
+        string="Reason",
+        domain="['|', ('company_id', '=', False), ('company_id', 'in', company_ids)]",
+    )
+    reason = fields.Char(
+        string="In Words",
+        compute="_compute_reason",
+        store=True,
+        readonly=False,
+    )
+    company_ids = fields.Many2many("res.company", compute="_compute_company_ids")
+
+    # ---- Computes ------------------------------------------------------------------
+
+    @api.depends("ticket_ids")
+    def _compute_stage_ids(self):
+        """The closed stages that all of the tickets may have."""
+        for wizard in self:
+            stages = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)])
+            for ticket in wizard.ticket_ids:
+                stages &= ticket._social_stages()
+            wizard.stage_ids = stages
+
+    @api.depends("ticket_ids")
+    def _compute_stage_id(self):
+        for wizard in self:
+            wizard.stage_id = wizard.stage_id or wizard.stage_ids[:1]
+
+    @api.depends("ticket_ids")
+    def _compute_line_ids(self):
+        for wizard in self:
+            pending = wizard.ticket_ids._social_words_on_their_way().conversation_id
+            conversations = wizard.ticket_ids.social_conversation_ids.filtered(
+                lambda c, pending=pending: (
+                    c.public_resolution in NOT_TOLD and c not in pending
+                )
+            )
+            wizard.line_ids = [fields.Command.clear()] + [
+                fields.Command.create({"conversation_id": conversation.id})
+                for conversation in conversations.sorted("id")
+            ]
+
+    @api.depends("line_ids")
+    def _compute_line_count(self):
+        for wizard in self:
+            wizard.line_count = len(wizard.line_ids)
+
+    @api.depends("line_ids")
+    def _compute_way(self):
+        for wizard in self:
+            can = any(wizard.line_ids.mapped("can_publish"))
+            wizard.way = wizard.way or ("tell" if can else "told")
+
+    @api.depends("reason_id")
+    def _compute_reason(self):
+        for wizard in self:
+            wizard.reason = wizard.reason_id.name or wizard.reason
+
+    @api.depends("ticket_ids")
+    def _compute_company_ids(self):
+        for wizard in self:
+            wizard.company_ids = wizard.ticket_ids.company_id
+
+    # ---- Actions -------------------------------------------------------------------
+
+    def action_close(self):
+        """Tell the public, or say why not; then close the tickets."""
+        self.ensure_one()
+        tickets = self.ticket_ids
+        tickets.check_access("write")
+        if self.line_ids:
+            getattr(self, f"_{self.way}")()
+        for ticket in tickets.filtered(lambda t: not t.closed):
+            stages = ticket._social_stages().filtered("closed")
+            stage = self.stage_id if self.stage_id in stages else stages[:1]
+            if not stage:
+                raise UserError(
+                    self.env._("Ticket %s has no stage to be closed in.", ticket.number)
+                )
+            # Told, or decided: the guard has nothing to ask any more.
+            ticket.sudo().stage_id = stage
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _tell(self):
+        """Send the closing words."""
+        replies = self.env["social.care.reply"].create(
+            [
+                {
+                    "conversation_id": line.conversation_id.id,
+                    "visibility": "public",
+                    "body": line._words(),
+                    "closing": True,
+                    "seen_post_id": line.seen_post_id.id,
+                }
+                for line in self.line_ids
+            ]
+        )
+        replies.action_send()
+
+    def _told(self):
+        """Keep what was said on the network itself."""
+        for line in self.line_ids:
+            line.conversation_id.record_native_answer(
+                line._words(), line.permalink, closing=True
+            )
+
+    def _waive(self):
+        self.line_ids.conversation_id.action_waive(self.reason)
+
+
+class SocialCareCloseLine(models.TransientModel):
+    _name = "social.care.close.line"
+    _description = "Closing Word of one Conversation"
+
+    close_id = fields.Many2one("social.care.close", required=True, ondelete="cascade")
+    conversation_id = fields.Many2one(
+        "social.care.conversation", required=True, ondelete="cascade"
+    )
+    customer = fields.Char(related="conversation_id.customer_name")
+    network = fields.Selection(related="conversation_id.network")
+    ticket_number = fields.Char(related="conversation_id.ticket_number")
+    last_words = fields.Char(related="conversation_id.last_words")
+    can_publish = fields.Boolean(compute="_compute_can_publish")
+    seen_post_id = fields.Many2one(
+        "social.care.post", compute="_compute_seen_post_id", store=True, readonly=False
+    )
+    body = fields.Text(
+        string="Closing Word", compute="_compute_body", store=True, readonly=False
+    )
+    permalink = fields.Char(string="Address of the Post")
+    left = fields.Integer(
+        string="Characters Left",
+        compute="_compute_left",
+        help="In the network's own count.",
+    )
+    limited = fields.Boolean(compute="_compute_left")
+
+    @api.depends("conversation_id")
+    def _compute_can_publish(self):
+        for line in self:
+            client = NETWORKS.get(line.network)
+            line.can_publish = bool(client and client.capabilities.publishes)
+
+    @api.depends("conversation_id")
+    def _compute_seen_post_id(self):
+        """What the agent has seen: whatever was there as the dialogue was opened."""
+        for line in self:
+            posts = line.conversation_id.post_ids.filtered(lambda p: not p.deleted)
+            line.seen_post_id = posts[:1]
+
+    @api.depends("conversation_id")
+    def _compute_body(self):
+        for line in self:
+            line.body = line.body or line.conversation_id._closing_word()
+
+    @api.depends("body", "conversation_id")
+    def _compute_left(self):
+        for line in self:
+            limit, length = line.conversation_id._count_public(line.body or "")
+            line.limited = limit is not None
+            line.left = limit - length if limit is not None else 0
+
+    def _words(self):
+        self.ensure_one()
+        words = (self.body or "").strip()
+        if not words:
+            raise UserError(self.env._("Please write what is said to %s.", self.customer))
+        return words
