@@ -14,9 +14,11 @@ NAME = "social_care_bench"
 @contextlib.contextmanager
 def environment():
     """Give an environment of a fresh database, as the superuser."""
-    with cloned("mentions", os.environ["SOCIAL_CARE_TEMPLATE"]) as registry:
-        with registry.cursor() as cr:
-            yield odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})
+    with (
+        cloned("mentions", os.environ["SOCIAL_CARE_TEMPLATE"]) as registry,
+        registry.cursor() as cr,
+    ):
+        yield odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})
 
 
 @contextlib.contextmanager

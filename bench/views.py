@@ -109,9 +109,10 @@ def report(figures):
         print(
             f"{'ok    ' if good else 'MISSED'} {name:16} "
             f"{seconds['without'] * 1000:8.1f} ms without, "
-            f"{seconds['with'] * 1000:8.1f} ms with: {ratio:.3f} times (≤ {BOUND_TIME});"
-            f" {queries['without']:.0f} and {queries['with']:.0f} queries, "
-            f"{more:+.0f} (≤ {BOUND_QUERIES}); {len(sides['with'])} rounds"
+            f"{seconds['with'] * 1000:8.1f} ms with: {ratio:.3f} times "
+            f"(≤ {BOUND_TIME}); {queries['without']:.0f} and "
+            f"{queries['with']:.0f} queries, {more:+.0f} "
+            f"(≤ {BOUND_QUERIES}); {len(sides['with'])} rounds"
         )
     return 1 if missed else 0
 

@@ -96,8 +96,8 @@ class HelpdeskTicket(models.Model):
                 "%(numbers)s and %(more)s more", numbers=numbers, more=len(silent) - 5
             )
         message = self.env._(
-            "The public does not know how it ended: %s. Say a closing word, or waive it "
-            "with a reason.",
+            "The public does not know how it ended: %s. Say a closing word, or waive "
+            "it with a reason.",
             numbers,
         )
         if not self.env.user.has_group(AGENT):
@@ -114,22 +114,18 @@ class HelpdeskTicket(models.Model):
         silent = self.filtered(lambda t: t.sudo().public_resolution in NOT_TOLD)
         if not silent:
             return silent
-        silent.flush_recordset(["public_resolution"])
-        open_conversations = (
+        promised = silent._social_words_on_their_way().conversation_id
+        waiting = (
             self.env["social.care.conversation"]
             .sudo()
             ._read_group(
                 Domain("ticket_id", "in", silent.ids)
                 & Domain("public_resolution", "in", NOT_TOLD)
-                & Domain(
-                    "id",
-                    "not in",
-                    silent._social_words_on_their_way().conversation_id.ids,
-                ),
+                & Domain("id", "not in", promised.ids),
                 ["ticket_id"],
             )
         )
-        return silent & silent.browse(ticket.id for (ticket,) in open_conversations)
+        return silent & silent.browse(ticket.id for (ticket,) in waiting)
 
     def _social_stages(self):
         """The stages this ticket may have."""

@@ -51,7 +51,7 @@ class HelpdeskTicket(models.Model):
         )
 
     def _social_to_tell(self):
-        """Those of these tickets that are solved, or closed, behind the public's back."""
+        """Those of these tickets that ended behind the public's back."""
         return self.filtered(
             lambda t: (
                 t.active

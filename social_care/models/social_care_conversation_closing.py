@@ -35,8 +35,8 @@ class SocialCareConversation(models.Model):
             )
         if values["how"]:
             return conversation.env._(
-                "%(name)s, we have sorted this out with you %(how)s. Thank you for your "
-                "patience.",
+                "%(name)s, we have sorted this out with you %(how)s. Thank you for "
+                "your patience.",
                 **values,
             )
         return conversation.env._(
@@ -63,7 +63,7 @@ class SocialCareConversation(models.Model):
         return self.env._("by private message") if private else ""
 
     def _closing_outcome(self):
-        """What was written down about the end, as a sentence; empty where nothing was."""
+        """What was written down about the end, as a sentence; may be empty."""
         return ""
 
     def _count_public(self, text):

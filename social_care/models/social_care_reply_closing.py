@@ -22,11 +22,8 @@ class SocialCareReply(models.Model):
     def _on_failed(self):
         super()._on_failed()
         for reply in self:
-            reply._reopen(
-                self.env._(
-                    "The closing word was not delivered: %s", reply.error_message
-                )
-            )
+            why = reply.error_message or ""
+            reply._reopen(self.env._("The closing word was not delivered: %s", why))
 
     def _cancel(self):
         super()._cancel()

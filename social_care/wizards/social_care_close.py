@@ -1,4 +1,4 @@
-"""Closing dialogue: the word that tells the public how it ended, or why there is none."""
+"""Closing dialogue: the word that tells the public how it ended, or why none does."""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -44,7 +44,6 @@ class SocialCareClose(models.TransientModel):
     line_count = fields.Integer(compute="_compute_line_count")
     reason_id = fields.Many2one(
         "social.care.waive.reason",
-        string="Reason",
         domain="['|', ('company_id', '=', False), ('company_id', 'in', company_ids)]",
     )
     reason = fields.Char(
@@ -209,5 +208,7 @@ class SocialCareCloseLine(models.TransientModel):
         self.ensure_one()
         words = (self.body or "").strip()
         if not words:
-            raise UserError(self.env._("Please write what is said to %s.", self.customer))
+            raise UserError(
+                self.env._("Please write what is said to %s.", self.customer)
+            )
         return words

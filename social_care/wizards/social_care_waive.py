@@ -9,7 +9,6 @@ class SocialCareWaive(models.TransientModel):
     company_ids = fields.Many2many("res.company", compute="_compute_company_ids")
     reason_id = fields.Many2one(
         "social.care.waive.reason",
-        string="Reason",
         check_company=False,
         domain="['|', ('company_id', '=', False), ('company_id', 'in', company_ids)]",
     )

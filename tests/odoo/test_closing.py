@@ -134,9 +134,8 @@ class TestGuard(ClosingCase):
     def test_a_context_opens_no_door(self):
         """Without a request it is a cron; a request with its context is none."""
         forged = self.as_agent.with_context(cron_id=1)
-        with self.assertRaises(RedirectWarning):
-            with MockRequest(self.env):
-                forged.stage_id = self.done
+        with self.assertRaises(RedirectWarning), MockRequest(self.env):
+            forged.stage_id = self.done
 
     def test_a_team_that_lets_it_close(self):
         self.team.social_closing_guard = "off"
@@ -373,13 +372,17 @@ class TestClosingReply(ClosingCase):
 
     def test_another_close_while_the_word_is_on_its_way(self):
         """The guard asks nothing then; the word that fails opens it all the same."""
-        reply = self.env["social.care.reply"].with_user(self.agent).create(
-            {
-                "conversation_id": self.conversation.id,
-                "body": "Solved.",
-                "closing": True,
-                "visibility": "public",
-            }
+        reply = (
+            self.env["social.care.reply"]
+            .with_user(self.agent)
+            .create(
+                {
+                    "conversation_id": self.conversation.id,
+                    "body": "Solved.",
+                    "closing": True,
+                    "visibility": "public",
+                }
+            )
         )
         reply.action_send()
         self.as_agent.stage_id = self.done
