@@ -3,7 +3,7 @@
 It is kept in columns of the conversation, since lists show it for many at once.
 """
 
-from ..resolution import CONFIRMED, NONE, UNANSWERED
+from ..resolution import CONFIRMED, KINDS, MOVED, NONE, UNANSWERED
 
 COLUMNS = {
     "public_resolution_by": "varchar",
@@ -11,7 +11,11 @@ COLUMNS = {
     "last_public_speaker": "varchar",
     "last_public_by": "varchar",
     "last_public_at": "timestamp",
+    "moved_to": "varchar",
+    "moved_arrived": "bool",
 }
+
+HANDOFF_STEPS = [kind for kind in KINDS if kind.startswith("handoff_")]
 
 WORDS = 200
 """Characters of somebody's words that a tooltip shows."""
@@ -34,10 +38,12 @@ def columns(env, posts, facts, outcomes):
     keys = {_key(outcome) for outcome in outcomes.values()}
     keys |= {f"post:{post['id']}" for post in last.values() if post}
     agents = _agents(env, keys)
+    handoffs = _handoffs(env, outcomes.values())
     found = {}
     for conversation, outcome in outcomes.items():
         customer, account = names[conversation]
         post = last[conversation]
+        channel, arrived = handoffs.get(_open_handoff(outcome), (None, False))
         found[conversation] = {
             "public_resolution_by": _by(outcome, customer, account, agents),
             "public_resolution_words": _words(
@@ -46,6 +52,8 @@ def columns(env, posts, facts, outcomes):
             "last_public_speaker": outcome.last_public_speaker or None,
             "last_public_by": post and _speaker(post, customer, account, agents),
             "last_public_at": post and post["posted_at"],
+            "moved_to": channel,
+            "moved_arrived": arrived,
         }
     return found
 
@@ -53,6 +61,13 @@ def columns(env, posts, facts, outcomes):
 def _key(outcome):
     """The fact that made the state what it is."""
     return outcome.moves[-1].key if outcome.moves else ""
+
+
+def _open_handoff(outcome):
+    """The id of the handoff that a matter is moved by; None where it is not."""
+    if outcome.state != MOVED or not outcome.open_handoffs:
+        return None
+    return int(outcome.open_handoffs[-1].partition(":")[2])
 
 
 def _last_public(said, outcome):
@@ -114,13 +129,29 @@ def _names(env, ids):
     return {row[0]: row[1:] for row in env.cr.fetchall()}
 
 
+def _handoffs(env, outcomes):
+    """Handoff id to its channel, and whether the customer has arrived there."""
+    ids = {_open_handoff(outcome) for outcome in outcomes} - {None}
+    if not ids:
+        return {}
+    env.cr.execute(
+        """
+        SELECT id, channel, arrived_at IS NOT NULL
+          FROM social_care_handoff
+         WHERE id = ANY(%s)
+        """,
+        [list(ids)],
+    )
+    return {row[0]: row[1:] for row in env.cr.fetchall()}
+
+
 def _agents(env, keys):
     """Key of a fact to the name of the person of ours who is behind it, if any."""
-    numbers = {"post": [], "fact": []}
+    numbers = {"post": [], "fact": [], "handoff": []}
     for key in keys:
         kind, _colon, number = key.partition(":")
         if kind in numbers:
-            numbers[kind].append(int(number))
+            numbers[kind].append(int(number.partition(":")[0]))
     if not any(numbers.values()):
         return {}
     env.cr.execute(
@@ -132,10 +163,15 @@ def _agents(env, keys):
                  UNION ALL
                 SELECT 'fact:', lpad(id::text, 12, '0'), user_id
                   FROM social_care_fact
-                 WHERE id = ANY(%(fact)s)) found
+                 WHERE id = ANY(%(fact)s)
+                 UNION ALL
+                SELECT 'handoff:', lpad(h.id::text, 12, '0') || ':' || kind, h.user_id
+                  FROM social_care_handoff h,
+                       unnest(%(steps)s) kind
+                 WHERE h.id = ANY(%(handoff)s)) found
           JOIN res_users login ON login.id = found.user_id
           JOIN res_partner person ON person.id = login.partner_id
         """,
-        numbers,
+        numbers | {"steps": HANDOFF_STEPS},
     )
     return dict(env.cr.fetchall())

@@ -31,6 +31,8 @@ SOCIAL_COLUMNS = (
     "last_public_speaker",
     "last_public_by",
     "last_public_at",
+    "moved_to",
+    "moved_arrived",
 )
 """What a ticket stores of its conversations, so that lists need not look further."""
 

@@ -57,6 +57,8 @@ class HelpdeskTicket(models.Model):
                 t.active
                 and t.team_id.social_closing_guard != "off"
                 and (t.closed or t.public_resolution == RESOLVED_PRIVATELY)
+                # Then the handoff's own activity asks for it.
+                and not any(t.social_handoff_ids.mapped("closing_due"))
             )
         )._social_silent()
 

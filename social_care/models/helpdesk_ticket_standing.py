@@ -4,11 +4,14 @@ from odoo import api, fields, models
 
 from ..resolution import STATES
 from .social_care_conversation_standing import SPEAKERS
+from .social_care_handoff import CHANNELS
 
 _STANDING = (
     "public_resolution_since",
     "public_resolution_by",
     "public_resolution_words",
+    "moved_to",
+    "moved_arrived",
 )
 _SPEAKER = ("last_public_speaker", "last_public_by", "last_public_at")
 
@@ -32,6 +35,12 @@ class HelpdeskTicket(models.Model):
         store=True,
         copy=False,
         groups="base.group_user",
+    )
+    moved_to = fields.Selection(
+        selection=CHANNELS, compute="_compute_social", store=True, copy=False
+    )
+    moved_arrived = fields.Boolean(
+        string="Customer Arrived", compute="_compute_social", store=True, copy=False
     )
     last_public_speaker = fields.Selection(
         selection=SPEAKERS,
@@ -60,6 +69,7 @@ class HelpdeskTicket(models.Model):
     @api.depends(
         "social_conversation_ids.public_resolution_since",
         "social_conversation_ids.last_public_at",
+        "social_conversation_ids.moved_to",
     )
     def _compute_social(self):
         return super()._compute_social()

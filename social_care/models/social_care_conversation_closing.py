@@ -55,6 +55,15 @@ class SocialCareConversation(models.Model):
 
     def _closing_how(self):
         """The way on which it was solved; empty where it was in public all along."""
+        handoff = self._closing_handoff()
+        if handoff:
+            return {
+                "phone": self.env._("by telephone"),
+                "email": self.env._("by e-mail"),
+                "message": self.env._("by private message"),
+                "chat": self.env._("in a chat"),
+                "visit": self.env._("in person"),
+            }[handoff.channel]
         private = self.post_ids.filtered(
             lambda p: (
                 p.direction == "out" and p.visibility == "private" and not p.deleted
@@ -64,7 +73,18 @@ class SocialCareConversation(models.Model):
 
     def _closing_outcome(self):
         """What was written down about the end, as a sentence; may be empty."""
-        return ""
+        outcome = " ".join((self._closing_handoff().outcome or "").split())
+        if outcome and not outcome.endswith((".", "!", "?", "…")):
+            outcome += "."
+        return outcome
+
+    def _closing_handoff(self):
+        """The handoff that brought it to its end; empty where none did."""
+        return self.env["social.care.handoff"].search(
+            [("conversation_id", "=", self.id), ("state", "=", "done")],
+            order="ended_at desc, id desc",
+            limit=1,
+        )
 
     def _count_public(self, text):
         """The longest public post, None: no limit; and how long a text is."""

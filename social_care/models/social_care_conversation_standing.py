@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..resolution import STATES
+from .social_care_handoff import CHANNELS
 
 SPEAKERS = [("customer", "The customer"), ("us", "We")]
 
@@ -26,6 +27,13 @@ class SocialCareConversation(models.Model):
     )
     last_public_by = fields.Char(string="Last Speaker", readonly=True)
     last_public_at = fields.Datetime(string="Last Public Post", readonly=True)
+
+    moved_to = fields.Selection(
+        selection=CHANNELS, readonly=True, help="The channel it was handed over to."
+    )
+    moved_arrived = fields.Boolean(
+        string="Customer Arrived", readonly=True, help="They are there already."
+    )
 
     # ---- Actions -------------------------------------------------------------------
 

@@ -75,6 +75,35 @@ class TestColumns(StandingCase):
             public_resolution_by="Agnes", public_resolution_words="Abuse"
         )
 
+    def test_handed_over(self):
+        self.bring(say("We look.", US, id="a", parent="q", at=5))
+        handoff = (
+            self.env["social.care.handoff"]
+            .with_user(self.agent)
+            .create({"ticket_id": self.ticket.id, "channel": "phone"})
+        )
+        self.assert_columns(
+            public_resolution="moved",
+            public_resolution_by="Agnes",
+            moved_to="phone",
+            moved_arrived=False,
+        )
+        handoff.contact_value = "+43 1 23456"
+        handoff.action_arrived()
+        self.assert_columns(moved_to="phone", moved_arrived=True)
+        handoff.outcome = "Refunded what was charged twice"
+        handoff.action_done()
+        self.assert_columns(public_resolution="resolved_privately", moved_to=False)
+        self.assertEqual(
+            self.conversation._closing_word(),
+            "Ann, we have sorted this out with you by telephone: Refunded what was "
+            "charged twice. Thank you for your patience.",
+        )
+        to_do = self.ticket.activity_ids.filtered(
+            lambda a: a.activity_type_id.res_model == "helpdesk.ticket"
+        )
+        self.assertEqual(len(to_do), 1, "one activity asks for the closing word")
+
     def test_closed(self):
         self.bring(say("We look.", US, id="a", parent="q", at=5))
         self.close(self.ticket.with_user(self.agent))

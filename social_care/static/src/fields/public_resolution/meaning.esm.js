@@ -24,10 +24,14 @@ export const PUBLIC_RESOLUTION = {
     moved: {
         colour: "info",
         icon: "fa-exchange",
-        meaning: (who, when) =>
-            when
-                ? _t("Handed over on %s, not solved yet.", when)
-                : _t("Handed over to another channel, not solved yet."),
+        meaning: (who, when, arrived) => {
+            if (!when) {
+                return _t("Handed over to another channel, not solved yet.");
+            }
+            return arrived
+                ? _t("Handed over on %s, the customer has arrived.", when)
+                : _t("Handed over on %s, the customer has not arrived.", when);
+        },
     },
     resolved_privately: {
         colour: "warning",
@@ -57,6 +61,25 @@ export const PUBLIC_RESOLUTION = {
     },
 };
 
+/** Where a matter was moved to, in the badge. */
+const MOVED_TO = {
+    phone: _t("Moved to telephone"),
+    email: _t("Moved to e-mail"),
+    message: _t("Moved to messages"),
+    chat: _t("Moved to chat"),
+    visit: _t("Moved to a visit"),
+};
+
+/**
+ * The word in the badge, where it says more than the state's own.
+ *
+ * @param {Object} data of a conversation or a ticket
+ * @returns {String}
+ */
+export function specificLabel(data) {
+    return (data.public_resolution === "moved" && MOVED_TO[data.moved_to]) || "";
+}
+
 const QUOTE = "“";
 
 /** What somebody decided, and who. */
@@ -83,7 +106,7 @@ export function explanation(data, waiting, now) {
         data.public_resolution_since && formatDate(data.public_resolution_since);
     const sentences = [];
     if (!words) {
-        sentences.push(PUBLIC_RESOLUTION[state].meaning(who, when));
+        sentences.push(PUBLIC_RESOLUTION[state].meaning(who, when, data.moved_arrived));
     } else if (words.startsWith(QUOTE)) {
         sentences.push(words);
     } else {

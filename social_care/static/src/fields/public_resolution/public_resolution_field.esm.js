@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { useClock } from "../waiting/clock.esm";
-import { PUBLIC_RESOLUTION, explanation } from "./meaning.esm";
+import { PUBLIC_RESOLUTION, explanation, specificLabel } from "./meaning.esm";
 
 /**
  * Where a matter stands in public: icon, word and colour, and more in the tooltip. Who
@@ -31,8 +31,9 @@ export class SocialPublicResolutionField extends Component {
     }
 
     get label() {
-        const { selection } = this.props.record.fields[this.props.name];
-        return selection.find(([key]) => key === this.state)[1];
+        const { data, fields } = this.props.record;
+        const { selection } = fields[this.props.name];
+        return specificLabel(data) || selection.find(([key]) => key === this.state)[1];
     }
 
     get explanation() {
