@@ -49,7 +49,7 @@ class Delivery(Access):
     """A reply that is ours to deliver, and all that takes.
 
     :param looking: whether it is to be looked for, rather than published
-    :param deadline: by the process's own clock: later than this nothing is begun
+    :param deadline: later than this nothing is published: others may have it by then
     :param called: whether the network was asked to publish it
     """
 
@@ -60,7 +60,7 @@ class Delivery(Access):
     reply: Reply
     key: str
     since: datetime
-    deadline: float
+    deadline: datetime
     error: Exception | None = None
     called: bool = False
 
@@ -272,7 +272,7 @@ class SocialCareReply(models.Model):
             reply=self._network_reply(),
             key=self.idempotency_key,
             since=self.tried_at,
-            deadline=time.monotonic() + limit / 2,
+            deadline=now + timedelta(seconds=limit / 2),
             error=error,
             **vars(access),
         )
@@ -330,11 +330,10 @@ class SocialCareReply(models.Model):
 
     @api.model
     def _call(self, client, delivery):
-        if time.monotonic() > delivery.deadline:
-            # This process was stopped for so long that others may be at it by now.
-            raise Later(_lt("The server was too busy."), after=0)
         if delivery.looking:
             return client.find_own(delivery.reply, delivery.since)
+        client.fence = lambda: self._check_deadline(delivery)
+        client.fence()
         delivery.called = True
         try:
             return client.publish(delivery.reply, delivery.key)
@@ -344,3 +343,9 @@ class SocialCareReply(models.Model):
             # It may be out; what went wrong then is not the network's word on it.
             template = _lt("What the network answered could not be understood.")
             raise Unsure(template) from error
+
+    @api.model
+    def _check_deadline(self, delivery):
+        """Who was stopped for so long that others may be at it says no more."""
+        if fields.Datetime.now() > delivery.deadline:
+            raise Later(_lt("The server was too busy."), after=0)

@@ -402,6 +402,10 @@ class Client:
     profile_hosts: ClassVar[frozenset[str]] = frozenset()
     """The servers on which addresses of profiles lie, without ``www.`` and the like."""
 
+    fence = None
+    """Called right before something is published; raises where it is too late by then,
+    as in a process that was stopped on the way and goes on when others took over."""
+
     def __init__(self, settings, session=None):
         self.settings = settings
         self.session = session
@@ -486,6 +490,10 @@ class Client:
         raise Never(
             _lt("%(network)s cannot be answered from here."), network=self.label
         )
+
+    def _last_look(self):
+        if self.fence:
+            self.fence()
 
     def vet(self, reply):
         """Refuse, without asking the network, what is known to be refused.

@@ -151,6 +151,7 @@ class PracticeClient(Client):
                 limit=limit,
             )
         parent = reply.parent_external_id
+        self._last_look()
         try:
             number = self.session.add(
                 reply.body,

@@ -131,12 +131,28 @@ class LiveDatabase:
             cursor.execute(statement, parameters)
             return cursor.fetchall() if cursor.description else []
 
-    def connect(self):
+    def wake_crons(self, names):
+        """Have crons run, as they do once a minute.
+
+        :param names: their names in the addon, as in SQL's LIKE
+        """
+        self.sql(
+            "INSERT INTO ir_cron_trigger (cron_id, call_at)"
+            " SELECT res_id, now() AT TIME ZONE 'UTC' FROM ir_model_data"
+            " WHERE module = 'social_care' AND model = 'ir.cron' AND name LIKE %s",
+            [names],
+        )
+        with contextlib.closing(self.connect("postgres")) as connection, connection:
+            connection.cursor().execute(
+                "SELECT pg_notify('cron_trigger', %s)", [self.name]
+            )
+
+    def connect(self, name=None):
         """Open a connection of one's own; who opens it closes it."""
         names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER"}
         known = {key: self.environment.get(name) for key, name in names.items()}
         given = {key: value for key, value in known.items() if value}
-        return psycopg2.connect(dbname=self.name, **given)
+        return psycopg2.connect(dbname=name or self.name, **given)
 
 
 class LiveServer:

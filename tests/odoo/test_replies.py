@@ -1,6 +1,7 @@
 """From words to a post: queue, refusals, taking back, and what comes of it."""
 
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from unittest.mock import patch
 
 from psycopg2.errors import UniqueViolation
@@ -452,7 +453,7 @@ class TestResults(ReplyCase):
 
     def test_what_hangs_begins_nothing(self):
         delivery = self.one.sudo()._claim(self.practice.ids, hurry=True)
-        delivery.deadline = 0
+        delivery.deadline = self.one.create_date - timedelta(seconds=1)
         self.one.sudo()._deliver(delivery)
         self.assertFalse(self.published())
         self.assertEqual(self.one.state, "queued")

@@ -60,6 +60,13 @@ class Web:
         """Give the :class:`Answer` to a request that goes well."""
         raise NotImplementedError
 
+    def interfere(self, request, connection):
+        """Do something else than answering; gives whether it did.
+
+        :param connection: has ``send`` and ``reset``, see :class:`_Handler`
+        """
+        return False
+
     def failed(self, failure):
         """The answers of this network to what was refused."""
         return {
@@ -96,38 +103,48 @@ class _Handler(BaseHTTPRequestHandler):
             self.rfile.read(length),
         )
         self.web.requests.append(request)
+        if self.web.interfere(request, self):
+            self.close_connection = True
+            return
         failure = self.web.failure
         if failure == "timeout":
             time.sleep(self.web.slow)
         if failure == "reset":
-            self.connection.setsockopt(
-                socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
-            )
-            socket.close(self.connection.detach())
-            self.close_connection = True
+            self.reset()
             return
         if failure in ("", "timeout", "truncated"):
             with self.web.lock:
                 answer = self.web.answer(request)
         else:
             answer = self.web.failed(failure)
-        self._send(answer, half=failure == "truncated")
+        self.send(answer, half=failure == "truncated")
 
     do_GET = do_POST = do_PUT = do_DELETE = _any
 
-    def _send(self, answer, half):
+    def reset(self):
+        """Break the connection off, without a word."""
+        self.connection.setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+        )
+        socket.close(self.connection.detach())
+        self.close_connection = True
+
+    def send(self, answer, half=False, promise_all=False):
+        """Send an answer; or half of it, having promised all or not."""
         body, headers = answer.body, dict(answer.headers)
         if not isinstance(body, bytes):
             body = json.dumps(body).encode()
             headers.setdefault("Content-Type", "application/json")
+        promised = len(body)
         if half:
             body = body[: len(body) // 2]
+            promised = promised if promise_all else len(body)
         time.sleep(answer.delay)
         try:
             self.send_response(answer.status)
             for name, value in headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Length", str(promised))
             self.end_headers()
             self.wfile.write(body)
         except OSError:

@@ -30,6 +30,7 @@ class Publishing:
         text, answered = self._compose(reply)
         self._measure(text, reply)
         media = [self._upload(each) for each in reply.media]
+        self._last_look()
         published = self.wire.write(
             "status_post",
             text,

@@ -34,6 +34,7 @@ class Writing(Caller):
         parent = reply.parent_external_id or None
         self._check_reply(reply, private)
         pictures = [self._upload(each, private) for each in reply.media]
+        self._last_look()
         if private:
             answer = self._ask(
                 self.api.create_message_to_participant,
