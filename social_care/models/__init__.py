@@ -67,6 +67,7 @@ from . import (
     social_care_reply_checks,
     social_care_reply_closing,
     social_care_reply_composer,
+    social_care_reply_approval,
     social_care_reply_delivery,
     social_care_reply_handoff,
     social_care_reply_refusal,

@@ -494,8 +494,11 @@ class HelpdeskTicket(models.Model):
             )
 
     @api.model
-    def _social_forget_posts(self, posts):
-        """Posts were deleted by their authors: their words leave the tickets too."""
+    def _social_forget_posts(self, posts, by=None):
+        """Posts were deleted by their authors: their words leave the tickets too.
+
+        :param str by: the name of who did, where it was one of us
+        """
         gone = Markup("<p><em>%s</em></p>") % self.env._("Deleted by the author.")
         for post in posts:
             ticket = post.conversation_id.ticket_id
@@ -520,7 +523,7 @@ class HelpdeskTicket(models.Model):
             ticket._message_log(
                 body=self.env._(
                     "%s deleted a post.",
-                    post.profile_id.display_name or post.account_id.name,
+                    by or post.profile_id.display_name or post.account_id.name,
                 )
             )
 

@@ -34,6 +34,7 @@ class SocialCareAccount(models.Model):
     sending_retry_at = fields.Datetime(
         string="Sending Goes On", readonly=True, copy=False
     )
+    publishes = fields.Boolean(compute="_compute_capabilities")
     last_sent_date = fields.Datetime(
         string="Last Sent", compute="_compute_sending_figures"
     )
@@ -65,6 +66,14 @@ class SocialCareAccount(models.Model):
             account.failed_reply_count = sum(
                 counts.get((account.id, state), 0) for state in ("failed", "unknown")
             )
+
+    def _compute_capabilities(self):
+        result = super()._compute_capabilities()
+        for account in self:
+            account.publishes = bool(
+                account.network and account._network().capabilities.publishes
+            )
+        return result
 
     @api.depends("outgoing_paused", "sending_error_message")
     def _compute_health(self):
@@ -116,6 +125,14 @@ class SocialCareAccount(models.Model):
         self.env.company.sudo().social_care_outgoing_paused = False
         self.env["social.care.reply"].sudo()._wake()
         return True
+
+    def action_view_replies(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "social_care.social_care_reply_action"
+        )
+        action["domain"] = [("account_id", "=", self.id)]
+        return action
 
     def _check_may_pause(self):
         self.check_access("read")

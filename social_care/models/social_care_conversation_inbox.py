@@ -180,6 +180,19 @@ class SocialCareConversation(models.Model):
     def action_ignore_dialog(self):
         return self._dialog("waive", self.env._("Ignore"), default_ignore=True)
 
+    def action_native_answer_dialog(self):
+        """Record what was answered on the network itself."""
+        self.ensure_one()
+        return {
+            "name": self.env._("Answered on the Network"),
+            "type": "ir.actions.act_window",
+            "res_model": "social.care.native.answer",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_conversation_id": self.id},
+        }
+
     def _dialog(self, name, title, **defaults):
         return {
             "name": title,

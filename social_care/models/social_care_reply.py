@@ -333,6 +333,15 @@ class SocialCareReply(models.Model):
             reply.sudo().seen_post_id = last[:1]
         return True
 
+    @api.model
+    def action_pause_all_outgoing(self):
+        """Let replies of all accounts of the company wait."""
+        return self.env["social.care.account"].action_pause_all_outgoing()
+
+    @api.model
+    def action_resume_all_outgoing(self):
+        return self.env["social.care.account"].action_resume_all_outgoing()
+
     def action_open_permalink(self):
         return self.post_id.action_open_permalink()
 
@@ -347,13 +356,24 @@ class SocialCareReply(models.Model):
             "view_mode": "form",
         }
 
-    # ---- Business methods ----------------------------------------------------------
+    # ---- Hooks, for others to extend -----------------------------------------------
 
-    def _may_approve(self):
-        """Whether the user decides on replies of others in this team."""
-        return self.env.su or self.env.user.has_group(
-            "social_care.group_social_care_supervisor"
-        )
+    def _blocking_words(self):
+        """Sentences for which this reply must not be sent."""
+        self.ensure_one()
+        return []
+
+    def _let_go(self):
+        """There is nothing against this reply."""
+        self._queue(undo=True)
+
+    def _on_sent(self):
+        """The reply is out and its post is there; in the transaction that keeps it."""
+
+    def _on_failed(self):
+        """The reply will not be sent; ``error_message`` says why."""
+
+    # ---- Business methods ----------------------------------------------------------
 
     def _network_reply(self):
         """The reply as the network's client is given it."""

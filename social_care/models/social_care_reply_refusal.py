@@ -47,7 +47,7 @@ class SocialCareReply(models.Model):
         reasons = reply._blocking_words()
         if reasons:
             raise UserError("\n".join(reasons))
-        reply._queue(undo=True)
+        reply._let_go()
         self.env.flush_all()
 
     def _check_network(self):

@@ -17,6 +17,12 @@ _logger = logging.getLogger(__name__)
 GIVE_UP = timedelta(days=1)
 """What could not be sent for so long is not sent any more without a person."""
 
+ACTIVITIES = (
+    "social_care.mail_activity_type_reply",
+    "social_care.mail_activity_type_approval",
+)
+"""What people are told of replies by; at most one of them at a time."""
+
 LOOKUPS = 5
 """Failed looks for a reply on the network after which a person is asked."""
 
@@ -25,6 +31,17 @@ class SocialCareReply(models.Model):
     _inherit = "social.care.reply"
 
     # ---- Actions -------------------------------------------------------------------
+
+    def action_posted_dialog(self):
+        self.ensure_one()
+        return {
+            "name": self.env._("It Was Posted"),
+            "type": "ir.actions.act_window",
+            "res_model": "social.care.posted",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_reply_id": self.id},
+        }
 
     def action_posted(self, permalink=None):
         """A person has found it on the network.
@@ -277,7 +294,7 @@ class SocialCareReply(models.Model):
         )
 
     def _close_activities(self):
-        self.activity_unlink(["social_care.mail_activity_type_reply"])
+        self.activity_unlink(list(ACTIVITIES))
 
     def _run_hook(self, name):
         """What others do with a result must not undo it: it has happened."""

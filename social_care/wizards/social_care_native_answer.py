@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class SocialCareNativeAnswer(models.TransientModel):
+    _name = "social.care.native.answer"
+    _description = "Record an Answer Given on the Network"
+
+    conversation_id = fields.Many2one("social.care.conversation", required=True)
+    body = fields.Text(string="Words", required=True)
+    permalink = fields.Char(string="Where It Stands")
+
+    def action_record(self):
+        self.ensure_one()
+        self.conversation_id.record_native_answer(self.body, self.permalink)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,14 @@
+from odoo import fields, models
+
+
+class SocialCarePosted(models.TransientModel):
+    _name = "social.care.posted"
+    _description = "It Was Posted"
+
+    reply_id = fields.Many2one("social.care.reply", required=True)
+    permalink = fields.Char(string="Where It Stands")
+
+    def action_posted(self):
+        self.ensure_one()
+        self.reply_id.action_posted(self.permalink)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,14 @@
+from odoo import fields, models
+
+
+class SocialCareSendBack(models.TransientModel):
+    _name = "social.care.send.back"
+    _description = "Send a Reply Back to Its Author"
+
+    reply_ids = fields.Many2many("social.care.reply", required=True)
+    reason = fields.Char(required=True)
+
+    def action_send_back(self):
+        self.ensure_one()
+        self.reply_ids.action_send_back(self.reason)
+        return {"type": "ir.actions.act_window_close"}
