@@ -41,8 +41,8 @@ LIMITS = {"undo": 1, "sending": 8, "retry": 1, "timeout": 2}
 FIRES, SETTLES = 90, 300
 """Seconds in which a plan has to come true, and everything has to be settled."""
 
-LATE = 15
-"""Seconds by which the end of a lease may be noticed late."""
+LATE = 60
+"""Seconds by which the end of a lease may be noticed late: the minute of the crons."""
 
 KINDS = (
     ("killed", "before claim"),
