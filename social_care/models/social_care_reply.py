@@ -356,23 +356,6 @@ class SocialCareReply(models.Model):
             "view_mode": "form",
         }
 
-    # ---- Hooks, for others to extend -----------------------------------------------
-
-    def _blocking_words(self):
-        """Sentences for which this reply must not be sent."""
-        self.ensure_one()
-        return []
-
-    def _let_go(self):
-        """There is nothing against this reply."""
-        self._queue(undo=True)
-
-    def _on_sent(self):
-        """The reply is out and its post is there; in the transaction that keeps it."""
-
-    def _on_failed(self):
-        """The reply will not be sent; ``error_message`` says why."""
-
     # ---- Business methods ----------------------------------------------------------
 
     def _network_reply(self):
@@ -416,6 +399,10 @@ class SocialCareReply(models.Model):
         """Sentences for which this reply must not be sent."""
         self.ensure_one()
         return []
+
+    def _let_go(self):
+        """There is nothing against this reply."""
+        self._queue(undo=True)
 
     def _on_sent(self):
         """The reply is out and its post is there; in the transaction that keeps it."""
