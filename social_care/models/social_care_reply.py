@@ -275,7 +275,7 @@ class SocialCareReply(models.Model):
         if not vals.get("visibility"):
             answered = self.env["social.care.post"].browse(vals["in_reply_to_post_id"])
             vals["visibility"] = answered.sudo().visibility or conversation.visibility
-        vals["seen_post_id"] = vals.get("seen_post_id") or posts[:1].id
+        vals.setdefault("seen_post_id", posts[:1].id)
         return vals
 
     # ---- Actions -------------------------------------------------------------------
