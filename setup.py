@@ -1,7 +1,8 @@
 """Packages the addon as ``odoo-addon-social-care``.
 
 The manifest is the one place for name, version and requirements; everything below
-social_care/ goes into the wheel.
+social_care/ goes into the wheel, and with it the addons that install themselves where
+they have something to tie together.
 """
 
 import ast
@@ -10,7 +11,7 @@ from pathlib import Path
 from setuptools import setup
 
 ADDON = Path("social_care")
-PACKAGE = "odoo.addons.social_care"
+ADDONS = (ADDON, Path("social_care_phonecall"))
 EXTRAS = {"feed": ["feedparser>=6.0"], "mastodon": ["Mastodon.py>=2.1"]}
 LEFT_OUT = ("__pycache__", ".pyc")
 
@@ -19,15 +20,15 @@ manifest = ast.literal_eval((ADDON / "__manifest__.py").read_text())
 
 def packages():
     """Give the Python packages as ``{name in Odoo: folder}``."""
-    folders = [path.parent for path in ADDON.rglob("__init__.py")]
+    folders = [path.parent for addon in ADDONS for path in addon.rglob("__init__.py")]
     return {".".join(["odoo.addons", *folder.parts]): str(folder) for folder in folders}
 
 
-def data_files():
-    """Give every other file, relative to the addon's folder."""
-    files = [path for path in ADDON.rglob("*") if path.is_file()]
+def data_files(addon):
+    """Give every other file of an addon, relative to its folder."""
+    files = [path for path in addon.rglob("*") if path.is_file()]
     return sorted(
-        str(path.relative_to(ADDON))
+        str(path.relative_to(addon))
         for path in files
         if not any(part.endswith(LEFT_OUT) for part in path.parts)
     )
@@ -60,7 +61,7 @@ setup(
     license=manifest["license"],
     packages=list(packages()),
     package_dir=packages(),
-    package_data={PACKAGE: data_files()},
+    package_data={f"odoo.addons.{addon}": data_files(addon) for addon in ADDONS},
     include_package_data=False,
     install_requires=requirements(),
     extras_require=EXTRAS,

@@ -11,7 +11,7 @@ from . import odoo_config, odoo_source
 from .console import Problem, say
 from .database import Database, named_like
 from .install_log import complaints
-from .project import ADDON, LOGS, REQUIREMENTS
+from .project import ADDONS, LOGS, REQUIREMENTS
 from .steps import digest, only_one
 
 BASE = "social_care_base_"
@@ -30,7 +30,7 @@ env.cr.commit()
 
 def source_digest():
     """Give the hash of everything an installed addon is made from."""
-    return digest([_base_digest(), BUNDLE_ASSETS, ADDON])[:12]
+    return digest([_base_digest(), BUNDLE_ASSETS, *ADDONS])[:12]
 
 
 def ready(server):

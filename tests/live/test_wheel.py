@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tools import template
 from tools.install_log import complaints
-from tools.project import ODOO_RC, ROOT
+from tools.project import ADDONS, ODOO_RC, ROOT
 
 from .common import LiveDatabase
 
@@ -36,7 +36,8 @@ class TestWheel(unittest.TestCase):
         source = self.folder / "source"
         wanted = {
             str(path.relative_to(source))
-            for path in (source / "social_care").rglob("*")
+            for addon in ADDONS
+            for path in (source / addon.name).rglob("*")
             if path.is_file()
         }
         self.assertEqual(packed, wanted)
@@ -72,7 +73,8 @@ class TestWheel(unittest.TestCase):
 def _build(folder):
     """Build the wheel from a copy of the source, as pip does; give its path."""
     source = folder / "source"
-    shutil.copytree(ROOT / "social_care", source / "social_care", ignore=LEFT_OUT)
+    for addon in ADDONS:
+        shutil.copytree(addon, source / addon.name, ignore=LEFT_OUT)
     for name in PACKAGED:
         if (ROOT / name).exists():
             shutil.copy(ROOT / name, source)

@@ -7,7 +7,7 @@ import subprocess
 
 from .. import odoo_config, postgres, prettier, setup, template, venv
 from ..console import Problem, say
-from ..project import ADDON, LINT_VENV, ROOT, venv_program
+from ..project import ADDONS, LINT_VENV, ROOT, venv_program
 from ..steps import carry_out
 
 # These take every class for a model; a plain client may have a method `read`.
@@ -41,9 +41,9 @@ def _checks(fix):
         "pylint-odoo": [
             _tool("pylint"),
             f"--disable={disabled}",
-            ADDON,
+            *ADDONS,
         ],
-        "oca-checks-odoo-module": [_tool("oca-checks-odoo-module"), *mend, ADDON],
+        "oca-checks-odoo-module": [_tool("oca-checks-odoo-module"), *mend, *ADDONS],
     }
     formatted, translated = _files(*FORMATTED), _files(".po", ".pot")
     if formatted:

@@ -1,0 +1,1 @@
+from . import crm_phonecall, social_care_handoff

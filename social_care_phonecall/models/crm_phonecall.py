@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class CrmPhonecall(models.Model):
+    _inherit = "crm.phonecall"
+
+    social_handoff_id = fields.Many2one(
+        "social.care.handoff",
+        string="Handoff",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="social_care.group_social_care_agent",
+    )
