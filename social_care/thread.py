@@ -3,11 +3,14 @@
 from odoo import fields
 from odoo.fields import Domain
 
-from . import thread_people, thread_replies
+from . import thread_handoffs, thread_people, thread_replies
 from .intake.states import outcomes
 
 PAGE = 50
 """Posts that are shown at once; those before them come on scrolling up."""
+
+ORDER = {"post": 0, "handoff": 1, "move": 2}
+"""What comes first of what happened at the same moment."""
 
 
 def page(conversations, before=None):
@@ -23,8 +26,9 @@ def page(conversations, before=None):
     since = posts[-1].posted_at if more else None
     until = fields.Datetime.to_datetime(before[0]) if before else None
     entries = [_post(post) for post in posts]
+    entries += thread_handoffs.handoffs(conversations, since, until)
     entries += _moves(conversations, since, until)
-    entries.sort(key=lambda entry: (entry["at"], entry["type"] == "move", entry["id"]))
+    entries.sort(key=lambda entry: (entry["at"], ORDER[entry["type"]], entry["id"]))
     answer = {
         "entries": entries,
         "before": [fields.Datetime.to_string(since), posts[-1].id] if more else False,
@@ -73,6 +77,8 @@ def _post(post):
         "intent": post.intent or "",
         "mood": thread_people.mood(post.sentiment) if post.intent else "",
         "corrected": {it.kind: it.user_id.name or "" for it in corrections},
+        "liked": post.liked,
+        "hidden": post.hidden,
         "actions": post._doable(),
         "why": {} if ours else post._why_not(),
     }

@@ -1,15 +1,23 @@
 """Answers that are on their way, or did not get there, for the end of the thread."""
 
 from odoo import fields
+from odoo.fields import Domain
 
 SHOWN = ("to_approve", "queued", "sending", "unknown", "failed")
+"""States of what is shown to all; what was sent back only its author sees."""
 
 
 def replies(conversations):
     """The replies of some conversations that are no posts yet, the oldest first."""
     env = conversations.env
+    sent_back = (
+        Domain("state", "=", "draft")
+        & Domain("sent_back_reason", "!=", False)
+        & Domain("user_id", "=", env.uid)
+    )
     found = env["social.care.reply"].search(
-        [("conversation_id", "in", conversations.ids), ("state", "in", SHOWN)],
+        Domain("conversation_id", "in", conversations.ids)
+        & (Domain("state", "in", SHOWN) | sent_back),
         order="id",
     )
     labels = dict(found._fields["state"]._description_selection(env))
@@ -35,5 +43,8 @@ def _reply(reply, labels):
         "seconds": max(0, round(left)),
         "waiting": reply.waiting_for or "",
         "error": reply.error_message or "",
+        "sent_back": reply.sent_back_reason or "",
+        "may_approve": reply.state == "to_approve" and reply._may_approve(),
+        "needs_person": reply.needs_person,
         "answers": reply.in_reply_to_post_id.id,
     }

@@ -6,7 +6,7 @@ from ..networks.base import PRIVATE, PUBLIC
 from ..networks.errors import _lt
 
 READ_ONLY = _lt(
-    "Answers cannot be sent to %(network)s from here. Answer where it was said, then "
+    "Nothing can be sent to this place from here. Answer where it was said, then "
     "record it."
 )
 DELETED = _lt("The author has taken this post away.")

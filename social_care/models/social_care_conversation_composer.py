@@ -223,9 +223,7 @@ class SocialCareConversation(models.Model):
             return []
 
     def _problems(self, text, visibility, closing):
-        if not text.strip() or not hasattr(
-            self.env["social.care.reply"], "check_draft"
-        ):
+        if not text.strip():
             return []
         return self.env["social.care.reply"].check_draft(
             self.id, text, visibility, closing

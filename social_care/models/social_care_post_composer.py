@@ -49,15 +49,14 @@ class SocialCarePost(models.Model):
     def _doable(self):
         """Names of what the network lets us do with the post.
 
-        :return: list of ``answer``, ``like``, ``hide`` and ``delete``
+        :return: list of ``answer``, ``like``, ``hide``, ``show`` and ``delete``
         """
         self.ensure_one()
-        if self.deleted:
-            return []
-        can = NETWORKS[self.network].capabilities
-        public = self.visibility == "public"
-        if self.direction == "out":
-            return ["delete"] if can.deletes and not self.native else []
-        doable = {"answer": True, "like": public and can.likes}
-        doable["hide"] = public and can.hides
+        doable = {
+            "answer": self.direction == "in" and not self.deleted,
+            "like": self.can_like and not self.liked,
+            "hide": self.can_hide and not self.hidden,
+            "show": self.can_hide and self.hidden,
+            "delete": self.can_delete,
+        }
         return [name for name, possible in doable.items() if possible]

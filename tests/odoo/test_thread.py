@@ -64,6 +64,24 @@ class TestThread(OdooCase):
         page = public.ticket_id.social_thread()
         self.assertEqual([post["private"] for post in self.shown(page)], [False, True])
 
+    def test_handoffs_are_lines_of_it(self):
+        self.bring(say("In public"))
+        conversation = self.conversations()
+        self.env["social.care.handoff"].create(
+            {
+                "ticket_id": conversation.ticket_id.id,
+                "conversation_id": conversation.id,
+                "channel": "phone",
+                "reason": "private_data",
+            }
+        ).action_arrived()
+        lines = [
+            (entry["step"], entry["channel"])
+            for entry in conversation.social_thread()["entries"]
+            if entry["type"] == "handoff"
+        ]
+        self.assertEqual(lines, [("offered", "Telephone"), ("arrived", "Telephone")])
+
     def test_only_agents_of_the_team(self):
         self.bring(say())
         stranger = self.make_user("Stan", AGENT)

@@ -189,6 +189,9 @@ export class SocialComposer extends Component {
         if (this.left === null) {
             return "";
         }
+        if (this.tooLong && this.state.inParts && this.parts.length) {
+            return _t("%s parts", this.parts.length);
+        }
         if (this.tooLong) {
             return _t("%s too many", -this.left);
         }
@@ -206,8 +209,12 @@ export class SocialComposer extends Component {
         return this.state.checked?.problems || [];
     }
 
+    /** Whether the team's checks refuse what stands there now. */
     get blocked() {
-        return this.problems.some((problem) => problem.level === "block");
+        return (
+            this.state.checked?.whole === this.whole &&
+            this.problems.some((problem) => problem.level === "block")
+        );
     }
 
     get pictureRoom() {
@@ -219,6 +226,7 @@ export class SocialComposer extends Component {
         return (
             body.trim() &&
             !busy &&
+            !this.blocked &&
             pictures.length <= this.channel.pictures &&
             (!this.tooLong || inParts || !this.channel.strict || this.refusal)
         );
@@ -332,6 +340,14 @@ export class SocialComposer extends Component {
         if (canned && this.area.el?.value.slice(0, before.length) === before) {
             this.insert(canned.text + before.at(-1), { before: found[1].length + 3 });
         }
+    }
+
+    async handOver() {
+        this.keepNow();
+        const action = await this.orm.call(MODEL, "action_social_hand_over", [
+            [this.props.conversation.id],
+        ]);
+        await this.action.doAction(action, { onClose: () => this.props.reload() });
     }
 
     manageCanned() {

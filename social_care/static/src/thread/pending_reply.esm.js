@@ -21,6 +21,7 @@ export class SocialPendingReply extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.action = useService("action");
         this.state = useState({ left: 0, busy: false, error: "" });
         useEffect(
             (seconds) => {
@@ -41,8 +42,15 @@ export class SocialPendingReply extends Component {
         }
     }
 
+    /** Whether the author can have the words back. */
     get undoable() {
-        return ["queued", "to_approve"].includes(this.props.reply.state);
+        const { mine, state } = this.props.reply;
+        return mine && ["queued", "to_approve"].includes(state);
+    }
+
+    get rewritable() {
+        const { mine, state } = this.props.reply;
+        return mine && ["failed", "draft"].includes(state);
     }
 
     get words() {
@@ -53,10 +61,13 @@ export class SocialPendingReply extends Component {
         return (
             {
                 to_approve: _t("Waits to be approved"),
-                unknown: _t(
-                    "Not known whether it was sent. It is being looked for on the network."
-                ),
+                unknown: this.props.reply.needs_person
+                    ? _t("Not known whether it was sent. Please look on the network.")
+                    : _t(
+                          "Not known whether it was sent. It is being looked for on the network."
+                      ),
                 failed: _t("Not sent"),
+                draft: _t("Sent back"),
             }[state] || label
         );
     }
@@ -101,5 +112,17 @@ export class SocialPendingReply extends Component {
     async retry() {
         await this.act("action_retry");
         await this.props.reload();
+    }
+
+    async approve() {
+        await this.act("action_approve");
+        await this.props.reload();
+    }
+
+    /** A dialog asks for more; what it did is shown afterwards. */
+    async ask(method) {
+        const { id } = this.props.reply;
+        const action = await this.orm.call(MODEL, method, [[id]]);
+        await this.action.doAction(action, { onClose: () => this.props.reload() });
     }
 }

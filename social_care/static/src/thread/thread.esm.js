@@ -232,7 +232,9 @@ export class SocialThread extends Component {
             }
             rows.push({
                 ...entry,
-                key: `${entry.type}:${entry.conversation}:${entry.at}:${entry.id}`,
+                key: [entry.type, entry.conversation, entry.at, entry.id, entry.step].join(
+                    ":"
+                ),
             });
         }
         return rows;
@@ -309,6 +311,10 @@ export class SocialThread extends Component {
         return this.act(entry, "action_like", _t("Liked."));
     }
 
+    show(entry) {
+        return this.act(entry, "action_unhide", _t("Shown again."));
+    }
+
     hide(entry) {
         this.dialog.add(ConfirmationDialog, {
             title: _t("Hide this post"),
@@ -349,6 +355,16 @@ export class SocialThread extends Component {
             parts.push(_t("by %s", entry.by));
         }
         return [...parts, entry.reason, this.date(entry)].filter(Boolean).join(" · ");
+    }
+
+    handoffText(entry) {
+        const what =
+            entry.step === "offered"
+                ? _t("Handed over: %s", entry.channel)
+                : `${entry.channel}: ${entry.label}`;
+        return [what, entry.by && _t("by %s", entry.by), this.date(entry)]
+            .filter(Boolean)
+            .join(" · ");
     }
 
     networkIcon(network) {

@@ -1,0 +1,315 @@
+"""Two agents in two browsers, on a server of its own: they see each other, and the
+customer gets one answer."""
+
+import json
+
+from tools.chromium import Browser
+
+from .common import LiveCase, wait_until
+from .test_practice import record_id
+
+SECONDS = 60
+SOON = 5
+"""Seconds in which colleagues see what somebody does."""
+
+TEXT = ".o_social_composer_text"
+FILL = """(() => {
+    const area = document.querySelector(".o_social_composer_text");
+    area.focus();
+    area.value = %s;
+    area.dispatchEvent(new Event("input", {bubbles: true}));
+    return true;
+})()"""
+
+
+class AnsweringCase(LiveCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.server = cls.database.server()
+        cls.admin = cls.server.client("admin")
+        cls.account = record_id(cls.admin, "demo_account_practice")
+        cls.person = record_id(cls.admin, "demo_person_eva")
+
+    def setUp(self):
+        super().setUp()
+        self.logged = len(self.server.errors())
+        self.ticket = self.ask("Where is my table?")
+
+    def ask(self, body, **values):
+        """Eva writes in public. Gives the ticket that comes of it."""
+        values = {"account_id": self.account, "person_id": self.person} | values
+        self.post = self.admin.call(
+            "social.care.practice.post", "create", [values | {"body": body}]
+        )[0]
+        self.admin.call("social.care.account", "action_fetch", [self.account])
+        found = self.admin.call(
+            "social.care.post",
+            "search_read",
+            [("account_id", "=", self.account), ("external_id", "=", f"p{self.post}")],
+            ["conversation_id"],
+        )
+        self.conversation = found[0]["conversation_id"][0]
+        read = self.admin.call(
+            "social.care.conversation", "read", [self.conversation], ["ticket_id"]
+        )
+        if not read[0]["ticket_id"]:
+            self.admin.call(
+                "social.care.conversation", "action_create_ticket", [self.conversation]
+            )
+            read = self.admin.call(
+                "social.care.conversation", "read", [self.conversation], ["ticket_id"]
+            )
+        return read[0]["ticket_id"][0]
+
+    def errors(self):
+        """What the server has logged as errors in this test."""
+        return self.server.errors()[self.logged :]
+
+    def deliver(self):
+        """Let everything go that waits, without waiting for its time."""
+        self.admin.call("social.care.account", "action_process", [self.account])
+
+    def replies(self):
+        """The states of the replies to the conversation, in their order."""
+        found = self.admin.call(
+            "social.care.reply",
+            "search_read",
+            [("conversation_id", "=", self.conversation)],
+            ["state", "body"],
+            order="id",
+        )
+        return [(one["state"], one["body"]) for one in found]
+
+    def published(self):
+        """What stands on the network below Eva's post."""
+        found = self.admin.call(
+            "social.care.practice.post",
+            "search_read",
+            [("parent_id", "=", self.post), ("deleted", "=", False)],
+            ["body"],
+        )
+        return [one["body"] for one in found]
+
+    def agent(self, browser, login):
+        """A page on which an agent has the ticket open."""
+        page = browser.new_page()
+        page.log_in(self.server.url, login, database=self.database.name)
+        page.goto(f"{self.server.url}/odoo/helpdesk.ticket/{self.ticket}")
+        page.wait_for(TEXT, SECONDS)
+        return page
+
+    def write(self, page, words):
+        page.evaluate(FILL % json.dumps(words))
+        page.wait_until("!document.querySelector('.o_social_send').disabled")
+
+    def value(self, page):
+        return page.evaluate(f"document.querySelector('{TEXT}').value")
+
+    def shows(self, page, css, words, seconds=SECONDS):
+        """Wait until an element says something."""
+        page.wait_until(
+            f"[...document.querySelectorAll({json.dumps(css)})]"
+            f".some((one) => one.innerText.includes({json.dumps(words)}))",
+            seconds,
+        )
+
+    def gone(self, page, css, seconds=SECONDS):
+        page.wait_until(f"!document.querySelector({json.dumps(css)})", seconds)
+
+
+class TestOneAgent(AnsweringCase):
+    def test_answer_and_undo(self):
+        with Browser() as browser:
+            page = self.agent(browser, "demo")
+            self.write(page, "It leaves today.")
+            page.click(".o_social_send")
+            self.shows(page, ".o_social_pending", "Sending in")
+            self.assertEqual(self.value(page), "")
+            self.deliver()
+            self.gone(page, ".o_social_pending")
+            self.shows(page, ".o_social_post_ours", "Marc Demo")
+            self.shows(page, ".o_social_resolution", "Answered")
+            self.assertEqual(self.published(), ["It leaves today."])
+            self.undo_another(page)
+            self.keep_a_draft(page)
+            self.assertEqual(page.errors, [])
+        self.assertEqual(self.errors(), [])
+
+    def undo_another(self, page):
+        self.write(page, "Or tomorrow.")
+        page.click(".o_social_send")
+        page.click(".o_social_undo")
+        self.gone(page, ".o_social_pending")
+        self.assertEqual(
+            self.value(page), "Or tomorrow.", "the words stand there again"
+        )
+        self.deliver()
+        self.assertEqual(self.published(), ["It leaves today."])
+        self.assertEqual(self.replies()[-1], ("cancelled", "Or tomorrow."))
+
+    def keep_a_draft(self, page):
+        """What was typed is there after other pages, and after loading anew."""
+        page.click(".o_notebook_headers a[name=description]")
+        self.gone(page, TEXT)
+        page.click("button[name=action_social_reply]")
+        page.wait_until(f"document.activeElement.matches('{TEXT}')")
+        self.assertEqual(self.value(page), "Or tomorrow.")
+        page.goto(f"{self.server.url}/odoo/helpdesk.ticket/{self.ticket}")
+        page.wait_for(TEXT, SECONDS)
+        self.assertEqual(self.value(page), "Or tomorrow.")
+
+    def test_in_the_inbox(self):
+        with Browser() as browser:
+            page = browser.new_page()
+            page.log_in(self.server.url, "demo", database=self.database.name)
+            page.goto(f"{self.server.url}/odoo/social-inbox")
+            page.wait_for(f".o_social_pane {TEXT}", SECONDS)
+            for _row in range(60):
+                if self.shown(page) == self.conversation:
+                    break
+                before = self.shown(page)
+                page.press("j")
+                page.wait_until(
+                    "Number(document.querySelector('.o_social_pane')"
+                    f".dataset.conversation) !== {before}"
+                )
+            page.wait_for(f".o_social_pane {TEXT}", SECONDS)
+            page.press("r")
+            page.wait_until(f"document.activeElement.matches('{TEXT}')")
+            page.type("From the inbox.")
+            page.click(".o_social_send")
+            self.shows(page, ".o_social_pending", "Sending in")
+            self.deliver()
+            self.shows(page, ".o_social_post_ours", "From the inbox.")
+            self.assertEqual(self.published(), ["From the inbox."])
+            self.assertEqual(page.errors, [])
+        self.assertEqual(self.errors(), [])
+
+    def shown(self, page):
+        return int(
+            page.evaluate(
+                "document.querySelector('.o_social_pane').dataset.conversation"
+            )
+        )
+
+    def test_where_nothing_can_be_sent_the_answer_is_recorded(self):
+        found = self.admin.call(
+            "social.care.conversation",
+            "search_read",
+            [("network", "=", "feed"), ("ticket_id", "!=", False)],
+            ["ticket_id"],
+            limit=1,
+        )
+        self.ticket = found[0]["ticket_id"][0]
+        with Browser() as browser:
+            page = self.agent(browser, "demo")
+            self.shows(page, ".o_social_composer_why", "Nothing can be sent")
+            self.assertEqual(page.count(".o_social_send"), 0)
+            page.evaluate(FILL % json.dumps("Said below your article."))
+            page.click(".o_social_record")
+            self.shows(page, ".o_social_post_ours", "Said below your article.")
+            self.shows(page, ".o_social_post_ours", "answered on the network itself")
+            self.assertEqual(self.value(page), "")
+            self.assertEqual(page.errors, [])
+        self.assertEqual(self.errors(), [])
+
+    def test_typing_asks_nobody(self):
+        """The server stands still; the count goes on."""
+        with Browser() as browser:
+            page = self.agent(browser, "demo")
+            page.wait_until_quiet()
+            self.server.pause()
+            try:
+                page.evaluate(FILL % json.dumps("Grüße 👍🏽"))
+                self.shows(page, ".o_social_count", "272 left", SOON)
+            finally:
+                self.server.resume()
+            self.assertEqual(page.errors, [])
+
+    def test_an_error_loses_nothing(self):
+        with Browser() as browser:
+            page = self.agent(browser, "demo")
+            self.write(page, "It leaves today.")
+            self.admin.call(
+                "social.care.conversation",
+                "record_native_answer",
+                [self.conversation],
+                "Said over there.",
+            )
+            self.shows(page, ".o_social_post_ours", "Said over there.", SOON)
+            self.ask("Found it", parent_id=self.post)
+            self.shows(page, ".o_social_news", "Eva", SOON)
+            self.assertEqual(self.value(page), "It leaves today.")
+            self.assertEqual(page.errors, [])
+
+
+class TestTwoAgents(AnsweringCase):
+    def test_they_see_each_other(self):
+        with Browser() as one, Browser() as other:
+            marc, mitchell = self.agent(one, "demo"), self.agent(other, "admin")
+            self.shows(marc, ".o_social_looking", "Mitchell Admin", SOON)
+            self.shows(mitchell, ".o_social_looking", "Marc Demo", SOON)
+            self.write(marc, "It")
+            self.shows(mitchell, ".o_social_answering", "Marc Demo is answering", SOON)
+            marc.goto(f"{self.server.url}/odoo")
+            self.gone(mitchell, ".o_social_answering")
+            self.gone(mitchell, ".o_social_looking")
+            self.assertEqual(marc.errors + mitchell.errors, [])
+        self.assertEqual(self.errors(), [])
+
+    def test_who_is_cut_off_is_gone_after_a_while(self):
+        with Browser() as other:
+            with Browser() as one:
+                marc, mitchell = self.agent(one, "demo"), self.agent(other, "admin")
+                self.write(marc, "It")
+                self.shows(mitchell, ".o_social_answering", "Marc Demo", SOON)
+            self.gone(mitchell, ".o_social_answering")
+            self.assertEqual(mitchell.errors, [])
+
+    def test_one_answer(self):
+        with Browser() as one, Browser() as other:
+            marc, mitchell = self.agent(one, "demo"), self.agent(other, "admin")
+            self.write(marc, "It leaves today.")
+            self.write(mitchell, "It left yesterday.")
+            marc.click(".o_social_send")
+            self.shows(mitchell, ".o_social_pending", "Marc Demo", SOON)
+            mitchell.click(".o_social_send")
+            self.shows(
+                mitchell, ".o_social_composer_error", "is answering this already"
+            )
+            self.assertEqual(self.value(mitchell), "It left yesterday.")
+            self.deliver()
+            self.shows(mitchell, ".o_social_post_ours", "It leaves today.", SOON)
+            self.assertEqual(self.published(), ["It leaves today."])
+            self.assertEqual(self.sent(), 1)
+            self.assertEqual(marc.errors, [])
+        self.assertEqual(self.errors(), [])
+
+    def sent(self):
+        return sum(state != "cancelled" for state, _body in self.replies())
+
+    def test_both_click_at_once(self):
+        with Browser() as one, Browser() as other:
+            pages = self.agent(one, "demo"), self.agent(other, "admin")
+            for number, page in enumerate(pages):
+                self.write(page, f"Answer {number}.")
+            for page in pages:
+                page.evaluate("document.querySelector('.o_social_send').click()")
+            for page in pages:
+                page.wait_for(".o_social_pending", SECONDS)
+            wait_until(
+                lambda: self.refusals(pages) == 1,
+                SECONDS,
+                "one of them is refused",
+                self.server.log,
+            )
+            self.deliver()
+            self.assertEqual(len(self.published()), 1)
+            self.assertEqual(self.sent(), 1)
+        # Where neither saw the other, the database has the last word, and logs it.
+        refused = [line for line in self.errors() if "social_care_reply" not in line]
+        self.assertEqual(refused, [])
+
+    def refusals(self, pages):
+        return sum(page.count(".o_social_composer_error") for page in pages)
