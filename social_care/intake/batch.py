@@ -10,7 +10,7 @@ from .. import words
 from ..database import bulk
 from ..networks.base import Deletion
 from ..networks.errors import BadItem
-from . import conversations, pictures, posts, profiles, states, tickets
+from . import conversations, pictures, posts, profiles, rules, states, tickets
 from .entry import Entry, Source
 
 _logger = logging.getLogger(__name__)
@@ -34,11 +34,12 @@ class Intake:
         self.patient = patient
         self.entries = []
         self.outcome = {}  # event id to (state, error message, post id)
+        self.broken_rules = {}  # rule id to exception
 
     def run(self):
         """Take the batch all the way.
 
-        :return: Counter of claimed, deferred, posts, tickets and failed
+        :return: Counter of claimed, deferred, posts, tickets, failed and caught
         """
         self.parse()
         posts.find_stored(self.env, self.entries)
@@ -49,6 +50,7 @@ class Intake:
         profiles.store(self.env, self.entries)
         conversations.store(self.env, self.entries)
         posts.analyse(self.env, self.entries)
+        self.broken_rules = rules.ask(self.env, self.entries)
         fresh = posts.store(self.env, self.entries)
         placed, touched = posts.place_answers(self.env, fresh)
         changed = posts.change(self.env, self.entries)
@@ -56,12 +58,15 @@ class Intake:
         pictures.change(self.env, self.entries)
         recounted = posts.recount(self.env, self.entries)
         self.env.invalidate_all()
+        caught = rules.keep(self.env, fresh + changed)
         tickets.follow_up(self.env, fresh, changed, placed)
         news = fresh + changed + recounted
         news += [entry for entry in self.entries if entry.adopted]
         conversations.wake(self.env, fresh)
+        rules.put_aside(self.env, fresh + changed)
         states.refresh(self.env, conversations.touched(self.env, news, touched))
         made = tickets.create(self.env, fresh + changed)
+        rules.settle(self.env, fresh + changed, made)
         self.settle()
         counts = Counter(state for state, *_rest in self.outcome.values())
         return Counter(
@@ -70,6 +75,7 @@ class Intake:
             posts=len(fresh),
             tickets=len(made),
             failed=counts["failed"],
+            caught=caught,
         )
 
     # ---- Steps ---------------------------------------------------------------------

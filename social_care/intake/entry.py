@@ -56,6 +56,8 @@ class Entry:
     :param profile: the author's record id; None for our own posts
     :param conversation: the conversation's row, shared by its entries
     :param adopted: whether a person had recorded it before it came
+    :param author: the columns of the profile that rules look at, where they were asked
+    :param rules: the consequences of the rules that catch it, in their order
     """
 
     events: list[int]
@@ -72,6 +74,8 @@ class Entry:
     triage: Any = None
     post_id: int | None = None
     adopted: bool = False
+    author: dict | None = None
+    rules: tuple = ()
 
     @property
     def key(self):

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from . import rules
+
 
 def busy(env, entries, patient):
     """Lock the tickets that these entries may change, before anything is written.
@@ -121,16 +123,25 @@ def _without_ticket(env, said):
 
 
 def _wants(conversation, candidates):
-    """Whether the account's policy makes a ticket of what was said just now."""
+    """Whether a rule, or the account's policy, makes a ticket of what was said."""
+    entries = candidates.get(conversation, ())
+    if any(rules.insists(entry) for entry in entries):
+        return True
     return not conversation.muted and any(
-        conversation._wants_ticket(
-            {
-                "intent": entry.triage.intent,
-                "kind": entry.post.kind,
-                "visibility": entry.post.visibility,
-            }
-        )
-        for entry in candidates.get(conversation, ())
+        _asks(conversation, entry) for entry in entries
+    )
+
+
+def _asks(conversation, entry):
+    wanted = rules.choice(entry)
+    if wanted is not None:
+        return wanted
+    return conversation._wants_ticket(
+        {
+            "intent": entry.triage.intent,
+            "kind": entry.post.kind,
+            "visibility": entry.post.visibility,
+        }
     )
 
 

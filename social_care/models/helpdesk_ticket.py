@@ -230,7 +230,7 @@ class HelpdeskTicket(models.Model):
         }
         vals_list = []
         for conversation in conversations:
-            team = conversation.account_id.team_id
+            team = conversation.team_id
             at = (team, conversation.company_id)
             if at not in stages:
                 there = team.with_company(conversation.company_id)
@@ -271,7 +271,7 @@ class HelpdeskTicket(models.Model):
         return {
             "name": self._social_title(conversation, origin),
             "description": self._social_description(conversation, origin),
-            "team_id": conversation.account_id.team_id.id,
+            "team_id": conversation.team_id.id,
             "company_id": conversation.company_id.id,
             "partner_id": profile.partner_id.id,
             "partner_name": profile._ticket_name(),

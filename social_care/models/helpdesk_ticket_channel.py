@@ -30,3 +30,10 @@ class HelpdeskTicketChannel(models.Model):
             )
             or self.browse()
         )
+
+    @api.model
+    def _social_networks(self):
+        """The id of each network's channel to the network's key."""
+        channels = {self._social_channel(key).id: key for key in NETWORKS}
+        channels.pop(False, None)
+        return channels

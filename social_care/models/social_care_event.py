@@ -272,17 +272,23 @@ class SocialCareEvent(models.Model):
         A batch that fails is cut in two until the event that cannot be processed is
         alone; that one is marked failed with its reason.
 
-        :return: Counter of claimed, deferred, posts, tickets and failed
+        :return: Counter of claimed, deferred, posts, tickets, failed and caught
         """
-        claimed = []
+        claimed, broken = [], {}
 
         def work(env):
             events = env["social.care.event"]._claim(account_ids, ids, patient)
             claimed[:] = events.ids
-            return Intake(env, events, patient=patient).run()
+            intake = Intake(env, events, patient=patient)
+            counts = intake.run()
+            broken.update(intake.broken_rules)
+            return counts
 
         try:
-            return transaction.run(self.env, work)
+            counts = transaction.run(self.env, work)
+            if counts["caught"] or broken:
+                self.env["social.care.alert"]._after_batch(broken)
+            return counts
         except transaction.CONFLICTS:
             # So much is going on in these rows that another time is better.
             return Counter()

@@ -37,6 +37,10 @@ MODELS = (
     "social.care.breach",
     "social.care.handoff",
     "social.care.claim",
+    "social.care.rule",
+    "social.care.rule.hit",
+    "social.care.alert",
+    "social.care.evidence",
 )
 SUPERVISED = (
     "social.care.event",
@@ -44,6 +48,8 @@ SUPERVISED = (
     "social.care.link.move",
     "social.care.learning",
     "social.care.weights",
+    "social.care.alert",
+    "social.care.evidence",
 )
 """What agents cannot read at all."""
 
@@ -55,6 +61,7 @@ OF_A_COMPANY = (
     "social.care.link",
     "social.care.target",
     "social.care.waive.reason",
+    "social.care.rule",
 )
 """What belongs to no team."""
 
@@ -119,6 +126,7 @@ class RightsCase(OdooCase):
         )
         cls.link(name, account)
         cls.judge(name, account)
+        cls.catch(name, account)
         practice = cls.make_account(
             "practice", company_id=account.company_id.id, team_id=account.team_id.id
         )
@@ -187,6 +195,27 @@ class RightsCase(OdooCase):
             }
         )
 
+    @classmethod
+    def catch(cls, name, account):
+        """A rule of the account's company that caught its post, and told people."""
+        rule = cls.env["social.care.rule"].create(
+            {
+                "name": f"Rule {name}",
+                "company_id": account.company_id.id,
+                "expression": "nobodysaysthis",
+            }
+        )
+        post = cls.posts(cls, account).filtered("profile_id")
+        caught = {"rule_id": rule.id, "post_id": post.id}
+        cls.env["social.care.rule.hit"].create(caught)
+        cls.env["social.care.alert"].create(
+            caught | {"conversation_id": post.conversation_id.id, "state": "told"}
+        )
+        cls.env["social.care.evidence"].create(
+            caught
+            | {"kind": "legal", "company_id": account.company_id.id, "body": "Words"}
+        )
+
     def domain(self, model, name):
         """What a name's accounts hold in a model."""
         account = self.accounts[name] | self.practice[name]
@@ -210,6 +239,11 @@ class RightsCase(OdooCase):
             "social.care.claim": Domain("handoff_id.account_id", "in", account.ids),
             "social.care.fact": Domain("conversation_id.account_id", "in", account.ids),
             "social.care.post.picture": Domain("post_id.account_id", "in", account.ids),
+            "social.care.rule": Domain("name", "=", f"Rule {name}"),
+            **dict.fromkeys(
+                ("social.care.rule.hit", "social.care.alert", "social.care.evidence"),
+                Domain("rule_id.name", "=", f"Rule {name}"),
+            ),
         }.get(model, Domain("account_id", "in", account.ids))
 
     def sees(self, user, model, name):

@@ -1,0 +1,407 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .. import words
+from ..rules import Conditions, ExpressionError, Rule, compile_expression
+from ..rules.consequences import Consequences
+
+ACTIONS = [
+    ("priority", "Change the priority"),
+    ("team", "Give it to a team"),
+    ("assign", "Assign it to agents"),
+    ("tag", "Tag the ticket"),
+    ("category", "Set the ticket's category"),
+    ("ticket", "Make a ticket"),
+    ("no_ticket", "Make no ticket"),
+    ("spam", "Put it aside as spam"),
+    ("mute", "Mute the author"),
+    ("alert", "Alert people"),
+    ("escalate", "Escalate to named people"),
+]
+
+class SocialCareRule(models.Model):
+    """Words and conditions, and what follows.
+
+    One thing follows in any case, the action. All else that is filled in follows too.
+    """
+
+    _name = "social.care.rule"
+    _description = "Social Rule"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "sequence, id"
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Who is told when the rule cannot be applied.",
+    )
+    # ---- When
+    account_ids = fields.Many2many(
+        "social.care.account",
+        string="Accounts",
+        check_company=True,
+        domain="[('company_id', '=', company_id)]",
+        help="Empty: every account.",
+    )
+    expression = fields.Text(
+        string="Words",
+        help="Empty: whatever is said. Words beside each other all have to be there; "
+        'join others by OR. "Several words" in quotation marks follow each other. '
+        "NOT, NEAR/5, stars, #hashtags, @mentions and brackets are understood.",
+    )
+    channel_ids = fields.Many2many(
+        "helpdesk.ticket.channel",
+        string="Networks",
+        domain="[('company_id', '=', False)]",
+        help="Empty: every network.",
+    )
+    languages = fields.Char(
+        help="Two-letter codes, such as: en, de, pt. Empty: every language."
+    )
+    mood = fields.Selection(
+        selection=[
+            ("unhappy", "Unhappy"),
+            ("neutral", "Neutral"),
+            ("pleased", "Pleased"),
+        ],
+        help="Empty: any mood.",
+    )
+    intent = fields.Selection(
+        selection=lambda self: self.env["social.care.post"]._fields["intent"].selection,
+        help="Empty: any intent.",
+    )
+    visibility = fields.Selection(
+        selection=[("public", "Public"), ("private", "Private")],
+        string="Said in",
+        help="Empty: in public or in private.",
+    )
+    followers_min = fields.Integer(string="Followers at Least")
+    rating_max = fields.Integer(
+        string="Stars at Most", help="Of reviews, 1 to 5. 0: whether a review or not."
+    )
+    contact = fields.Selection(
+        selection=[("known", "A known contact"), ("unknown", "Nobody we know")],
+        string="Author",
+        help="Empty: anybody.",
+    )
+    # ---- Then
+    action = fields.Selection(
+        selection=ACTIONS, string="Then", required=True, default="alert"
+    )
+    priority_mode = fields.Selection(
+        selection=[("set", "Set to"), ("add", "Add")], required=True, default="set"
+    )
+    priority_value = fields.Integer(
+        string="Priority", help="0 to 100; what is added may be less than 0."
+    )
+    team_id = fields.Many2one(
+        "helpdesk.ticket.team",
+        check_company=True,
+        domain="[('company_id', 'in', [False, company_id])]",
+    )
+    assign_user_ids = fields.Many2many(
+        "res.users",
+        "social_care_rule_assign_user_rel",
+        string="Agents",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Of several the one gets it for whom the fewest are waiting.",
+    )
+    tag_ids = fields.Many2many(
+        "helpdesk.ticket.tag",
+        string="Tags",
+        check_company=True,
+        domain="[('company_id', 'in', [False, company_id])]",
+    )
+    category_id = fields.Many2one(
+        "helpdesk.ticket.category",
+        check_company=True,
+        domain="[('company_id', 'in', [False, company_id])]",
+    )
+    ticket = fields.Selection(
+        selection=[("make", "Make one"), ("none", "Make none")],
+        help="Empty: as the account's policy has it.",
+    )
+    spam = fields.Boolean(string="Put Aside as Spam")
+    mute = fields.Boolean(string="Mute the Author")
+    alert_user_ids = fields.Many2many(
+        "res.users",
+        "social_care_rule_alert_user_rel",
+        string="Alert",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    alert_team_id = fields.Many2one(
+        "helpdesk.ticket.team",
+        string="Alert the Team",
+        check_company=True,
+        domain="[('company_id', 'in', [False, company_id])]",
+    )
+    alert_activity = fields.Boolean(string="As an Activity", default=True)
+    alert_email = fields.Boolean(string="By E-mail")
+    escalation_user_ids = fields.Many2many(
+        "res.users",
+        "social_care_rule_escalation_user_rel",
+        string="Escalate to",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="They follow the ticket and get an activity on it.",
+    )
+    escalation_kind = fields.Selection(
+        selection=[
+            ("threat", "Threat"),
+            ("legal", "Legal"),
+            ("press", "Press"),
+            ("other", "Other"),
+        ],
+        string="Matter",
+        required=True,
+        default="other",
+        help="Evidence of threats and of legal matters is kept even when the author "
+        "deletes the post; that of other matters goes with the post.",
+    )
+    stop = fields.Boolean(
+        string="Stop after This Rule",
+        help="The rules below it are not asked about what it catches.",
+    )
+    summary = fields.Char(string="What Follows", compute="_compute_summary")
+    # ---- What came of it
+    hit_count = fields.Integer(string="Caught", readonly=True, copy=False)
+    last_hit_at = fields.Datetime(string="Last Caught", readonly=True, copy=False)
+    error_message = fields.Text(string="Error", readonly=True, copy=False)
+    alert_count = fields.Integer(readonly=True, copy=False)
+    alert_summed_count = fields.Integer(readonly=True, copy=False)
+    alert_first_at = fields.Datetime(readonly=True, copy=False)
+    alert_last_at = fields.Datetime(readonly=True, copy=False)
+
+    _company_index = models.Index("(company_id, sequence, id) WHERE active")
+    _flood_index = models.Index(
+        "(alert_last_at) WHERE alert_count > alert_summed_count"
+    )
+    _followers_min_positive = models.Constraint(
+        "CHECK (followers_min >= 0)", "The number of followers cannot be negative."
+    )
+    _rating_max_range = models.Constraint(
+        "CHECK (rating_max BETWEEN 0 AND 5)", "A review has 1 to 5 stars."
+    )
+    _priority_range = models.Constraint(
+        "CHECK (priority_value BETWEEN (CASE priority_mode WHEN 'set' THEN 0 ELSE -100"
+        " END) AND 100)",
+        "A priority is between 0 and 100; what is added is between -100 and 100.",
+    )
+
+    # ---- Constraints ---------------------------------------------------------------
+
+    @api.constrains("expression")
+    def _check_expression(self):
+        for rule in self:
+            try:
+                compile_expression(rule.expression or "")
+            except ExpressionError as error:
+                raise ValidationError(
+                    self.env._(
+                        "%(rule)s, at character %(place)s (%(words)s): %(error)s",
+                        rule=rule.name,
+                        place=error.start + 1,
+                        words=rule.expression[error.start : error.end][:40],
+                        error=words.of(self.env, error),
+                    )
+                ) from error
+
+    @api.constrains("languages")
+    def _check_languages(self):
+        for rule in self:
+            for code in rule._codes():
+                if not (len(code) == 2 and code.isascii() and code.isalpha()):
+                    raise ValidationError(
+                        self.env._(
+                            '"%s" is no code of a language. Two letters, such as: en, '
+                            "de.",
+                            code,
+                        )
+                    )
+
+    @api.constrains(
+        "action",
+        "team_id",
+        "assign_user_ids",
+        "tag_ids",
+        "category_id",
+        "escalation_user_ids",
+    )
+    def _check_action(self):
+        needs = {
+            "team": ("team_id", self.env._("Please say which team gets it.")),
+            "assign": ("assign_user_ids", self.env._("Please say which agents.")),
+            "tag": ("tag_ids", self.env._("Please choose tags.")),
+            "category": ("category_id", self.env._("Please choose a category.")),
+            "escalate": (
+                "escalation_user_ids",
+                self.env._("Please name the people to whom it is escalated."),
+            ),
+        }
+        for rule in self:
+            name, message = needs.get(rule.action, (None, None))
+            if name and not rule[name]:
+                raise ValidationError(message)
+
+    @api.constrains(
+        "company_id", "assign_user_ids", "alert_user_ids", "escalation_user_ids"
+    )
+    def _check_people(self):
+        for rule in self:
+            people = rule.assign_user_ids | rule.alert_user_ids
+            people |= rule.escalation_user_ids
+            strangers = people.sudo().filtered(
+                lambda user, rule=rule: (
+                    user.share or rule.company_id not in user.company_ids
+                )
+            )
+            if strangers:
+                raise ValidationError(
+                    self.env._(
+                        "Not everybody works for %(company)s: %(people)s.",
+                        company=rule.company_id.name,
+                        people=", ".join(strangers.mapped("name")),
+                    )
+                )
+
+    # ---- CRUD ----------------------------------------------------------------------
+
+    def write(self, vals):
+        if "expression" in vals and "error_message" not in vals:
+            vals = vals | {"error_message": False}
+        return super().write(vals)
+
+    def copy_data(self, default=None):
+        return [
+            vals | {"name": self.env._("%s (copy)", rule.name)}
+            for rule, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    # ---- Actions -------------------------------------------------------------------
+
+    def action_view_conversations(self):
+        """The conversations in which these rules caught something."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "social_care.social_care_conversation_action"
+        )
+        action["domain"] = [("post_ids.rule_hit_ids.rule_id", "in", self.ids)]
+        action["context"] = {}
+        return action
+
+    def action_view_evidence(self):
+        """What these rules escalated, as it was said."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "social_care.social_care_evidence_action"
+        )
+        action["domain"] = [("rule_id", "in", self.ids)]
+        action["context"] = {}
+        return action
+
+    # ---- Business methods ----------------------------------------------------------
+
+    def _codes(self):
+        """The languages, as a set of codes."""
+        return frozenset((self.languages or "").lower().replace(",", " ").split())
+
+    @api.model
+    def _book_rules(self, company_ids, account_ids):
+        """The rules that may concern posts of some accounts, in their order.
+
+        :return: a list of ``rules.Rule`` and a dict of id to exception, of rules that
+            cannot be asked
+        """
+        rules = self.search([("company_id", "in", company_ids)])
+        wanted, broken = [], {}
+        for rule in rules:
+            chosen = rule.account_ids
+            if chosen and not set(chosen.ids) & set(account_ids):
+                continue
+            try:
+                wanted.append(
+                    Rule(
+                        rule.id,
+                        rule.expression or "",
+                        rule._conditions(),
+                        stop=rule.stop,
+                    )
+                )
+            except Exception as error:
+                broken[rule.id] = error
+        return wanted, broken
+
+    def _conditions(self):
+        """What has to be true besides the words."""
+        self.ensure_one()
+        return Conditions(
+            company=self.company_id.id,
+            accounts=frozenset(self.account_ids.ids),
+            networks=self._networks(),
+            languages=self._codes(),
+            mood=self.mood or "",
+            intent=self.intent or "",
+            visibility=self.visibility or "",
+            followers_min=self.followers_min,
+            rating_max=self.rating_max,
+            contact={"known": True, "unknown": False}.get(self.contact),
+        )
+
+    def _networks(self):
+        """The networks of the channels that were chosen, as keys."""
+        if not self.channel_ids:
+            return frozenset()
+        keys = self.env["helpdesk.ticket.channel"]._social_networks()
+        # A channel that is no network's any more is no reason to catch everything.
+        return frozenset(keys.get(channel, "") for channel in self.channel_ids.ids)
+
+    def _does(self, name):
+        """Whether something follows: as the action, or beside it."""
+        self.ensure_one()
+        return self.action == name or {
+            "priority": bool(self.priority_value),
+            "team": bool(self.team_id),
+            "assign": bool(self.assign_user_ids),
+            "tag": bool(self.tag_ids),
+            "category": bool(self.category_id),
+            "ticket": self.ticket == "make" and self.action != "no_ticket",
+            "no_ticket": self.ticket == "none" and self.action != "ticket",
+            "spam": self.spam,
+            "mute": self.mute,
+            "alert": bool(self.alert_user_ids or self.alert_team_id),
+            "escalate": bool(self.escalation_user_ids),
+        }[name]
+
+    def _consequences(self):
+        """What follows, as plain values.
+
+        :return: dict of rule id to ``rules.consequences.Consequences``
+        """
+        return {
+            rule.id: Consequences(
+                rule=rule.id,
+                name=rule.name,
+                team=rule.team_id.id or None,
+                users=tuple(rule.assign_user_ids.filtered("active").ids),
+                tags=tuple(rule.tag_ids.ids),
+                category=rule.category_id.id or None,
+                ticket=rule._wants_ticket(),
+                spam=rule._does("spam"),
+                mute=rule._does("mute"),
+                alert=rule._does("alert"),
+                escalation=rule.escalation_kind if rule._does("escalate") else "",
+            )
+            for rule in self
+        }
+
+    def _wants_ticket(self):
+        if self._does("ticket"):
+            return True
+        return False if self._does("no_ticket") or self._does("spam") else None

@@ -1,0 +1,138 @@
+"""Rules with real commits: alerts reach browsers, and nothing is counted twice."""
+
+import base64
+import json
+import threading
+
+from tools.chromium import Browser
+
+from .common import LiveCase, wait_until
+from .test_practice import log_in, record_id
+
+SECONDS = 60
+POSTS = 400
+"""Of each of two files that are taken at once: several batches."""
+
+SETUP = """
+team = env.ref('social_care.demo_team')
+env['social.care.rule'].search([]).active = False
+accounts = env['social.care.account'].create([
+    {'name': name, 'network': 'file', 'handle': 'acme', 'ticket_policy': 'manual',
+     'team_id': team.id} for name in ('one', 'two')
+])
+rule = env['social.care.rule'].create({
+    'name': 'Press', 'expression': 'press', 'action': 'alert',
+    'alert_user_ids': [(6, 0, env.ref('base.user_demo').ids)],
+    'account_ids': [(6, 0, accounts.ids)],
+})
+result = [accounts.ids, rule.id]
+"""
+
+
+def posts(prefix, count):
+    lines = [
+        {
+            "external_id": f"{prefix}-{number}",
+            "author_id": f"{prefix}-{number}",
+            "author_handle": f"{prefix}_{number}",
+            "body": f"The press asks about {number}",
+        }
+        for number in range(count)
+    ]
+    text = "\n".join(map(json.dumps, lines))
+    return base64.b64encode(text.encode()).decode()
+
+
+class TestRules(LiveCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.accounts, cls.rule = cls.database.shell(SETUP)
+        cls.servers = [cls.database.server() for _number in range(2)]
+
+    def take(self, server, account, prefix, count):
+        client = server.client("admin")
+        return client.call(
+            "social.care.account",
+            "import_file",
+            [account],
+            posts(prefix, count),
+            "a.jsonl",
+        )
+
+    def test_1_an_alert_reaches_the_browser(self):
+        server = self.servers[0]
+        with Browser() as browser:
+            page = browser.new_page()
+            log_in(page, server)
+            page.goto(f"{server.url}/odoo/social-inbox")
+            page.wait_for(".o_main_navbar", SECONDS)
+            page.wait_until(
+                "odoo.__WOWL_DEBUG__?.root.env.services.bus_service.isActive", SECONDS
+            )
+            self.take(server, self.accounts[0], "first", 1)
+            page.wait_for(".o_social_alert", SECONDS)
+            words = page.evaluate(
+                "document.querySelector('.o_social_alert').textContent"
+            )
+            self.assertIn("The press asks about 0", words)
+            page.click(".o_social_alert .o_notification_buttons button")
+            page.wait_for(".o_form_view .o_social_thread", SECONDS)
+            self.assertEqual(page.errors, [])
+        self.assertEqual(server.errors(), [])
+
+    def test_2_two_at_once_count_once(self):
+        threads = [
+            threading.Thread(target=self.take, args=(server, account, prefix, POSTS))
+            for server, account, prefix in zip(
+                self.servers, self.accounts, ("left", "right"), strict=True
+            )
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        total = 2 * POSTS + 1
+        client = self.servers[0].client("admin")
+
+        def figures():
+            return client.call(
+                "social.care.rule", "read", [self.rule], ["hit_count", "alert_count"]
+            )[0]
+
+        wait_until(
+            lambda: figures()["alert_count"] == total, SECONDS, "everybody is told"
+        )
+        self.assertEqual(figures()["hit_count"], total)
+        count = client.call(
+            "social.care.alert", "search_count", [("rule_id", "=", self.rule)]
+        )
+        self.assertEqual(count, total)
+        singles = client.call("social.care.alert", "search_count", [("state", "=", "told")])
+        self.assertEqual(singles, 3)
+        demo = client.call(
+            "ir.model.data",
+            "search_read",
+            [("module", "=", "base"), ("name", "=", "user_demo")],
+            ["res_id"],
+        )[0]["res_id"]
+        kinds = [
+            record_id(client, f"mail_activity_type_{name}") for name in ("alert", "flood")
+        ]
+        activities = client.call(
+            "mail.activity",
+            "search_read",
+            [
+                ("user_id", "=", demo),
+                ("activity_type_id", "in", kinds),
+                ("res_model", "=", "social.care.rule"),
+                ("res_id", "=", self.rule),
+            ],
+            ["summary"],
+        )
+        self.assertEqual(len(activities), 4)
+        self.assertTrue(
+            any(f"{total} conversations" in row["summary"] for row in activities)
+        )
+        for server in self.servers:
+            self.assertEqual(server.errors(), [])
