@@ -42,8 +42,7 @@ def ask(env, entries):
     for entry, found in caught.items():
         entry.author = people[entry.profile]
         entry.rules = tuple(consequences[rule] for rule in found)
-        if any(rule.spam for rule in entry.rules):
-            entry.triage.intent = "spam"
+    _call_spam(env, asked)
     return broken | book.broken
 
 
@@ -188,6 +187,16 @@ def _people(env, entries):
         [list({entry.profile for entry in entries})],
     )
     return {row["id"]: row for row in env.cr.dictfetchall()}
+
+
+def _call_spam(env, asked):
+    """What rules take for spam is spam, but where an agent said something else."""
+    spam = [entry for entry in asked if any(rule.spam for rule in entry.rules)]
+    known = [entry.post_id for entry in spam if entry.stored]
+    labels = env["social.care.correction"]._labels(known)
+    for entry in spam:
+        if "intent" not in labels.get(entry.post_id, ()):
+            entry.triage.intent = "spam"
 
 
 def _said(entry, author):

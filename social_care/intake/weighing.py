@@ -10,9 +10,10 @@ _LANGUAGES = frozenset(LANGUAGE_NAMES.values())
 
 
 class Weighing:
-    """Weights and loyalty of one batch, read in one query each.
+    """Weights, loyalty and rules of one batch, read in one query each.
 
-    :param people: the rows of the conversations, with ``partner_id``, ``company_id``
+    :param people: the rows of the conversations, with ``id``, ``partner_id``,
+        ``company_id``
     """
 
     def __init__(self, env, people):
@@ -27,6 +28,9 @@ class Weighing:
                 for person in people
                 if person["partner_id"]
             },
+        )
+        self.rules = env["social.care.rule.hit"]._ruled(
+            [person["id"] for person in people]
         )
         self.words = {}
 
@@ -54,6 +58,7 @@ class Weighing:
             private=bool(theirs)
             and all(post["visibility"] == "private" for post in theirs),
             weights=self._weights(company),
+            ruled=self.rules.get(person["id"]),
         )
 
     def reason(self, weight):

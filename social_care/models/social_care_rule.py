@@ -18,6 +18,9 @@ ACTIONS = [
     ("alert", "Alert people"),
     ("escalate", "Escalate to named people"),
 ]
+WEIGHING = {"name", "active", "action", "priority_mode", "priority_value"}
+"""What changes the priority of conversations."""
+
 
 class SocialCareRule(models.Model):
     """Words and conditions, and what follows.
@@ -278,7 +281,17 @@ class SocialCareRule(models.Model):
     def write(self, vals):
         if "expression" in vals and "error_message" not in vals:
             vals = vals | {"error_message": False}
-        return super().write(vals)
+        if not WEIGHING & vals.keys():
+            return super().write(vals)
+        weighed = self.filtered(lambda rule: rule._does("priority"))
+        result = super().write(vals)
+        weighed |= self.filtered(lambda rule: rule._does("priority"))
+        weighed._weigh_anew()
+        return result
+
+    def unlink(self):
+        self.filtered(lambda rule: rule._does("priority"))._weigh_anew()
+        return super().unlink()
 
     def copy_data(self, default=None):
         return [
@@ -307,6 +320,13 @@ class SocialCareRule(models.Model):
         return action
 
     # ---- Business methods ----------------------------------------------------------
+
+    def _weigh_anew(self):
+        """Conversations in which these rules caught something matter more or less."""
+        caught = self.env["social.care.rule.hit"].sudo()
+        if caught.search_count([("rule_id", "in", self.ids)], limit=1):
+            weights = self.env["social.care.weights"].sudo()._of(self.company_id)
+            weights._rank_anew()
 
     def _codes(self):
         """The languages, as a set of codes."""

@@ -111,6 +111,20 @@ class Loyalty:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruled:
+    """What rules say of the priority.
+
+    :param score: what they set it to; None: they leave it
+    :param points: what they add to it
+    :param names: of those rules
+    """
+
+    score: int | None = None
+    points: int = 0
+    names: tuple = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Weight:
     """A score from 0 to 100 and its reasons: (template, values) each.
 
@@ -136,6 +150,7 @@ def weigh(
     voices=0,
     private=False,
     weights=None,
+    ruled=None,
 ):
     """Weigh a conversation.
 
@@ -149,6 +164,7 @@ def weigh(
     :param int voices: how many answered or shared what the customer said
     :param bool private: nothing of it is in public
     :param Weights weights: the company's
+    :param Ruled ruled: what its rules say
     :rtype: Weight
     """
     weights = weights or Weights()
@@ -167,6 +183,9 @@ def weigh(
             points += gain
             if template:
                 reasons.append((template, values))
+    if ruled:
+        points = (points if ruled.score is None else ruled.score) + ruled.points
+        reasons.insert(0, (_lt("rule: %(name)s"), {"name": ", ".join(ruled.names)}))
     return Weight(max(0, min(100, round(points))), tuple(reasons))
 
 

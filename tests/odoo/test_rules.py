@@ -326,6 +326,48 @@ class TestFollowing(RulesCase):
         self.bring(say("hello again", id="two"))
         self.assertFalse(self.conversation("two").ticket_id)
 
+    def test_priority(self):
+        self.bring(say("press", id="none"))
+        plain = self.conversation("none").priority_score
+        first = self.rule("press", "priority", priority_value=71, name="Press")
+        added = self.rule(
+            "press urgent", "priority", priority_mode="add", priority_value=9
+        )
+        added.name = "Urgent"
+        self.bring(
+            say("press", "bob", id="set"),
+            say("press urgent", "cid", id="both"),
+            say("hello", "dan", id="else"),
+        )
+        conversation = self.conversation("set")
+        self.assertEqual(conversation.priority_score, 71)
+        self.assertIn("rule: Press", conversation.priority_reason)
+        self.assertEqual(conversation.ticket_id.social_priority_score, 71)
+        self.assertEqual(self.conversation("both").priority_score, 80)
+        self.assertIn(
+            "rule: Press, Urgent", self.conversation("both").priority_reason
+        )
+        self.assertNotIn("rule", self.conversation("else").priority_reason or "")
+        self.assertEqual(self.conversation("none").priority_score, plain)
+        # The words are gone, and with them what followed of them.
+        self.bring(say("never mind", "bob", id="set"))
+        self.assertLess(self.conversation("set").priority_score, 71)
+        # The rule says something else from now on, also of what it caught before.
+        first.priority_value = 60
+        self.env["social.care.weights"]._rank_all()
+        self.assertEqual(self.conversation("both").priority_score, 69)
+        added.unlink()
+        first.active = False
+        self.env["social.care.weights"]._rank_all()
+        self.assertNotIn("rule", self.conversation("both").priority_reason or "")
+
+    def test_spam_that_an_agent_knows_better(self):
+        self.bring(say("hello", id="one"))
+        self.conversation("one").action_correct(intent="question")
+        self.rule("casino", "spam")
+        self.bring(say("is there a casino", id="one"))
+        self.assertEqual(self.post("one").intent, "question")
+
     def test_a_summary_in_words(self):
         rule = self.rule(
             "press",
