@@ -158,7 +158,9 @@ def settle(env, entries, made):
             lines.append((ticket.id, env._("Caught by the rule %s.", ", ".join(names))))
     for change, tickets in changes.items():
         name, value = change
-        tickets.write({name: [fields.Command.link(value)] if name == "tag_ids" else value})
+        tickets.write(
+            {name: [fields.Command.link(value)] if name == "tag_ids" else value}
+        )
     env["helpdesk.ticket"]._social_log(lines)
 
 
@@ -328,7 +330,7 @@ class _Chooser:
 
 
 def _by_conversation(entries):
-    """conversation id to the consequences of all that was said in it, each rule once."""
+    """conversation id to the consequences of all said in it, each rule once."""
     found = defaultdict(dict)
     for entry in entries:
         if entry.conversation and not entry.deleted:

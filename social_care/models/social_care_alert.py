@@ -74,13 +74,13 @@ class SocialCareAlert(models.Model):
 
         :param broken: dict of the id of a rule that could not be asked to its exception
         """
-        for work in (
-            lambda: self._tell(),
-            lambda: self.env["social.care.rule.hit"]._count(),
-            lambda: broken and self.env["social.care.rule"]._note_broken(broken),
+        for work, arguments in (
+            (self._tell, ()),
+            (self.env["social.care.rule.hit"]._count, ()),
+            (self.env["social.care.rule"]._note_broken, (broken or {},)),
         ):
             try:
-                work()
+                work(*arguments)
             except Exception:
                 _logger.warning("After a batch with rules", exc_info=True)
 

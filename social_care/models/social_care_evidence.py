@@ -161,7 +161,9 @@ class SocialCareEvidence(models.Model):
         )
         if not gone:
             return
-        gone.write({**dict.fromkeys(_SAID, False), "forgotten_at": fields.Datetime.now()})
+        gone.write(
+            {**dict.fromkeys(_SAID, False), "forgotten_at": fields.Datetime.now()}
+        )
         self.env["ir.attachment"].search(
             [("res_model", "=", self._name), ("res_id", "in", gone.ids)]
         ).unlink()

@@ -385,19 +385,22 @@ class SocialCareRule(models.Model):
     def _does(self, name):
         """Whether something follows: as the action, or beside it."""
         self.ensure_one()
-        return self.action == name or {
-            "priority": bool(self.priority_value),
-            "team": bool(self.team_id),
-            "assign": bool(self.assign_user_ids),
-            "tag": bool(self.tag_ids),
-            "category": bool(self.category_id),
-            "ticket": self.ticket == "make" and self.action != "no_ticket",
-            "no_ticket": self.ticket == "none" and self.action != "ticket",
-            "spam": self.spam,
-            "mute": self.mute,
-            "alert": bool(self.alert_user_ids or self.alert_team_id),
-            "escalate": bool(self.escalation_user_ids),
-        }[name]
+        return (
+            self.action == name
+            or {
+                "priority": bool(self.priority_value),
+                "team": bool(self.team_id),
+                "assign": bool(self.assign_user_ids),
+                "tag": bool(self.tag_ids),
+                "category": bool(self.category_id),
+                "ticket": self.ticket == "make" and self.action != "no_ticket",
+                "no_ticket": self.ticket == "none" and self.action != "ticket",
+                "spam": self.spam,
+                "mute": self.mute,
+                "alert": bool(self.alert_user_ids or self.alert_team_id),
+                "escalate": bool(self.escalation_user_ids),
+            }[name]
+        )
 
     def _consequences(self):
         """What follows, as plain values.

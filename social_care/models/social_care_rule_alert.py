@@ -74,9 +74,9 @@ class SocialCareRule(models.Model):
         for theirs in alerts.conversation_id.grouped("team_id").values():
             users |= self._alerted(theirs[0])
         users = users.filtered(
-            lambda user: self.env["social.care.conversation"]
-            .with_user(user)
-            .has_access("read")
+            lambda user: (
+                self.env["social.care.conversation"].with_user(user).has_access("read")
+            )
         )
         for lang, theirs in users.grouped("lang").items():
             rule = self.with_context(lang=lang)
@@ -248,6 +248,9 @@ class SocialCareRule(models.Model):
 
         :param broken: dict of rule id to exception
         """
+
+        if not broken:
+            return True
 
         def work(env):
             for rule in env[self._name].browse(broken).exists():

@@ -1,6 +1,6 @@
 """What a rule does, as a sentence."""
 
-from odoo import api, fields, models
+from odoo import api, models
 
 
 class SocialCareRule(models.Model):

@@ -1,9 +1,9 @@
 """Many rules over many posts: each post is read once, each rule asked where it can be.
 
-    >>> from odoo.addons.social_care.rules import Book, Rule, Said
-    >>> book = Book([Rule("press", "journalist* OR (press NEAR/3 enquiry)")])
-    >>> [rule.key for rule in book.caught(Said("Press: enquiry about the recall"))]
-    ['press']
+>>> from odoo.addons.social_care.rules import Book, Rule, Said
+>>> book = Book([Rule("press", "journalist* OR (press NEAR/3 enquiry)")])
+>>> [rule.key for rule in book.caught(Said("Press: enquiry about the recall"))]
+['press']
 """
 
 from collections import defaultdict

@@ -117,9 +117,7 @@ def _places(term):
             for start in starts
             if start + more < len(there)
             and all(
-                tests[n](there[start + n])
-                if tests[n]
-                else there[start + n] == words[n]
+                tests[n](there[start + n]) if tests[n] else there[start + n] == words[n]
                 for n in range(1, more + 1)
             )
         ]

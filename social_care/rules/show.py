@@ -1,6 +1,7 @@
 """How an expression looks while it is written: colours, the mistake, what is meant."""
 
 import re
+from itertools import pairwise
 
 from .errors import ExpressionError, _lt
 from .match import compile_expression
@@ -52,7 +53,7 @@ def _parts(expression, found, error):
         bounds.update((start, end))
     places = sorted(bounds)
     parts, number = [], 0
-    for first, last in zip(places, places[1:], strict=False):
+    for first, last in pairwise(places):
         while number < len(kinds) and kinds[number][1] <= first:
             number += 1
         inside = number < len(kinds) and kinds[number][0] <= first

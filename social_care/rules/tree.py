@@ -22,7 +22,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Two terms, or alternatives of terms, at most so many words apart, in any order."""
+    """Two terms, or alternatives of terms, at most so many words apart."""
 
     left: object
     right: object

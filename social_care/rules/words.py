@@ -35,7 +35,7 @@ def _marks():
     return "".join(ranges)
 
 
-_DROPPED = {code: None for code in (*range(0x300, 0x370), *range(0x591, 0x5C8))}
+_DROPPED = dict.fromkeys((*range(768, 880), *range(1425, 1480)))
 _DROPPED.update(dict.fromkeys((*range(0x610, 0x61B), *range(0x64B, 0x660))))
 _DROPPED.update(dict.fromkeys((0x640, 0x670, *range(0x6D6, 0x6DD), 0xAD, 0x34F)))
 _DROPPED.update(dict.fromkeys((*range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400))))
@@ -65,9 +65,7 @@ def _pattern(letter):
 _ASCII = re.compile(r"(?<!\w)[#@]\w+|[a-z0-9]+(?:_+[a-z0-9]+)*")
 _ANY = _pattern(_LETTER)
 _WRITTEN = _pattern(_STARRED)
-_IDLE_STARS = re.compile(
-    rf"\*+(?=[{UNSPACED}{SYMBOLS}])|(?<=[{UNSPACED}{SYMBOLS}])\*+"
-)
+_IDLE_STARS = re.compile(rf"\*+(?=[{UNSPACED}{SYMBOLS}])|(?<=[{UNSPACED}{SYMBOLS}])\*+")
 _STARS = re.compile(r"\*{2,}")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 

@@ -1,4 +1,4 @@
-"""The form of a rule: the words in colours, the mistake in its place, what is caught."""
+"""The form of a rule: colours, the mistake in its place, what would be caught."""
 
 from ..common import BrowserCase
 from ..odoo.common import Fixtures, say
@@ -50,7 +50,7 @@ WRITING = """
             "Of the last 3 posts it would have caught 2.",
         "what would be caught"
     );
-    const name = one(".o_field_widget[name=name] input, .o_field_widget[name=name] textarea");
+    const name = one(".o_field_widget[name=name] :is(input, textarea)");
     name.value = "Written";
     name.dispatchEvent(new Event("input", { bubbles: true }));
     name.dispatchEvent(new Event("change", { bubbles: true }));

@@ -108,7 +108,9 @@ class TestRules(LiveCase):
             "social.care.alert", "search_count", [("rule_id", "=", self.rule)]
         )
         self.assertEqual(count, total)
-        singles = client.call("social.care.alert", "search_count", [("state", "=", "told")])
+        singles = client.call(
+            "social.care.alert", "search_count", [("state", "=", "told")]
+        )
         self.assertEqual(singles, 3)
         demo = client.call(
             "ir.model.data",
@@ -117,7 +119,8 @@ class TestRules(LiveCase):
             ["res_id"],
         )[0]["res_id"]
         kinds = [
-            record_id(client, f"mail_activity_type_{name}") for name in ("alert", "flood")
+            record_id(client, f"mail_activity_type_{name}")
+            for name in ("alert", "flood")
         ]
         activities = client.call(
             "mail.activity",

@@ -344,9 +344,7 @@ class TestFollowing(RulesCase):
         self.assertIn("rule: Press", conversation.priority_reason)
         self.assertEqual(conversation.ticket_id.social_priority_score, 71)
         self.assertEqual(self.conversation("both").priority_score, 80)
-        self.assertIn(
-            "rule: Press, Urgent", self.conversation("both").priority_reason
-        )
+        self.assertIn("rule: Press, Urgent", self.conversation("both").priority_reason)
         self.assertNotIn("rule", self.conversation("else").priority_reason or "")
         self.assertEqual(self.conversation("none").priority_score, plain)
         # The words are gone, and with them what followed of them.
@@ -415,9 +413,7 @@ class TestAlerts(RulesCase):
         self.assertEqual(len(self.activities(self.agent)), 1)
         self.assertEqual(len(self.shown()), 1)
         # But once more for another rule.
-        self.rule(
-            "more", name="More", alert_user_ids=[Command.set(self.agent.ids)]
-        )
+        self.rule("more", name="More", alert_user_ids=[Command.set(self.agent.ids)])
         self.bring(say("even more", id="three", parent="one", at=2))
         self.assertEqual(len(self.activities(self.agent)), 2)
 
@@ -569,7 +565,9 @@ class TestEscalation(RulesCase):
         self.assertIn(counsel.partner_id, ticket.message_partner_ids)
         self.assertTrue(ticket.with_user(counsel).has_access("read"))
         (activity,) = self.activities(counsel)
-        self.assertEqual((activity.res_model, activity.res_id), (ticket._name, ticket.id))
+        self.assertEqual(
+            (activity.res_model, activity.res_id), (ticket._name, ticket.id)
+        )
         self.assertIn(
             "Escalated to Clara by the rule Lawyers (Legal).",
             "".join(self.chatter(ticket)),
@@ -783,11 +781,10 @@ class TestRights(RulesCase):
         rule = self.rule()
         for user in (self.agent, self.supervisor, self.admin):
             own = rule.with_user(user)
-            views = own.get_views([(False, kind) for kind in ("list", "form", "search")])
-            names = own.fields_get().keys() & {
-                name
-                for name in views["models"]["social.care.rule"]["fields"]
-            }
+            views = own.get_views(
+                [(False, kind) for kind in ("list", "form", "search")]
+            )
+            names = views["models"][rule._name]["fields"] & own.fields_get().keys()
             self.assertTrue(own.web_read({name: {} for name in names}))
 
 

@@ -79,7 +79,7 @@ EXPRESSIONS += ("#*a*b", "NOT a", '"返 返 返"', "返 NEAR 金")
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_posts_end(name):
-    """The time-out of the run is the bound: what goes back and tries again never ends."""
+    """The time-out of the run is the bound: what goes back again never ends."""
     book = Book([Rule(text, text) for text in EXPRESSIONS])
     for _again in range(3):
         book.caught(Said(HOSTILE[name]))

@@ -123,9 +123,7 @@ def test_the_same_as_word_by_word(tree, post):
 def test_no_rule_is_passed_over(some_trees, post):
     rules = [Rule(n, write(tree)) for n, tree in enumerate(some_trees)]
     asked = [rule.key for rule in Book(rules).caught(Said(post))]
-    assert asked == [
-        rule.key for rule in rules if rule.matcher.matches(Text(post))
-    ]
+    assert asked == [rule.key for rule in rules if rule.matcher.matches(Text(post))]
 
 
 @unhurried
@@ -137,7 +135,8 @@ def test_no_rule_is_passed_over(some_trees, post):
 def test_stopping_leaves_out_only_what_comes_after(some, post, language):
     conditions = Conditions(languages=frozenset(("en",)))
     rules = [
-        Rule(n, write(tree), conditions, stop=stop) for n, (tree, stop) in enumerate(some)
+        Rule(n, write(tree), conditions, stop=stop)
+        for n, (tree, stop) in enumerate(some)
     ]
     found = Book(rules).caught(Said(post, language=language))
     if language == "de":

@@ -72,13 +72,18 @@ export class SocialRuleTester extends Component {
         return this.state.seen.days.map(([day, count]) => ({
             day,
             count,
-            label: deserializeDate(day).toLocaleString({ day: "numeric", month: "short" }),
+            label: deserializeDate(day).toLocaleString({
+                day: "numeric",
+                month: "short",
+            }),
             height: `${Math.round((100 * count) / most)}%`,
         }));
     }
 
     when(post) {
-        return deserializeDateTime(post.posted_at).toLocaleString(DateTime.DATETIME_SHORT);
+        return deserializeDateTime(post.posted_at).toLocaleString(
+            DateTime.DATETIME_SHORT
+        );
     }
 
     icon(post) {
