@@ -109,7 +109,9 @@ class TestRules(LiveCase):
         )
         self.assertEqual(count, total)
         singles = client.call(
-            "social.care.alert", "search_count", [("state", "=", "told")]
+            "social.care.alert",
+            "search_count",
+            [("rule_id", "=", self.rule), ("state", "=", "told")],
         )
         self.assertEqual(singles, 3)
         demo = client.call(
