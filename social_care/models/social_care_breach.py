@@ -53,6 +53,17 @@ class SocialCareBreach(models.Model):
     _wait_unique = models.UniqueIndex("(conversation_id, awaiting_since)")
     _company_index = models.Index("(company_id, due_at DESC)")
 
+    # ---- Actions -------------------------------------------------------------------
+
+    def action_open_conversation(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "social.care.conversation",
+            "res_id": self.conversation_id.id,
+            "views": [(False, "form")],
+        }
+
     # ---- Business methods ----------------------------------------------------------
 
     @api.model

@@ -87,7 +87,6 @@ class SocialCareConversation(models.Model):
             "simple_notification",
             {
                 "type": "danger" if late else "warning",
-                "sticky": late,
                 "title": title,
                 "message": ", ".join(self[:MOST_NAMES].mapped("display_name")),
             },

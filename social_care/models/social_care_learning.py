@@ -62,10 +62,11 @@ class SocialCareLearning(models.Model):
         "ones: one in five.",
     )
     accuracy = fields.Float(
-        string="Right with Learning",
+        string="Right with",
         readonly=True,
         aggregator=None,
-        help="Share of the corrections held out that were foreseen.",
+        help="Share of the corrections held out that learning foresaw. Shown from 20 "
+        "of them on.",
     )
     accuracy_without = fields.Float(
         string="Right without",

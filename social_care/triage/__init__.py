@@ -237,9 +237,9 @@ def improve(analysis, numbers, learners):
 
     :param learners: of intents, of sentiments, or of both
     """
-    pairs = features(numbers)
+    found = features(numbers)
     for learner in learners:
-        chances = learner.judge(pairs, analysis)
+        chances = learner.judge(found, analysis)
         label = max(sorted(chances), key=chances.get)
         if label in SENTIMENTS:
             if label != analysis.sentiment_label:

@@ -12,11 +12,15 @@ import math
 import struct
 import zlib
 from collections import deque
+from dataclasses import dataclass
 
 SIZE = 1 << 16
 RATE = 0.25
 TRUST = 600
 """Labels at which what was learned weighs as much as word lists and cues."""
+
+SEQUENCES = (3, 5)
+"""Letters in a row that are features."""
 
 ENOUGH = 300
 """Labels below which the prior leads."""
@@ -33,8 +37,31 @@ def _hash(feature):
     return zlib.crc32(feature.encode("utf-8", "surrogatepass"))
 
 
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a text is to a learner.
+
+    :param indexes: of its words and letter sequences, sorted; all are worth the same
+    :param value: what each of them is worth
+    :param dense: pairs of index and value of what word lists and cues say
+    """
+
+    indexes: list
+    value: float
+    dense: list
+
+    def score(self, row):
+        """The sum of the weights in a row."""
+        value = self.value * sum(map(row.__getitem__, self.indexes))
+        return value + sum(row[index] * weight for index, weight in self.dense)
+
+    def pairs(self):
+        """All pairs of index and value."""
+        return [(index, self.value) for index in self.indexes] + self.dense
+
+
 def features(numbers):
-    """What a text is to a learner: sorted pairs of index and value.
+    """The :class:`Features` of a text.
 
     :param dict numbers: what :func:`measure` gave
     """
@@ -42,19 +69,29 @@ def features(numbers):
     seen = set()
     previous = "<s>"
     for word in words:
-        seen.add("1" + word)
-        seen.add("2" + previous + " " + word)
+        seen.add(_hash("1" + word))
+        seen.add(_hash(f"2{previous} {word}"))
         previous = word
     joined = " " + " ".join(words)[:400] + " "
-    for start in range(len(joined) - 2):
-        seen.add("3" + joined[start : start + 3])
-        seen.add("5" + joined[start : start + 5])
-    indexes = sorted({_hash(feature) % SIZE for feature in seen})
-    value = 1.0 / math.sqrt(len(indexes) or 1)
-    pairs = [(index, value) for index in indexes]
-    dense = _dense(numbers, words)
-    pairs += [(SIZE + i, 0.5 * v) for i, v in enumerate(dense) if v]
-    return pairs
+    for size in SEQUENCES:
+        seen.update(_sequences(joined, size))
+    indexes = sorted({hashed % SIZE for hashed in seen})
+    dense = [(SIZE + i, 0.5 * v) for i, v in enumerate(_dense(numbers, words)) if v]
+    return Features(indexes, 1.0 / math.sqrt(len(indexes) or 1), dense)
+
+
+def _sequences(text, size):
+    """The hashes of all sequences of letters, of the last ones also what is shorter."""
+    start = zlib.crc32(str(size).encode())
+    starts = range(len(text) - 2)
+    if text.isascii():
+        # The same as below, without making a text of each.
+        data = text.encode()
+        return [zlib.crc32(data[i : i + size], start) for i in starts]
+    return [
+        zlib.crc32(text[i : i + size].encode("utf-8", "surrogatepass"), start)
+        for i in starts
+    ]
 
 
 def _dense(numbers, words):
@@ -104,7 +141,7 @@ class Learner:
     # -- features -------------------------------------------------------------
 
     def _features(self, text, language=None):
-        """Pair of sorted (index, value) and the analysis behind the prior."""
+        """The features of a text, and the analysis behind the prior."""
         from . import analyse_with_numbers
 
         analysis, numbers = analyse_with_numbers(text, language or self.language)
@@ -137,11 +174,8 @@ class Learner:
             row = store[label] = array.array("f", bytes(4 * (SIZE + 32)))
         return row
 
-    def _scores(self, pairs):
-        totals = []
-        for label in self.labels:
-            row = self._weights[label]
-            totals.append(sum(row[index] * value for index, value in pairs))
+    def _scores(self, found):
+        totals = [found.score(self._weights[label]) for label in self.labels]
         top = max(totals)
         parts = [math.exp(total - top) for total in totals]
         whole = sum(parts)
@@ -166,10 +200,10 @@ class Learner:
         :return: the label that was expected before, or ``None``
         """
         label = str(label)
-        pairs, analysis = self._features(text, language)
+        found, analysis = self._features(text, language)
         expected = None
         if self.labels and self.count % HELD_OUT == HELD_OUT - 1:
-            expected = _best(self._blend(pairs, analysis))
+            expected = _best(self._blend(found, analysis))
             if accepted:
                 self.kept.append(expected == label)
             else:
@@ -179,13 +213,14 @@ class Learner:
         self.count += 1
         self.given += not accepted
         self.per_label[label] = self.per_label.get(label, 0) + 1
-        self._step(pairs, label)
+        self._step(found, label)
         if self.count > 1.5 * len(self.labels) * self.per_label[label]:
-            self._step(pairs, label)  # a rare label counts twice
+            self._step(found, label)  # a rare label counts twice
         return expected
 
-    def _step(self, pairs, label):
-        for name, probability in zip(self.labels, self._scores(pairs), strict=True):
+    def _step(self, found, label):
+        pairs = found.pairs()
+        for name, probability in zip(self.labels, self._scores(found), strict=True):
             error = (1.0 if name == label else 0.0) - probability
             if -1e-4 < error < 1e-4:
                 continue
@@ -196,9 +231,9 @@ class Learner:
                 squares[index] = total
                 row[index] += RATE * gradient / math.sqrt(total + 1e-6)
 
-    def _blend(self, pairs, analysis):
+    def _blend(self, found, analysis):
         prior = self._prior(analysis)
-        learned = self._scores(pairs)
+        learned = self._scores(found)
         share = self.given / (self.given + TRUST)
         if self.given < ENOUGH:
             share *= 0.5
@@ -213,9 +248,9 @@ class Learner:
             return {}
         return self._blend(*self._features(text, language))
 
-    def judge(self, pairs, analysis):
-        """Label to probability of a text whose :func:`features` are known."""
-        return self._blend(pairs, analysis) if self.labels else {}
+    def judge(self, found, analysis):
+        """Label to probability of a text whose :class:`Features` are known."""
+        return self._blend(found, analysis) if self.labels else {}
 
     @property
     def accuracy(self):
