@@ -11,7 +11,7 @@ from pathlib import Path
 from setuptools import setup
 
 ADDON = Path("social_care")
-ADDONS = (ADDON, Path("social_care_phonecall"))
+ADDONS = (ADDON, Path("social_care_phonecall"), Path("social_care_sla"))
 EXTRAS = {"feed": ["feedparser>=6.0"], "mastodon": ["Mastodon.py>=2.1"]}
 LEFT_OUT = ("__pycache__", ".pyc")
 

@@ -14,19 +14,20 @@ from .texts import text
 OPEN = 10_000
 LESSONS = 400
 
-WORDS = (
+_WORDS = (
     "order parcel invoice refund delivery driver shop support phone app update screen "
     "payment card double weeks days late broken wrong nobody answers again still never "
     "love great thanks please when where how why help Bestellung Paket Rechnung kaputt "
     "Antwort colis commande retard jamais pedido reembolso nadie contesta"
-).split(" ")  # noqa: SIM905
+)
 
 
 def posts(count, seed=1):
     """Texts that are all different, as posts are, in several languages."""
     chance = random.Random(seed)
+    words = _WORDS.split()
     return [
-        f"{text(number)} {' '.join(chance.choices(WORDS, k=chance.randint(3, 20)))} "
+        f"{text(number)} {' '.join(chance.choices(words, k=chance.randint(3, 20)))} "
         f"{chance.randrange(10**6)}{chance.choice(('', ' 😡', ' 😍', '?', '!!'))}"
         for number in range(count)
     ]

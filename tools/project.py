@@ -7,8 +7,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = Path(os.environ.get("SOCIAL_CARE_CACHE") or ROOT / ".cache").absolute()
 
 ADDON = ROOT / "social_care"
-GLUE = ROOT / "social_care_phonecall"
-ADDONS = (ADDON, GLUE)
+GLUE = (ROOT / "social_care_phonecall", ROOT / "social_care_sla")
+ADDONS = (ADDON, *GLUE)
 """The addon, and what installs itself where another addon is there as well."""
 
 REQUIREMENTS = ROOT / "requirements"

@@ -1,0 +1,11 @@
+{
+    "name": "Social Care and SLAs",
+    "summary": "Tickets' SLAs and the response targets of Social Care agree",
+    "version": "19.0.1.0.0",
+    "license": "AGPL-3",
+    "category": "Services/Helpdesk",
+    "author": "Social Care contributors, Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/helpdesk",
+    "depends": ["social_care", "helpdesk_mgmt_sla"],
+    "auto_install": True,
+}
