@@ -28,6 +28,8 @@ class CorrectionCase(OdooCase):
         cls.agent = cls.make_user("Agnes", AGENT)
         cls.agent.helpdesk_team_ids = cls.team
         cls.Learning = cls.env["social.care.learning"]
+        cls.Learning.search([]).unlink()
+        cls.env["social.care.correction"].search([]).unlink()
 
     def corrections(self):
         return self.env["social.care.correction"].search(
