@@ -15,6 +15,8 @@ from psycopg2.extras import execute_values
 from . import views
 from .database import environment
 from .fill import fill
+from .inbox import BOUND as BOUND_INBOX
+from .inbox import first_pages
 from .mails import Mails
 from .mentions import Mentions
 from .texts import CUSTOMERS
@@ -43,6 +45,8 @@ def main(arguments=None):
             everything_on(env)
             if options.what != "triage":
                 missed |= report(measure(env, options))
+                # As many conversations by now as posts are stored.
+                missed |= report_inbox(first_pages(env, options.rounds))
             if options.what != "mentions":
                 missed |= report_triage(env)
     if options.what in (None, "views"):
@@ -192,6 +196,16 @@ def verdict(verdicts):
             f"{'ok    ' if good else 'MISSED'} {name}: {value:,.2f} ({sign} {bound:,})"
         )
     return 1 if missed else 0
+
+
+def report_inbox(pages):
+    """Print how long the first page of the inbox takes; 1 where that is too long."""
+    return verdict(
+        [
+            (f"ms, first page of the inbox, {view}", took, BOUND_INBOX, False)
+            for view, took in pages.items()
+        ]
+    )
 
 
 if __name__ == "__main__":

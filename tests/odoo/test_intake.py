@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 from odoo.addons.social_care.intake import batch as intake_batch
 from odoo.addons.social_care.intake import posts as intake_posts
 
+from ..unit.networks.test_file import ten_thousand
 from .common import COMPLAINT, QUESTION, US, OdooCase, json_lines, say
 
 MODELS = "odoo.addons.social_care.models.social_care_event"
@@ -110,6 +111,22 @@ class TestImport(OdooCase):
         self.assertIn("body", failed[1].error_message)
         self.assertIn("no json", failed[0].payload_text)
         self.assertEqual(self.account.failed_event_count, 2)
+
+    def test_ten_thousand_lines_and_a_hundred_broken_ones(self):
+        content, bad = ten_thousand()
+        account = self.make_account(ticket_policy="manual").with_user(self.admin)
+        counts = account.import_file(content, "a.csv")
+        self.assertEqual((counts["stored"], counts["failed"]), (9_900, 100))
+        self.assertEqual(counts["posts"], 9_900)
+        failed = self.events(account, state="failed")
+        self.assertEqual(
+            sorted(failed.mapped("line_number")), [number + 2 for number in bad]
+        )
+        self.assertTrue(all(failed.mapped("error_message")))
+        again = account.import_file(content, "b.csv")
+        self.assertEqual((again["stored"], again["failed"]), (0, 0))
+        self.assertEqual((again["known"], again["posts"]), (10_000, 0))
+        self.assertEqual(len(self.events(account)), 10_000)
 
     def test_a_file_that_is_none(self):
         for content in (b"", b"\x89PNG\r\n\x1a\n\0\0", b"name,colour\nx,y\n"):

@@ -33,14 +33,19 @@ FIELDS = {
     "social.care.conversation": """
         account_id thread_external_id profile_id episode ticket_id team_id company_id
         post_ids visibility public_resolution priority_score priority_reason
-        awaiting_since first_public_reply_at
+        awaiting_since answer_due_at first_public_reply_at
     """,
     "social.care.reply": """
         conversation_id in_reply_to_post_id body visibility closing state error_message
         post_id
     """,
     "helpdesk.ticket": """
-        social_conversation_ids public_resolution social_priority_score
+        social_conversation_ids public_resolution social_handoff_ids
+        social_priority_score
+    """,
+    "social.care.handoff": """
+        ticket_id conversation_id channel reason state contact_value consent_at
+        verified_at outcome closed_in_public_at claim_url
     """,
 }
 
@@ -65,6 +70,10 @@ CHOICES = {
         *("draft", "to_approve", "queued", "sending", "sent", "failed", "unknown"),
         "cancelled",
     },
+    ("social.care.handoff", "channel"): {"phone", "email", "message", "chat", "visit"},
+    ("social.care.handoff", "state"): {
+        *("offered", "arrived", "done", "declined", "unreachable", "expired"),
+    },
 }
 
 METHODS = {
@@ -74,6 +83,9 @@ METHODS = {
         action_waive action_create_ticket record_native_answer
     """,
     "social.care.reply": "action_send",
+    "social.care.handoff": """
+        action_arrived action_done action_decline action_unreachable
+    """,
 }
 
 

@@ -1,0 +1,64 @@
+"""The first page of the inbox, as the web client asks for it."""
+
+import statistics
+import time
+
+PAGE = 80
+BOUND = 300
+"""Milliseconds of server time."""
+
+INBOX = [("in_inbox", "=", True), ("awaiting_since", "!=", False)]
+
+
+def first_pages(env, rounds):
+    """Give the median of milliseconds by view."""
+    agent = _agent(env)
+    conversations = env["social.care.conversation"].with_user(agent)
+    found = {}
+    for view in ("list", "kanban"):
+        specification = _specification(conversations, view)
+        times = []
+        for _round in range(rounds + 1):
+            env.invalidate_all()
+            start = time.perf_counter()
+            if view == "list":
+                page = conversations.web_search_read(
+                    INBOX, specification, limit=PAGE, count_limit=10_001
+                )
+                assert page["records"]
+            else:
+                page = conversations.web_read_group(
+                    INBOX,
+                    ["public_resolution"],
+                    auto_unfold=True,
+                    unfold_read_specification=specification,
+                    unfold_read_default_limit=PAGE,
+                )
+                assert page["groups"]
+            times.append((time.perf_counter() - start) * 1000)
+        found[view] = statistics.median(times[1:])
+    return found
+
+
+def _agent(env):
+    """An agent of every team, without the rights of the superuser."""
+    group = env.ref("social_care.group_social_care_agent")
+    return env["res.users"].create(
+        {
+            "name": "Agnes",
+            "login": "bench-agent",
+            "group_ids": [(4, group.id)],
+            "helpdesk_team_ids": [(6, 0, env["helpdesk.ticket.team"].search([]).ids)],
+        }
+    )
+
+
+def _specification(records, view):
+    arch = records.get_view(view_type=view)
+    names = arch["models"][records._name]
+    return {
+        name: {"fields": {"display_name": {}}}
+        if records._fields[name].type == "many2one"
+        else {}
+        for name in names
+    }
