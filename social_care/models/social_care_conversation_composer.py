@@ -108,14 +108,14 @@ class SocialCareConversation(models.Model):
     def _composer(self):
         """What the composer has to know of these conversations.
 
-        :return: dict of ``user`` (name) and ``conversations``, by id
+        :return: dict of ``user`` (name) and ``conversations``, by id as text
         """
         newest, last = self._newest_posts()
         writable = self._filtered_access("write")
         return {
             "user": self.env.user.name,
             "conversations": {
-                conversation.id: {
+                str(conversation.id): {
                     "id": conversation.id,
                     "account": conversation.account_id.name,
                     "network": NETWORKS[conversation.network].label,

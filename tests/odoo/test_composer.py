@@ -34,7 +34,7 @@ class ComposerCase(OdooCase):
     def told(self, conversation):
         """What the composer is told of a conversation."""
         page = conversation.social_thread()
-        return page["composer"]["conversations"][conversation.id]
+        return page["composer"]["conversations"][str(conversation.id)]
 
     def send(self, conversation, body="It leaves today.", **values):
         told = self.told(conversation)
@@ -138,7 +138,7 @@ class TestComposer(ComposerCase):
         conversation = self.ask()
         ticket = conversation.ticket_id
         page = ticket.social_thread()
-        self.assertEqual(list(page["composer"]["conversations"]), conversation.ids)
+        self.assertEqual(list(page["composer"]["conversations"]), [str(conversation.id)])
         action = ticket.action_social_reply()
         self.assertEqual(action["params"], {"model": ticket._name, "id": ticket.id})
 
