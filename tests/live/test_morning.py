@@ -6,6 +6,7 @@ from .common import LiveCase, wait_until
 from .test_practice import log_in
 
 SECONDS = 60
+CHOICE = ".o-autocomplete--dropdown-item a"
 ROW = ".o_data_row:nth-of-type({})"
 
 
@@ -80,8 +81,10 @@ class TestMorning(LiveCase):
         ignored, rows = self.shown(), self.page.count(".o_data_row")
         self.page.click(".o_social_do_more")
         self.page.click(".o_social_do_ignore")
-        self.page.click(".modal .o_field_widget[name=reason] input")
-        self.page.type("Not meant for us")
+        self.page.click(".modal .o_field_widget[name=reason_id] input")
+        self.page.type("Not meant")
+        self.page.wait_until(f"document.querySelector('{CHOICE}')?.text === 'Not meant for us'")
+        self.page.click(CHOICE)
         self.page.click(".modal button[name=action_waive]:not(.d-none)")
         self.page.wait_until(
             f"document.querySelectorAll('.o_data_row').length === {rows - 1}", SECONDS
