@@ -36,6 +36,24 @@ WAIVED = {("x", "1700000000000000109"): "Abuse, and no question in it."}
 """What agents did since then, by account and author; before that they joined what one
 author wrote in public and in private to one ticket."""
 
+CALL = {
+    "channel": "phone",
+    "reason": "private_data",
+    "contact_value": "+34 910 123 456",
+    "consent_text": "be called about order 60233",
+}
+MAIL = {
+    "channel": "email",
+    "reason": "complexity",
+    "contact_value": "marta.oliveira@example.com",
+    "outcome": "The delivery is on Friday between 8 and 10; the fee is waived.",
+}
+HANDED_OVER = {
+    ("x", "1700000000000000104"): (CALL, "action_arrived"),
+    ("x", "1700000000000000108"): (MAIL, "action_done"),
+}
+"""Where customers went from there, and what became of it."""
+
 QUIET = {
     "mail_auto_subscribe_no_notify": True,
     "mail_notify_force_send": False,
@@ -121,9 +139,21 @@ class SocialCareDemo(models.AbstractModel):
             self._profile(key).conversation_ids.ticket_id.user_id = agent
         for key, reason in WAIVED.items():
             self._profile(key).conversation_ids.action_waive(reason)
+        for key, (values, action) in HANDED_OVER.items():
+            self._hand_over(self._profile(key).conversation_ids.ticket_id, values, action)
         done = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
         for key in sorted(CLOSED):
             self._profile(key).conversation_ids.ticket_id.stage_id = done
+
+    @api.model
+    def _hand_over(self, ticket, values, action):
+        now = fields.Datetime.now()
+        if values["channel"] == "phone":
+            tomorrow = now.replace(hour=9, minute=0, second=0) + timedelta(days=1)
+            values = values | {"consent_at": now, "good_at": tomorrow}
+        agent = self.env.ref("base.user_demo")
+        handoffs = self.env["social.care.handoff"].with_user(agent)
+        getattr(handoffs.create(values | {"ticket_id": ticket.id}), action)()
 
     # ---- Records -------------------------------------------------------------------
 

@@ -69,6 +69,7 @@ class TestPictures(LiveCase):
         account = self.database.shell(SETUP, url=gallery.url, count=COUNT)
         self.assertEqual(self.states(account), {"new": COUNT})
         server = self.database.server(2, 0, "--config", self.config())
+        self.database.wake_crons("ir_cron_pictures")
         wait_until(gallery.held.is_set, 90, "a picture is being fetched", server.log)
         server.kill()
         before = self.states(account)
@@ -80,6 +81,7 @@ class TestPictures(LiveCase):
             " WHERE lease_until IS NOT NULL"
         )
         server.start()
+        self.database.wake_crons("ir_cron_pictures")
         wait_until(
             lambda: self.states(account) == {"done": COUNT},
             90,

@@ -56,6 +56,7 @@ class TestDemo(SocialCareCase):
         for state in (
             "unanswered",
             "acknowledged",
+            "moved",
             "resolved_privately",
             "confirmed",
             "waived",
