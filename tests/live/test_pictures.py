@@ -28,8 +28,11 @@ SELECT p.state, count(*) FROM social_care_post_picture p
  WHERE o.account_id = %s GROUP BY p.state
 """
 FILES = """
-SELECT count(*) FROM ir_attachment
- WHERE res_model = 'social.care.post.picture' AND res_field = 'image'
+SELECT count(*) FROM ir_attachment a
+  JOIN social_care_post_picture p ON p.id = a.res_id
+  JOIN social_care_post o ON o.id = p.post_id
+ WHERE a.res_model = 'social.care.post.picture' AND a.res_field = 'image'
+   AND o.account_id = %s
 """
 
 
@@ -88,7 +91,7 @@ class TestPictures(LiveCase):
             "all pictures are there",
             server.log,
         )
-        self.assertEqual(self.database.sql(FILES), [(COUNT,)])
+        self.assertEqual(self.database.sql(FILES, [account]), [(COUNT,)])
         asked = [request.path for request in gallery.requests]
         self.assertEqual(len(asked), COUNT + 1, "only the one it died with, twice")
         self.assertEqual(server.errors(), [])
