@@ -187,18 +187,24 @@ class SocialCareStream(models.Model):
     def _cron_health(self):
         """Learn every stream's habit and say which are silent beyond it."""
         try:
+            streams = self.search([("account_id.state", "=", "connected")])
             with self.env.cr.savepoint():
-                self._check_silence()
+                habits = streams._habits()
+            transaction.run(
+                self.env,
+                lambda env: streams.with_env(env)._check_silence(habits),
+            )
         except Exception:
             _logger.warning("Habits cannot be learned", exc_info=True)
         return True
 
-    @api.model
-    def _check_silence(self):
-        streams = self.search([("account_id.state", "=", "connected")])
-        habits = streams._habits()
+    def _check_silence(self, habits):
+        """What is being fetched at this moment is not silent: it has its turn later.
+
+        :param habits: see :meth:`_habits`
+        """
         now = fields.Datetime.now()
-        for stream in streams:
+        for stream in self.try_lock_for_update(allow_referencing=True):
             count, arrivals, pause = habits.get(stream.id, (0, 0, None))
             stream.habit_per_day = count / HABIT_DAYS
             allowed = (
