@@ -322,18 +322,28 @@ class Page:
 
         :raise BrowserError: when it stays disabled, moving or covered
         """
-        spot = f"{_CLICKABLE}({json.dumps(css)})"
-        self.wait_until(spot, seconds)
-        x, y = self.evaluate(spot)
-        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+        x, y = self.hover(css, seconds)
+        for kind in ("mousePressed", "mouseReleased"):
             self.call(
                 "Input.dispatchMouseEvent",
                 type=kind,
                 x=x,
                 y=y,
-                button="none" if kind == "mouseMoved" else "left",
-                clickCount=0 if kind == "mouseMoved" else 1,
+                button="left",
+                clickCount=1,
             )
+
+    def hover(self, css, seconds=30):
+        """Move the mouse over the middle of an element.
+
+        :return: where that is
+        :raise BrowserError: when it stays disabled, moving or covered
+        """
+        spot = f"{_CLICKABLE}({json.dumps(css)})"
+        self.wait_until(spot, seconds)
+        x, y = self.evaluate(spot)
+        self.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+        return x, y
 
     def type(self, text):
         """Write text where the cursor is, and see it stand there.

@@ -24,6 +24,7 @@ class TestMorning(LiveCase):
             self.page.goto(f"{self.server.url}/odoo/social-inbox")
             self.page.wait_for(".o_social_pane .o_social_post", SECONDS)
             self.take_the_first()
+            self.correct_its_intent()
             self.link_a_suggestion()
             self.snooze_one()
             self.ignore_one()
@@ -40,6 +41,14 @@ class TestMorning(LiveCase):
         self.wait(lambda: self.read(first, "user_id"))
         self.assertEqual(self.read(first, "user_id")[0], self.client.uid)
         self.page.wait_for(".o_social_current .o_m2o_avatar")
+
+    def correct_its_intent(self):
+        post = ".o_social_pane .o_social_post:last-child"
+        self.assertNotEqual(self.read(self.shown(), "intent"), "question")
+        self.page.hover(f"{post} .o_social_words")
+        self.page.click(f"{post} [data-label=question]")
+        self.page.wait_for(f"{post} .o_social_chosen[data-label=question]")
+        self.wait(lambda: self.read(self.shown(), "intent") == "question")
 
     def link_a_suggestion(self):
         eva = self.client.call(
