@@ -16,10 +16,12 @@ from . import views
 from .database import environment
 from .fill import fill
 from .inbox import BOUND as BOUND_INBOX
-from .inbox import first_pages
+from .inbox import agent_of_all_teams, first_pages
 from .mails import Mails
 from .mentions import Mentions
 from .texts import CUSTOMERS
+from .thread import BOUND as BOUND_THREAD
+from .thread import POSTS, opening
 from .triage import analyse, everything_on, rank_seconds
 
 LEVELS = (10_000, 200_000)
@@ -46,7 +48,7 @@ def main(arguments=None):
             if options.what != "triage":
                 missed |= report(measure(env, options))
                 # As many conversations by now as posts are stored.
-                missed |= report_inbox(first_pages(env, options.rounds))
+                missed |= report_pages(env, options.rounds)
             if options.what != "mentions":
                 missed |= report_triage(env)
     if options.what in (None, "views"):
@@ -198,14 +200,16 @@ def verdict(verdicts):
     return 1 if missed else 0
 
 
-def report_inbox(pages):
-    """Print how long the first page of the inbox takes; 1 where that is too long."""
-    return verdict(
-        [
-            (f"ms, first page of the inbox, {view}", took, BOUND_INBOX, False)
-            for view, took in pages.items()
-        ]
-    )
+def report_pages(env, rounds):
+    """Print what agents wait for, in ms; 1 where that is too long."""
+    agent = agent_of_all_teams(env)
+    pages = [
+        (f"ms, first page of the inbox, {view}", took, BOUND_INBOX, False)
+        for view, took in first_pages(env, agent, rounds).items()
+    ]
+    took = opening(env, agent, rounds)
+    pages.append((f"ms, a thread of {POSTS} posts", took, BOUND_THREAD, False))
+    return verdict(pages)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,11 @@ BOUND = 300
 INBOX = [("in_inbox", "=", True), ("awaiting_since", "!=", False)]
 
 
-def first_pages(env, rounds):
-    """Give the median of milliseconds by view."""
-    agent = _agent(env)
+def first_pages(env, agent, rounds):
+    """Give the median of milliseconds by view.
+
+    :param agent: the user who looks
+    """
     conversations = env["social.care.conversation"].with_user(agent)
     found = {}
     for view in ("list", "kanban"):
@@ -40,7 +42,7 @@ def first_pages(env, rounds):
     return found
 
 
-def _agent(env):
+def agent_of_all_teams(env):
     """An agent of every team, without the rights of the superuser."""
     group = env.ref("social_care.group_social_care_agent")
     return env["res.users"].create(
