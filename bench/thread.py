@@ -41,7 +41,7 @@ def _ticket(env):
     lines = [
         {
             "external_id": f"long-{number}",
-            "parent_id": "long-0" if number else "",
+            "parent_external_id": "long-0" if number else "",
             "author_id": "acme" if number % 3 == 2 else "ann",
             "posted_at": f"2026-01-05T{9 + number // 60:02}:{number % 60:02}:00Z",
             "body": f"Word {number} about order {4711 + number}",
