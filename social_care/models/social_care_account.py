@@ -1,12 +1,7 @@
-import base64
-import binascii
-import xmlrpc.client
 from collections import Counter
-from itertools import islice
-from pathlib import Path
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tools import config, str2bool
 
 from .. import words
@@ -16,9 +11,6 @@ from ..networks.base import Capabilities, Settings
 from ..networks.errors import NetworkError
 
 ADMIN = "social_care.group_social_care_admin"
-
-IMPORT_CHUNK = 2000
-"""Lines of a file that are stored in one transaction."""
 
 CREDENTIALS = (
     "client_id",
@@ -90,12 +82,6 @@ class SocialCareAccount(models.Model):
     refresh_token = _credential("Refresh Token")
     webhook_secret = _credential("Webhook Secret")
     search_terms = fields.Text(help="What to look for, one term a line.")
-    folder = fields.Char(
-        string="Watched Folder",
-        groups=ADMIN,
-        help="A folder on the server below the one that the server's configuration "
-        "sets aside for it. Files that are put there are imported.",
-    )
     stream_ids = fields.One2many(
         "social.care.stream",
         "account_id",
@@ -117,20 +103,7 @@ class SocialCareAccount(models.Model):
     )
     error_message = fields.Text(string="Error", readonly=True, copy=False)
     error_date = fields.Datetime(string="Error Since", readonly=True, copy=False)
-    last_event_date = fields.Datetime(
-        string="Last Item", compute="_compute_last_event_date"
-    )
-    health = fields.Char(compute="_compute_health")
-    health_state = fields.Selection(
-        selection=[("fine", "Fine"), ("waiting", "Waiting"), ("trouble", "Trouble")],
-        compute="_compute_health",
-    )
-    post_today_count = fields.Integer(compute="_compute_post_today_count")
-    failed_event_count = fields.Integer(
-        compute="_compute_failed_event_count", groups=ADMIN
-    )
     conversation_ids = fields.One2many("social.care.conversation", "account_id")
-    conversation_count = fields.Integer(compute="_compute_conversation_count")
     used_settings = fields.Json(
         compute="_compute_capabilities",
         help="The fields that this account's network makes use of.",
@@ -150,95 +123,6 @@ class SocialCareAccount(models.Model):
     def _selection_network(self):
         return [(key, client.label) for key, client in NETWORKS.items()]
 
-    @api.depends("stream_ids.last_event_date")
-    def _compute_last_event_date(self):
-        rows = self.env["social.care.stream"]._read_group(
-            [("account_id", "in", self.ids), ("active", "in", [True, False])],
-            ["account_id"],
-            ["last_event_date:max"],
-        )
-        dates = {account.id: date for account, date in rows}
-        for account in self:
-            account.last_event_date = (
-                dates.get(account.id) or account._last_import_date()
-            )
-
-    def _last_import_date(self):
-        """When a person last gave a file that had something new in it."""
-        self.ensure_one()
-        if not self.takes_files:
-            return False
-        posts = self.env["social.care.post"].search(
-            [("account_id", "=", self.id)], order="create_date desc", limit=1
-        )
-        return posts.create_date
-
-    @api.depends("state", "error_message", "stream_ids.health", "last_event_date")
-    def _compute_health(self):
-        for account in self:
-            account.health_state, account.health = account._health()
-
-    def _health(self):
-        """Where the account stands: a state and a sentence for people."""
-        self.ensure_one()
-        if self.state != "connected":
-            return {
-                "draft": ("waiting", self.env._("Not connected yet.")),
-                "paused": ("waiting", self.env._("Paused.")),
-                "error": ("trouble", self.error_message),
-            }[self.state]
-        streams = self.stream_ids.filtered("active")
-        trouble = streams.filtered(lambda s: s.health_state == "trouble")
-        waiting = streams.filtered("error_message")
-        for stream in (trouble | waiting)[:1]:
-            return "trouble" if trouble else "waiting", stream.health
-        if self.last_event_date:
-            return "fine", self.env._(
-                "Fine. Last post %s.", self._ago(self.last_event_date)
-            )
-        return "fine", self.env._("Fine. Nothing has come yet.")
-
-    @api.model
-    def _ago(self, date):
-        """How long ago something was, in words."""
-        minutes = int((fields.Datetime.now() - date).total_seconds() // 60)
-        if minutes < 1:
-            return self.env._("just now")
-        if minutes < 120:
-            return self.env._("%s minutes ago", minutes)
-        if minutes < 48 * 60:
-            return self.env._("%s hours ago", minutes // 60)
-        return self.env._("%s days ago", minutes // (24 * 60))
-
-    def _compute_post_today_count(self):
-        today = fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
-        rows = self.env["social.care.post"]._read_group(
-            [("account_id", "in", self.ids), ("create_date", ">=", today)],
-            ["account_id"],
-            ["__count"],
-        )
-        counts = {account.id: count for account, count in rows}
-        for account in self:
-            account.post_today_count = counts.get(account.id, 0)
-
-    def _compute_failed_event_count(self):
-        rows = self.env["social.care.event"]._read_group(
-            [("account_id", "in", self.ids), ("state", "=", "failed")],
-            ["account_id"],
-            ["__count"],
-        )
-        counts = {account.id: count for account, count in rows}
-        for account in self:
-            account.failed_event_count = counts.get(account.id, 0)
-
-    def _compute_conversation_count(self):
-        rows = self.env["social.care.conversation"]._read_group(
-            [("account_id", "in", self.ids)], ["account_id"], ["__count"]
-        )
-        counts = {account.id: count for account, count in rows}
-        for account in self:
-            account.conversation_count = counts.get(account.id, 0)
-
     @api.depends("network")
     def _compute_capabilities(self):
         """What the form shows of an account, as its network says."""
@@ -247,35 +131,6 @@ class SocialCareAccount(models.Model):
             account.used_settings = sorted(can.settings)
             account.uses_credentials = not can.settings.isdisjoint(CREDENTIALS)
             account.takes_files = can.files
-
-    # ---- Constraints ---------------------------------------------------------------
-
-    @api.constrains("folder")
-    def _check_folder(self):
-        for account in self:
-            if account.folder and not self._folder_allowed(account.folder):
-                raise ValidationError(
-                    self.env._(
-                        "The watched folder has to be below %s. The server's "
-                        "administrator can name another place in Odoo's "
-                        "configuration file: social_care_folder = /path",
-                        self._folder_root(),
-                    )
-                )
-
-    @api.model
-    def _folder_root(self):
-        """The one place on the server from which files may be read."""
-        root = config.get("social_care_folder")
-        if root:
-            return root
-        return str(Path(config["data_dir"]) / "social_care" / self.env.cr.dbname)
-
-    @api.model
-    def _folder_allowed(self, folder):
-        return (
-            Path(folder).resolve().is_relative_to(Path(self._folder_root()).resolve())
-        )
 
     # ---- CRUD ----------------------------------------------------------------------
 
@@ -409,55 +264,6 @@ class SocialCareAccount(models.Model):
         self.env.invalidate_all()
         return self._counts(counts, [])
 
-    def import_file(self, content, filename):
-        """Read a file of posts and process it to the end.
-
-        :param content: the file: bytes, or base64 text as RPC carries it
-        :param str filename: tells CSV from JSON Lines by its ending
-        :return: dict of counts: stored, known, failed, posts, tickets
-        :raises UserError: where the file as a whole cannot be read
-        """
-        self.ensure_one()
-        self.check_access("write")
-        if not self.takes_files:
-            raise UserError(
-                self.env._("Accounts of this network take no files: make one of File.")
-            )
-        transaction.commit(self.env)
-        client = self._client()
-        try:
-            items = client.read(self._file_content(content), filename or "")
-            counts = Counter()
-            while chunk := list(islice(items, IMPORT_CHUNK)):
-                counts.update(
-                    transaction.run(
-                        self.env,
-                        lambda env, chunk=chunk: (
-                            env["social.care.event"].sudo()._store(self.id, None, chunk)
-                        ),
-                    )
-                )
-        except NetworkError as error:
-            raise UserError(words.of(self.env, error)) from None
-        if self.state == "draft":
-            self._set_connected(client.check())
-            transaction.commit(self.env)
-        counts.update(self._process())
-        self.env.invalidate_all()
-        return self._counts(counts, [])
-
-    def action_import(self):
-        """Open the dialogue that takes a file."""
-        self.ensure_one()
-        return {
-            "name": self.env._("Import a File of Posts"),
-            "type": "ir.actions.act_window",
-            "res_model": "social.care.import",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_account_id": self.id},
-        }
-
     def action_view_conversations(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -561,26 +367,6 @@ class SocialCareAccount(models.Model):
         )
         self.sudo()._raise_alarm(message)
 
-    def _raise_alarm(self, note):
-        """One open activity, not one an hour."""
-        self.ensure_one()
-        kind = "social_care.mail_activity_type_account"
-        user = self.user_id.filtered("active")
-        if user and not self.activity_search([kind], only_automated=False):
-            self.activity_schedule(kind, user_id=user.id, summary=self.name, note=note)
-
-    def _close_alarms_if_well(self):
-        """What a person was told of is over, unless there is something else."""
-        for account in self:
-            streams = account.stream_ids.filtered("active")
-            if account.state != "error" and not streams.filtered(
-                lambda s: s.error_message or s.silent_since
-            ):
-                account._close_alarms()
-
-    def _close_alarms(self):
-        self.activity_unlink(["social_care.mail_activity_type_account"])
-
     def _process(self):
         """Process what is queued for these accounts, waiting for other workers."""
         return (
@@ -588,18 +374,6 @@ class SocialCareAccount(models.Model):
             .sudo()
             ._process_queue(account_ids=self.ids, patient=True)
         )
-
-    @api.model
-    def _file_content(self, content):
-        if isinstance(content, xmlrpc.client.Binary):
-            return content.data
-        if isinstance(content, bytes):
-            return content
-        try:
-            # Clients that follow MIME break the text into lines.
-            return base64.b64decode("".join((content or "").split()), validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise UserError(self.env._("The file did not arrive whole.")) from error
 
     @api.model
     def _counts(self, counts, errors):
