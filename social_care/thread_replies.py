@@ -26,7 +26,7 @@ def replies(conversations):
 
 def _reply(reply, labels):
     left = 0
-    if reply.state == "queued" and reply.send_at:
+    if reply.state == "queued" and reply.send_at and not reply.waiting_for:
         left = (reply.send_at - fields.Datetime.now()).total_seconds()
     return {
         "type": "reply",
@@ -43,6 +43,7 @@ def _reply(reply, labels):
         "seconds": max(0, round(left)),
         "waiting": reply.waiting_for or "",
         "error": reply.error_message or "",
+        "newer": bool(reply.newer_words),
         "sent_back": reply.sent_back_reason or "",
         "may_approve": reply.state == "to_approve" and reply._may_approve(),
         "needs_person": reply.needs_person,

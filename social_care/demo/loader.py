@@ -140,7 +140,9 @@ class SocialCareDemo(models.AbstractModel):
         for key, reason in WAIVED.items():
             self._profile(key).conversation_ids.action_waive(reason)
         for key, (values, action) in HANDED_OVER.items():
-            self._hand_over(self._profile(key).conversation_ids.ticket_id, values, action)
+            self._hand_over(
+                self._profile(key).conversation_ids.ticket_id, values, action
+            )
         done = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
         for key in sorted(CLOSED):
             self._profile(key).conversation_ids.ticket_id.stage_id = done

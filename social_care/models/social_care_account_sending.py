@@ -171,6 +171,10 @@ class SocialCareAccount(models.Model):
         self.env["social.care.reply"].sudo()._wake()
         return result
 
+    def _set_error(self, message):
+        super()._set_error(message)
+        self.env["social.care.reply"].sudo()._tell_waiting(self, message)
+
     def _settings(self):
         timeout = self.env["social.care.reply"]._seconds("timeout")
         return replace(super()._settings(), timeout=timeout)

@@ -13,6 +13,7 @@ WORDS = {
     "in_reply_to_post_id",
     "previous_id",
     "seen_post_id",
+    "send_at",
 }
 """What the author of a reply writes. The rest follows from what happens to it."""
 
@@ -105,9 +106,6 @@ class SocialCareReply(models.Model):
         index=True,
     )
     error_message = fields.Text(string="What Went Wrong", readonly=True, copy=False)
-    waiting_for = fields.Char(
-        compute="_compute_waiting_for", help="Why it has not been sent yet."
-    )
     post_id = fields.Many2one(
         "social.care.post",
         readonly=True,
@@ -117,7 +115,10 @@ class SocialCareReply(models.Model):
     )
     permalink = fields.Char(related="post_id.permalink")
     send_at = fields.Datetime(
-        readonly=True, copy=False, help="Until then it can be taken back."
+        string="Send at",
+        copy=False,
+        help="Not before then; until then it can be taken back. Where it is empty, it "
+        "goes at once.",
     )
     sent_at = fields.Datetime(string="Sent", readonly=True, copy=False)
     idempotency_key = fields.Char(
@@ -146,25 +147,6 @@ class SocialCareReply(models.Model):
             reply.display_name = self.env._(
                 "Reply to %s", reply.conversation_id.profile_id.display_name
             )
-
-    @api.depends("state", "previous_id.state", "account_id.state", "error_message")
-    def _compute_waiting_for(self):
-        for reply in self:
-            reply.waiting_for = (
-                reply._waiting_for() if reply.state == "queued" else False
-            )
-
-    def _waiting_for(self):
-        account = self.account_id
-        if self.company_id.sudo().social_care_outgoing_paused:
-            return self.env._("Sending is paused for all accounts.")
-        if account.outgoing_paused:
-            return self.env._("Sending is paused for this account.")
-        if account.state != "connected":
-            return self.env._("The account has to be connected again.")
-        if self.previous_id and self.previous_id.state != "sent":
-            return self.env._("The part before it has not been sent.")
-        return False
 
     # ---- Constraints ---------------------------------------------------------------
 

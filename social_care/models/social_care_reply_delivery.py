@@ -35,6 +35,13 @@ LANE_SECONDS = 45
 BUSY = timedelta(seconds=60)
 """How long an account is left to the lane that is just sending for it."""
 
+STALE = timedelta(minutes=10)
+"""What has waited for so long, paused or planned, is not sent any more where something
+was said meanwhile that its author has not seen."""
+
+UNASKED = timedelta(hours=1)
+"""After so long a person is asked of what nobody knows, where the account cannot be."""
+
 PATIENCE = 60
 """Seconds to wait for other lanes where a person waits for the end."""
 
@@ -76,6 +83,7 @@ class SocialCareReply(models.Model):
     )
     next_try_at = fields.Datetime(string="Next Try", readonly=True, copy=False)
     tried_at = fields.Datetime(string="First Tried", readonly=True, copy=False)
+    queued_at = fields.Datetime(readonly=True, copy=False)
     sending_since = fields.Datetime(readonly=True, copy=False)
     failure_count = fields.Integer(readonly=True, copy=False)
     lease_token = fields.Char(readonly=True, copy=False)
@@ -121,23 +129,26 @@ class SocialCareReply(models.Model):
     # ---- Queue ---------------------------------------------------------------------
 
     def _queue(self, undo=False):
-        """Let these replies go: in a moment, so that they can be taken back, or now."""
-        wait = self._seconds("undo") if undo else 0
-        send_at = fields.Datetime.now() + timedelta(seconds=wait)
-        self.write(
-            {
-                "state": "queued",
-                "send_at": send_at,
-                "error_message": False,
-                "needs_person": False,
-                "next_try_at": False,
-                "tried_at": False,
-                "failure_count": 0,
-            }
-            | FREE
-        )
+        """Let these replies go: in a moment, so that they can be taken back, or now;
+        at their time where they have one."""
+        now = fields.Datetime.now()
+        soon = now + timedelta(seconds=self._seconds("undo") if undo else 0)
+        for reply in self:
+            reply.write(
+                {
+                    "state": "queued",
+                    "send_at": reply.send_at if reply._planned(now) else soon,
+                    "queued_at": now,
+                    "error_message": False,
+                    "needs_person": False,
+                    "next_try_at": False,
+                    "tried_at": False,
+                    "failure_count": 0,
+                }
+                | FREE
+            )
+            reply._wake(reply.send_at)
         self._close_activities()
-        self._wake(send_at)
 
     @api.model
     def _deliver_queue(self, account_ids=None, seconds=None, hurry=False):
@@ -198,7 +209,17 @@ class SocialCareReply(models.Model):
     def _take(self, account_ids, hurry):
         self.env.flush_all()
         self._doubt_abandoned()
+        self._ask_persons()
         now = fields.Datetime.now()
+        while reply := self._next_due(account_ids, hurry, now):
+            if not reply._overtaken(now):
+                return reply._lease(now)
+        return None
+
+    @api.model
+    def _next_due(self, account_ids, hurry, now):
+        """The next reply that is due, locked; empty where there is none."""
+        self.env.flush_all()
         self.env.cr.execute(
             """
             SELECT r.id
@@ -211,7 +232,7 @@ class SocialCareReply(models.Model):
                AND (r.next_try_at IS NULL OR r.next_try_at <= %(now)s)
                AND CASE r.state
                    WHEN 'queued' THEN
-                            (r.send_at <= %(now)s OR %(hurry)s)
+                            r.send_at <= %(until)s
                         AND a.outgoing_paused IS NOT TRUE
                         AND c.social_care_outgoing_paused IS NOT TRUE
                         AND (a.sending_retry_at IS NULL
@@ -232,21 +253,38 @@ class SocialCareReply(models.Model):
             """,
             {
                 "accounts": account_ids,
-                "hurry": hurry,
+                "until": now + timedelta(seconds=hurry and self._seconds("undo")),
                 "now": now,
                 "busy": now - BUSY,
             },
             log_exceptions=False,
         )
-        row = self.env.cr.fetchone()
-        return self.browse(row[0])._lease(now) if row else None
+        reply = self.browse(self.env.cr.fetchone() or ())
+        reply.invalidate_recordset()
+        return reply
+
+    def _overtaken(self, now):
+        """Hold back what has waited for long where something was said meanwhile.
+
+        :return: whether it is held back
+        """
+        if self.state != "queued" or self.previous_id or now - self.queued_at < STALE:
+            return False
+        newer = self._newer_posts().get(self.id)
+        if newer:
+            self._keep_failed(
+                self.env._(
+                    "While it waited, something was said. Please read it first:\n%s",
+                    "\n".join(map(self._quote, newer)),
+                )
+            )
+        return bool(newer)
 
     def _lease(self, now):
         """Make this reply ours for a while.
 
         :rtype: Delivery
         """
-        self.invalidate_recordset()
         looking = self.state == "unknown"
         limit = self._seconds("sending")
         token = uuid.uuid4().hex
@@ -294,6 +332,29 @@ class SocialCareReply(models.Model):
         for reply in lost:
             reply._doubt(self.env._("The server stopped while it was being sent."), 0)
         self.env.flush_all()
+
+    @api.model
+    def _ask_persons(self):
+        """What nobody knows of, and what no network can be asked for, is a person's."""
+        self.env.cr.execute(
+            """
+            SELECT r.id
+              FROM social_care_reply r
+              JOIN social_care_account a ON a.id = r.account_id
+             WHERE r.state = 'unknown'
+               AND r.needs_person IS NOT TRUE
+               AND r.tried_at <= %s
+               AND NOT (a.active AND a.state = 'connected')
+               AND (r.lease_until IS NULL OR r.lease_until <= %s)
+               FOR UPDATE OF r SKIP LOCKED
+            """,
+            [fields.Datetime.now() - UNASKED, fields.Datetime.now()],
+            log_exceptions=False,
+        )
+        lost = self.browse(row[0] for row in self.env.cr.fetchall())
+        lost.invalidate_recordset()
+        for reply in lost:
+            reply._ask_person(self.env._("Whether it was published is not known."))
 
     # ---- Calling the network -------------------------------------------------------
 

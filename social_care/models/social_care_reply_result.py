@@ -10,6 +10,7 @@ from .. import words
 from ..database import transaction
 from ..networks import clean
 from ..networks.errors import Later, NetworkError, Never, SignInAgain, Unsure
+from .social_care_account_sending import ALARM_AFTER
 from .social_care_reply_delivery import FREE
 
 _logger = logging.getLogger(__name__)
@@ -17,10 +18,9 @@ _logger = logging.getLogger(__name__)
 GIVE_UP = timedelta(days=1)
 """What could not be sent for so long is not sent any more without a person."""
 
-ACTIVITIES = (
-    "social_care.mail_activity_type_reply",
-    "social_care.mail_activity_type_approval",
-)
+TROUBLE = "social_care.mail_activity_type_reply"
+
+ACTIVITIES = (TROUBLE, "social_care.mail_activity_type_approval")
 """What people are told of replies by; at most one of them at a time."""
 
 LOOKUPS = 5
@@ -195,6 +195,8 @@ class SocialCareReply(models.Model):
         else:
             after = error.after if isinstance(error, Later) else None
             self._put_off(message, after, delivery.looking)
+        if self.account_id.sending_failure_count == ALARM_AFTER:
+            self._tell_waiting(self.account_id, message)
 
     def _put_off(self, message, after, looking):
         """Try again later; not for ever."""
@@ -255,7 +257,7 @@ class SocialCareReply(models.Model):
         """It will not be sent: the words stand at the reply, and its author is told."""
         self.write({"state": "failed", "error_message": message} | FREE)
         self._tell_author(
-            "social_care.mail_activity_type_reply",
+            TROUBLE,
             self.env._("Not sent: %s", self.profile_id.display_name),
             message,
         )
@@ -273,7 +275,7 @@ class SocialCareReply(models.Model):
             | FREE
         )
         self._tell_author(
-            "social_care.mail_activity_type_reply",
+            TROUBLE,
             self.env._("Was it posted? %s", self.profile_id.display_name),
             self.env._(
                 "%s Please look on the network, then say so at the reply.", message
@@ -292,6 +294,21 @@ class SocialCareReply(models.Model):
             "simple_notification",
             {"type": "danger", "title": summary, "message": note, "sticky": True},
         )
+
+    @api.model
+    def _tell_waiting(self, account, message):
+        """Tell the authors of what waits for an account that it does, each once."""
+        kind = self.env.ref(TROUBLE, raise_if_not_found=False)
+        waiting = self.search(
+            [("account_id", "=", account.id), ("state", "=", "queued")]
+        )
+        for reply in waiting:
+            if kind not in reply.activity_ids.activity_type_id:
+                reply._tell_author(
+                    TROUBLE,
+                    self.env._("Not sent yet: %s", reply.profile_id.display_name),
+                    message,
+                )
 
     def _close_activities(self):
         self.activity_unlink(list(ACTIVITIES))

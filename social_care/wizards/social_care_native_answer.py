@@ -8,8 +8,13 @@ class SocialCareNativeAnswer(models.TransientModel):
     conversation_id = fields.Many2one("social.care.conversation", required=True)
     body = fields.Text(string="Words", required=True)
     permalink = fields.Char(string="Where It Stands")
+    closing = fields.Boolean(
+        string="Closing Word", help="It told the public how the matter ended."
+    )
 
     def action_record(self):
         self.ensure_one()
-        self.conversation_id.record_native_answer(self.body, self.permalink)
+        self.conversation_id.record_native_answer(
+            self.body, self.permalink, self.closing
+        )
         return {"type": "ir.actions.act_window_close"}

@@ -53,6 +53,12 @@ export class SocialPendingReply extends Component {
         return mine && ["failed", "draft"].includes(state);
     }
 
+    /** Whether it is for the user to say that what was said since has been read. */
+    get readable() {
+        const { mine, may_approve, newer } = this.props.reply;
+        return newer && (mine || may_approve);
+    }
+
     get words() {
         const { state, label, waiting } = this.props.reply;
         if (state === "queued") {
@@ -116,6 +122,12 @@ export class SocialPendingReply extends Component {
 
     async approve() {
         await this.act("action_approve");
+        await this.props.reload();
+    }
+
+    /** What was said since has been read: it may be sent, or approved, all the same. */
+    async seen() {
+        await this.act("action_seen");
         await this.props.reload();
     }
 
