@@ -325,6 +325,9 @@ class SocialCareReply(models.Model):
         return self.env["social.care.account"].action_resume_all_outgoing()
 
     def action_open_permalink(self):
+        self.ensure_one()
+        if not self.post_id:
+            raise UserError(self.env._("It has not been sent."))
         return self.post_id.action_open_permalink()
 
     def action_view_conversation(self):

@@ -158,6 +158,7 @@ class TestRpc(OdooHttpCase):
         post, profile = self.posts(), self.posts().profile_id
         profile.partner_id = partner = self.env["res.partner"].create({"name": "Ann"})
         team = self.team
+        handoff, rule, target, reply, asked = self.more_records(conversation)
         calls = [
             (account, "action_connect"),
             (account, "action_fetch"),
@@ -193,16 +194,36 @@ class TestRpc(OdooHttpCase):
             (ticket, "action_view_social_conversations"),
             (ticket, "action_open_social_permalink"),
             (ticket, "social_thread"),
+            (reply, "action_view_conversation"),
+            (reply, "action_send"),
+            (reply, "action_cancel"),
+            (asked, "action_approve"),
+            (reply, "action_pause_all_outgoing"),
+            (reply, "action_resume_all_outgoing"),
+            (handoff, "action_view_ticket"),
+            (handoff, "action_renew_link"),
+            (handoff, "action_arrived"),
+            (handoff, "action_verify_dialog"),
+            (handoff, "action_verify", "Order number", "It is hers"),
+            (handoff, "action_no_answer"),
+            (handoff, "write", {"outcome": "The parcel was found."}),
+            (handoff, "action_done"),
+            (rule, "read_expression", "press OR refund"),
+            (rule, "action_view_conversations"),
+            (rule, "action_view_evidence"),
+            (target, "action_view_breaches"),
             (ticket, "write", {"team_id": team.id}),
             (conversation, "write", {"ticket_id": ticket.id}),
             (profile, "write", {"partner_id": False}),
         ]
         for records, method, *arguments in calls:
             with self.subTest(model=records._name, method=method):
-                answer = self.call(
-                    self.admin, records._name, method, records.ids, *arguments
-                )
+                if not self.of_model(records, method):
+                    arguments = [records.ids, *arguments]
+                answer = self.call(self.admin, records._name, method, *arguments)
                 self.assertIsNotNone(answer)
+        self.assertEqual((reply.state, asked.state), ("cancelled", "queued"))
+        self.assertEqual(handoff.state, "done")
         called = {(records._name, method) for records, method, *_rest in calls}
         everything = {records._name: records for records, *_rest in calls}
         for model, records in everything.items():
@@ -215,8 +236,7 @@ class TestRpc(OdooHttpCase):
 
     def assert_answers(self, records, method):
         """A method that no list here knows yet: refusing in words is an answer too."""
-        of_model = getattr(getattr(records, method), "_api_model", False)
-        arguments = () if of_model else (records.ids,)
+        arguments = () if self.of_model(records, method) else (records.ids,)
         try:
             answer = self.call(self.admin, records._name, method, *arguments)
         except xmlrpc.client.Fault as fault:
@@ -224,6 +244,42 @@ class TestRpc(OdooHttpCase):
             self.assertNotIn("Traceback", fault.faultString)
         else:
             self.assertIsNotNone(answer)
+
+    def of_model(self, records, method):
+        return getattr(getattr(records, method), "_api_model", False)
+
+    def more_records(self, conversation):
+        """A handoff, a rule, a target, and two replies: a draft and one to approve."""
+        practice = self.make_account("practice")
+        practice.action_connect()
+        eva = self.env["social.care.practice.person"].create(
+            {"account_id": practice.id, "name": "Eva", "handle": "eva"}
+        )
+        for body in ("Where is my parcel?", "And who pays me back?"):
+            self.env["social.care.practice.post"].create(
+                {"account_id": practice.id, "person_id": eva.id, "body": body}
+            )
+        practice.action_fetch()
+        replies = self.env["social.care.reply"].create(
+            [
+                {"conversation_id": each.id, "body": "We look into it, Eva."}
+                for each in self.conversations(practice)
+            ]
+        )
+        replies[1]._ask_approval("Agnes is in training.")
+        handoff = self.env["social.care.handoff"].create(
+            {
+                "ticket_id": conversation.ticket_id.id,
+                "conversation_id": conversation.id,
+                "channel": "phone",
+                "contact_value": "+44 20 7946 0123",
+            }
+        )
+        rule = self.env["social.care.rule"].create(
+            {"name": "Press", "expression": "press", "action": "alert"}
+        )
+        target = self.env["social.care.target"].create({"name": "An hour"})
+        return handoff, rule, target, replies[0], replies[1]
 
     def own_methods(self, model):
         """The public methods that our own classes give a model."""
