@@ -45,6 +45,7 @@ def _reply(reply, labels):
         "error": reply.error_message or "",
         "newer": bool(reply.newer_words),
         "sent_back": reply.sent_back_reason or "",
+        "approval": reply.approval_reason or "",
         "may_approve": reply.state == "to_approve" and reply._may_approve(),
         "needs_person": reply.needs_person,
         "answers": reply.in_reply_to_post_id.id,

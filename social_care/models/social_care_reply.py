@@ -62,6 +62,9 @@ class SocialCareReply(models.Model):
         domain="[('conversation_id', '=', conversation_id)]",
         help="The post it answers; by default the customer's last one.",
     )
+    answered_words = fields.Text(
+        string="Words It Answers", related="in_reply_to_post_id.body"
+    )
     previous_id = fields.Many2one(
         "social.care.reply",
         string="Part Before",

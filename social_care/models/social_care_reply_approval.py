@@ -124,12 +124,26 @@ class SocialCareReply(models.Model):
             reply.sudo()._send_back(self.env.user, reason)
         return True
 
+    def action_change_dialog(self):
+        """The reply in a window of its own, in which its words can be changed."""
+        self.ensure_one()
+        return {
+            "name": self.display_name,
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
     def action_send_back_dialog(self):
         return {
             "name": self.env._("Send Back"),
             "type": "ir.actions.act_window",
             "res_model": "social.care.send.back",
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {"default_reply_ids": self.ids},
         }

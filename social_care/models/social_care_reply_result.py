@@ -39,6 +39,7 @@ class SocialCareReply(models.Model):
             "type": "ir.actions.act_window",
             "res_model": "social.care.posted",
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {"default_reply_id": self.id},
         }

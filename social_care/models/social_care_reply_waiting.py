@@ -13,6 +13,12 @@ class SocialCareReply(models.Model):
         compute="_compute_waiting_for", help="Why it has not been sent yet."
     )
 
+    remark = fields.Char(
+        string="What Holds It",
+        compute="_compute_remark",
+        help="Why it is not out, in words: for lists.",
+    )
+
     # ---- Computes ------------------------------------------------------------------
 
     @api.depends(
@@ -31,6 +37,27 @@ class SocialCareReply(models.Model):
                 if reply.state == "queued"
                 else False
             )
+
+    @api.depends(
+        "state",
+        "error_message",
+        "waiting_for",
+        "approval_reason",
+        "sent_back_reason",
+        "newer_words",
+    )
+    def _compute_remark(self):
+        for reply in self:
+            words = {
+                "draft": reply.sent_back_reason,
+                "to_approve": reply.approval_reason,
+                "sent": False,
+                "cancelled": False,
+            }.get(reply.state, reply.error_message)
+            newer = reply.newer_words and reply.state == "to_approve"
+            said = newer and self.env._("Something was said since.")
+            parts = (said, words, reply.waiting_for)
+            reply.remark = " ".join(part for part in parts if part) or False
 
     def _held_by(self):
         """What holds it, in words; False where nothing does."""

@@ -92,7 +92,9 @@ class TestMorning(LiveCase):
         self.page.click(".o_social_do_ignore")
         self.page.click(".modal .o_field_widget[name=reason_id] input")
         self.page.type("Not meant")
-        self.page.wait_until(f"document.querySelector('{CHOICE}')?.text === 'Not meant for us'")
+        self.page.wait_until(
+            f"document.querySelector('{CHOICE}')?.text === 'Not meant for us'"
+        )
         self.page.click(CHOICE)
         self.page.click(".modal button[name=action_waive]:not(.d-none)")
         self.page.wait_until(

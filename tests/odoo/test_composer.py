@@ -138,7 +138,9 @@ class TestComposer(ComposerCase):
         conversation = self.ask()
         ticket = conversation.ticket_id
         page = ticket.social_thread()
-        self.assertEqual(list(page["composer"]["conversations"]), [str(conversation.id)])
+        self.assertEqual(
+            list(page["composer"]["conversations"]), [str(conversation.id)]
+        )
         action = ticket.action_social_reply()
         self.assertEqual(action["params"], {"model": ticket._name, "id": ticket.id})
 

@@ -60,13 +60,13 @@ export class SocialPendingReply extends Component {
     }
 
     get words() {
-        const { state, label, waiting } = this.props.reply;
+        const { approval, state, label, waiting } = this.props.reply;
         if (state === "queued") {
             return this.state.left ? _t("Sending in %s s", this.state.left) : waiting;
         }
         return (
             {
-                to_approve: _t("Waits to be approved"),
+                to_approve: _t("Waits to be approved: %s", approval),
                 unknown: this.props.reply.needs_person
                     ? _t("Not known whether it was sent. Please look on the network.")
                     : _t(

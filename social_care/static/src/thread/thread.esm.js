@@ -232,9 +232,13 @@ export class SocialThread extends Component {
             }
             rows.push({
                 ...entry,
-                key: [entry.type, entry.conversation, entry.at, entry.id, entry.step].join(
-                    ":"
-                ),
+                key: [
+                    entry.type,
+                    entry.conversation,
+                    entry.at,
+                    entry.id,
+                    entry.step,
+                ].join(":"),
             });
         }
         return rows;
