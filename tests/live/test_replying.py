@@ -199,8 +199,9 @@ class TestMastodonMock(ReplyingCase):
 
     def test_too_many_for_now(self):
         conversation = self.ask("And when does it come?")
-        fault = {"path": "/api/v1/statuses", "methods": ["POST"], "retry_after": 1}
-        with self.ours.fault(count=1, type="ratelimit", **fault):
+        fault = {"path": "/api/v1/statuses", "methods": ["POST"]}
+        effect = {"type": "ratelimit", "headers": {"Retry-After": "1"}}
+        with self.ours.fault(count=1, **fault, **effect):
             reply = self.answer(conversation, "On Friday, Bob.")
             put_off = self.read(reply)
         self.assertEqual(put_off["state"], "queued")
