@@ -1,4 +1,4 @@
-"""Where crm_phonecall is installed, calls to customers who were handed over are logged."""
+"""Where crm_phonecall is installed, calls to who was handed over are logged."""
 
 from tools import template
 from tools.project import LOGS
@@ -7,7 +7,8 @@ from .common import LiveCase
 
 HAND_OVER = """
 env = env(context=dict(env.context, social_care_one_transaction=True))
-ticket = env["social.care.conversation"].search([("ticket_id", "!=", False)])[0].ticket_id
+conversations = env["social.care.conversation"].search([("ticket_id", "!=", False)])
+ticket = conversations[0].ticket_id
 handoff = env["social.care.handoff"].create({
     "ticket_id": ticket.id, "channel": "phone", "contact_value": "+44 20 7946 0123",
     "outcome": "My card is 4242",

@@ -218,9 +218,8 @@ class TestRpc(OdooHttpCase):
         ]
         for records, method, *arguments in calls:
             with self.subTest(model=records._name, method=method):
-                if not self.of_model(records, method):
-                    arguments = [records.ids, *arguments]
-                answer = self.call(self.admin, records._name, method, *arguments)
+                ids = () if self.of_model(records, method) else (records.ids,)
+                answer = self.call(self.admin, records._name, method, *ids, *arguments)
                 self.assertIsNotNone(answer)
         self.assertEqual((reply.state, asked.state), ("cancelled", "queued"))
         self.assertEqual(handoff.state, "done")
