@@ -27,23 +27,36 @@ class HelpdeskTicketTeam(models.Model):
         "{how} how it was solved, {outcome} what was written down about it. Empty: "
         "words that come with the addon.",
     )
-    social_unanswered_count = fields.Integer(compute="_compute_social_counts")
-    social_not_told_count = fields.Integer(compute="_compute_social_counts")
+    social_unanswered_count = fields.Integer(compute="_compute_social_standing")
+    social_unanswered_since = fields.Datetime(compute="_compute_social_standing")
+    social_not_told_count = fields.Integer(compute="_compute_social_standing")
+    social_not_told_since = fields.Datetime(compute="_compute_social_standing")
+    social_awaiting_count = fields.Integer(compute="_compute_social_standing")
+    social_awaiting_since = fields.Datetime(compute="_compute_social_standing")
 
-    @api.depends("ticket_ids.public_resolution")
-    def _compute_social_counts(self):
-        """Tickets about which the public waits, of all teams in one query."""
-        counts = {
-            (team, state): count
-            for team, state, count in self.env["helpdesk.ticket"]._read_group(
-                [
-                    ("team_id", "in", self.ids),
-                    ("public_resolution", "in", ("unanswered", "resolved_privately")),
-                ],
+    @api.depends("ticket_ids.public_resolution", "ticket_ids.social_awaiting_since")
+    def _compute_social_standing(self):
+        """What stands open, and since when, of all teams in one query."""
+        found = {
+            (team, state): figures
+            for team, state, *figures in self.env["helpdesk.ticket"]._read_group(
+                [("team_id", "in", self.ids), ("social_network", "!=", False)],
                 ["team_id", "public_resolution"],
-                ["__count"],
+                [
+                    "__count",
+                    "public_resolution_since:min",
+                    "social_awaiting_since:count",
+                    "social_awaiting_since:min",
+                ],
             )
         }
+        nothing = (0, False, 0, False)
         for team in self:
-            team.social_unanswered_count = counts.get((team, "unanswered"), 0)
-            team.social_not_told_count = counts.get((team, "resolved_privately"), 0)
+            unanswered = found.get((team, "unanswered"), nothing)
+            not_told = found.get((team, "resolved_privately"), nothing)
+            waiting = [figures for (of, _state), figures in found.items() if of == team]
+            since = [figures[3] for figures in waiting if figures[3]]
+            team.social_unanswered_count, team.social_unanswered_since = unanswered[:2]
+            team.social_not_told_count, team.social_not_told_since = not_told[:2]
+            team.social_awaiting_count = sum(figures[2] for figures in waiting)
+            team.social_awaiting_since = min(since, default=False)

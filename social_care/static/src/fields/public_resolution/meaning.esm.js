@@ -80,6 +80,34 @@ export function specificLabel(data) {
     return (data.public_resolution === "moved" && MOVED_TO[data.moved_to]) || "";
 }
 
+/** A moment as short as can be: today's by the time of day, others by the day. */
+function shortMoment(moment, now) {
+    if (moment.hasSame(now, "day")) {
+        return moment.toLocaleString(luxon.DateTime.TIME_SIMPLE);
+    }
+    const day = { day: "numeric", month: "short" };
+    return moment.toLocaleString(
+        moment.hasSame(now, "year") ? day : { ...day, year: "numeric" }
+    );
+}
+
+/**
+ * Since when a matter stands where it does, and who spoke last.
+ *
+ * @param {Object} data of a conversation or a ticket
+ * @param {DateTime} now
+ * @returns {String} empty where there is nothing to say
+ */
+export function standing(data, now) {
+    if (!data.public_resolution_since) {
+        return "";
+    }
+    const when = shortMoment(data.public_resolution_since, now);
+    return data.last_public_by
+        ? _t("since %(when)s · %(who)s", { when, who: data.last_public_by })
+        : _t("since %s", when);
+}
+
 const QUOTE = "“";
 
 /** What somebody decided, and who. */
