@@ -92,20 +92,52 @@ class HelpdeskTicket(models.Model):
 
     # ---- Business methods ----------------------------------------------------------
 
-    def _social_portal_words(self):
-        """Where the matter stands in public, in words for the customer.
+    def _social_portal_standing(self):
+        """Where the matter stands in public, for the customer.
 
-        Their whole company reads them: no names and nothing that was said, and of what
+        Their whole company reads it: no names and nothing that was said, and of what
         we decided by ourselves nothing at all.
 
-        :return: a sentence; empty where there is nothing to say
+        :return: dict of ``icon``, ``label``, ``words`` and ``spoke``, who spoke last;
+            empty where there is nothing to say
         """
         self.ensure_one()
-        return {
-            "unanswered": self.env._("We have not answered yet."),
-            "acknowledged": self.env._("We have answered and are working on it."),
-            "moved": self.env._("We have answered and go on with you directly."),
-            "resolved_privately": self.env._("Solved; our public word is to come."),
-            "resolved_publicly": self.env._("Solved, and we have said so."),
-            "confirmed": self.env._("Solved. Thank you for saying so."),
-        }.get(self.public_resolution, "")
+        _ = self.env._
+        found = {
+            "unanswered": (
+                "fa-bullhorn",
+                _("Not answered yet"),
+                _("We have not answered yet."),
+            ),
+            "acknowledged": (
+                "fa-reply",
+                _("Answered"),
+                _("We have answered and are working on it."),
+            ),
+            "moved": (
+                "fa-exchange",
+                _("In private"),
+                _("We have answered and go on with you directly."),
+            ),
+            "resolved_privately": (
+                "fa-eye-slash",
+                _("Solved"),
+                _("Solved; our public word is to come."),
+            ),
+            "resolved_publicly": (
+                "fa-check",
+                _("Solved"),
+                _("Solved, and we have said so."),
+            ),
+            "confirmed": (
+                "fa-heart",
+                _("Confirmed"),
+                _("Solved. Thank you for saying so."),
+            ),
+        }.get(self.public_resolution)
+        if not found:
+            return {}
+        theirs = self.last_public_speaker == "customer"
+        return dict(zip(("icon", "label", "words"), found, strict=True)) | {
+            "spoke": _("You spoke last:") if theirs else _("We spoke last:")
+        }

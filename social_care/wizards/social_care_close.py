@@ -42,6 +42,22 @@ class SocialCareClose(models.TransientModel):
         readonly=False,
     )
     line_count = fields.Integer(compute="_compute_line_count")
+    # Where there is one conversation, it is asked without a table.
+    customer = fields.Char(related="line_ids.customer")
+    last_words = fields.Char(related="line_ids.last_words")
+    body = fields.Text(
+        string="Closing Word", compute="_compute_body", store=True, readonly=False
+    )
+    permalink = fields.Char(string="Address of the Post")
+    left = fields.Integer(
+        string="Characters Left",
+        compute="_compute_left",
+        help="In the network's own count.",
+    )
+    limited = fields.Boolean(compute="_compute_left")
+    remarks = fields.Text(
+        compute="_compute_remarks", help="What the checks find in the closing word."
+    )
     reason_id = fields.Many2one(
         "social.care.waive.reason",
         domain="['|', ('company_id', '=', False), ('company_id', 'in', company_ids)]",
@@ -95,6 +111,28 @@ class SocialCareClose(models.TransientModel):
             can = any(wizard.line_ids.mapped("can_publish"))
             wizard.way = wizard.way or ("tell" if can else "told")
 
+    @api.depends("line_ids.body")
+    def _compute_body(self):
+        for wizard in self:
+            wizard.body = wizard.line_ids.body if len(wizard.line_ids) == 1 else False
+
+    @api.depends("body", "line_ids")
+    def _compute_left(self):
+        for wizard in self:
+            wizard.limited, wizard.left = wizard.line_ids[:1]._room(wizard.body)
+
+    @api.depends("body", "line_ids")
+    def _compute_remarks(self):
+        replies = self.env["social.care.reply"]
+        for wizard in self:
+            conversation = wizard.line_ids.conversation_id
+            found = (
+                replies.check_draft(conversation.id, wizard.body, "public", True)
+                if len(conversation) == 1 and wizard.body
+                else []
+            )
+            wizard.remarks = "\n".join(each["message"] for each in found)
+
     @api.depends("reason_id")
     def _compute_reason(self):
         for wizard in self:
@@ -144,8 +182,9 @@ class SocialCareClose(models.TransientModel):
     def _told(self):
         """Keep what was said on the network itself."""
         for line in self.line_ids:
+            permalink = self.permalink if self.line_count == 1 else line.permalink
             line.conversation_id.record_native_answer(
-                line._words(), line.permalink, closing=True
+                line._words(), permalink or line.permalink, closing=True
             )
 
     def _waive(self):
@@ -200,13 +239,17 @@ class SocialCareCloseLine(models.TransientModel):
     @api.depends("body", "conversation_id")
     def _compute_left(self):
         for line in self:
-            limit, length = line.conversation_id._count_public(line.body or "")
-            line.limited = limit is not None
-            line.left = limit - length if limit is not None else 0
+            line.limited, line.left = line._room(line.body)
+
+    def _room(self, words):
+        """Whether the network limits a public post, and how much is left then."""
+        limit, length = self.conversation_id._count_public(words or "")
+        return limit is not None, limit - length if limit is not None else 0
 
     def _words(self):
         self.ensure_one()
-        words = (self.body or "").strip()
+        body = self.close_id.body if self.close_id.line_count == 1 else self.body
+        words = (body or "").strip()
         if not words:
             raise UserError(
                 self.env._("Please write what is said to %s.", self.customer)
