@@ -22,6 +22,7 @@ from .database import administer, cloned
 
 TICKETS = 100_000
 SOCIAL_EVERY = 5
+ACTIVITY_EVERY = 10
 PAGE = 80
 WARM = 5
 BOUND_QUERIES = 2
@@ -188,8 +189,14 @@ QUESTIONS = {
 
 
 def fill(cr, social):
-    """Have the same tickets in a database, some of them social where it can be."""
+    """Have the same tickets in a database, some of them social where it can be.
+
+    The same ones have an activity, too: what Odoo asks for a page depends on whether
+    there is one.
+    """
     cr.execute(_TICKETS, {"count": TICKETS})
+    cr.execute("DELETE FROM mail_activity WHERE res_model = 'helpdesk.ticket'")
+    cr.execute(_ACTIVITIES, {"every": ACTIVITY_EVERY})
     if social:
         for statement in _SOCIAL:
             cr.execute(statement, {"every": SOCIAL_EVERY})
@@ -217,6 +224,19 @@ _TICKETS = """
              WHERE active) partner,
            (SELECT array_agg(id ORDER BY id) ids, count(*) size FROM res_users
              WHERE active AND NOT share) login
+"""
+
+_ACTIVITIES = """
+    INSERT INTO mail_activity
+           (res_model_id, res_model, res_id, activity_type_id, summary, date_deadline,
+            user_id, active, automated)
+    SELECT model.id, model.model, t.id, kind.id, 'Call back', now(), t.user_id, true,
+           false
+      FROM helpdesk_ticket t
+      JOIN ir_model model ON model.model = 'helpdesk.ticket'
+      JOIN (SELECT min(id) id FROM mail_activity_type WHERE res_model IS NULL) kind
+        ON true
+     WHERE t.number LIKE 'B%%' AND t.id %% %(every)s = 0
 """
 
 _SOCIAL = (

@@ -94,8 +94,8 @@ def _signals(words, code):
         # of two that overlap in one category the first counts
         if covered.get(category, -1) > start:
             continue
-        # "thanks for your help" asks for no help
-        if category == _REQUEST and any(a <= start < b for a, b in thanked):
+        # "thanks for your help" asks for no help; "merci de me rappeler" does ask
+        if category == _REQUEST and any(a <= start and end <= b for a, b in thanked):
             continue
         covered[category] = end
         name = cues.CATEGORIES[category]

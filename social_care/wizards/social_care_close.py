@@ -234,7 +234,10 @@ class SocialCareCloseLine(models.TransientModel):
     @api.depends("conversation_id")
     def _compute_body(self):
         for line in self:
-            line.body = line.body or line.conversation_id._closing_word()
+            conversation = line.conversation_id
+            line.body = line.body or (
+                conversation and conversation._signed(conversation._closing_word())
+            )
 
     @api.depends("body", "conversation_id")
     def _compute_left(self):

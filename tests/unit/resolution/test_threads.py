@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from odoo.addons.social_care import triage
 from odoo.addons.social_care.resolution import Fact, combine, resolve
 
 THREADS = json.loads(
@@ -81,6 +82,19 @@ def test_any_order_of_arrival(thread):
             assert resolve(facts) == expected
 
 
+KINDS = {  # what has to be among them, and in how many languages at least
+    "sarcasm": 6,
+    "thanks": 6,
+    "thanks_but": 6,
+    "thanks_before_solution": 6,
+    "thanks_of_another": 4,
+    "reopened": 6,
+    "deleted": 4,
+    "two_customers": 3,
+    "two_conversations": 3,
+}
+
+
 def test_the_table_is_wide_enough():
     languages = [thread["language"] for thread in THREADS]
     assert len(THREADS) >= 60
@@ -93,3 +107,47 @@ def test_the_table_is_wide_enough():
         for expected in thread["expected"].values()
     }
     assert len(ends) == 8, "each of the seven states, and none"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_there(kind):
+    theirs = [thread for thread in THREADS if kind in thread["kinds"]]
+    assert len({thread["language"] for thread in theirs}) >= KINDS[kind]
+    assert all(HAS[kind](thread) for thread in theirs)
+
+
+def _says(thread, who):
+    return [step for step in thread["steps"] if step.get("who") == who]
+
+
+def _conversations(thread):
+    return {step["conversation"] for step in _says(thread, "customer")}
+
+
+HAS = {  # what makes a thread of that kind, as far as one can count it
+    "sarcasm": lambda t: not any(step["thanks"] for step in _says(t, "customer")),
+    "thanks": lambda t: any(step["thanks"] for step in _says(t, "customer")),
+    "thanks_but": lambda t: (
+        sum(not step["thanks"] for step in _says(t, "customer")) >= 2
+    ),
+    "thanks_before_solution": lambda t: not any(
+        step.get("closing") for step in t["steps"]
+    ),
+    "thanks_of_another": lambda t: _says(t, "other"),
+    "reopened": lambda t: len(t["steps"]) >= 3,
+    "deleted": lambda t: any(step.get("deleted") for step in t["steps"]),
+    "two_customers": lambda t: len(_conversations(t)) >= 2,
+    "two_conversations": lambda t: len(_conversations(t)) >= 2,
+}
+
+
+def test_no_thanks_are_found_where_a_person_finds_none():
+    """And nearly all are where a person finds them: in doubt they are none."""
+    steps = [
+        (step["thanks"], triage.analyse(step["text"], thread["language"]).thanks)
+        for thread in THREADS
+        for step in _says(thread, "customer")
+    ]
+    assert steps.count((False, True)) == 0
+    found, missed = steps.count((True, True)), steps.count((True, False))
+    assert found / (found + missed) >= 0.85
