@@ -345,6 +345,31 @@ class Page:
         self.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
         return x, y
 
+    def drag(self, css, target, steps=8):
+        """Take an element with the mouse and let it go over the middle of another.
+
+        :raise BrowserError: when one of them is not there, moving or covered
+        """
+        to_x, to_y = self.hover(target)
+        x, y = self.hover(css)  # it may scroll, but only as far as need be
+
+        def mouse(kind, part):
+            self.call(
+                "Input.dispatchMouseEvent",
+                type=kind,
+                x=x + (to_x - x) * part,
+                y=y + (to_y - y) * part,
+                button="left",
+                buttons=0 if kind == "mouseReleased" else 1,
+                clickCount=0 if kind == "mouseMoved" else 1,
+            )
+
+        mouse("mousePressed", 0)
+        for step in range(steps + 1):
+            mouse("mouseMoved", step / steps)
+            self.evaluate("new Promise(requestAnimationFrame)")
+        mouse("mouseReleased", 1)
+
     def type(self, text):
         """Write text where the cursor is, and see it stand there.
 

@@ -1,5 +1,7 @@
 """Closing guard: no ticket is closed by the way while the public does not know."""
 
+import logging
+
 from odoo import models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Domain
@@ -102,11 +104,13 @@ class HelpdeskTicket(models.Model):
         )
         if not self.env.user.has_group(AGENT):
             raise UserError(message)
-        raise RedirectWarning(
+        asks = RedirectWarning(
             message,
             silent._social_close_dialog(default_stage_id=stage_id),
             self.env._("Close in public"),
         )
+        asks.loglevel = logging.INFO  # a question, no error of the server's
+        raise asks
 
     def _social_silent(self):
         """Those of these tickets of which the public does not know how they ended, and

@@ -102,42 +102,43 @@ class HelpdeskTicket(models.Model):
             empty where there is nothing to say
         """
         self.ensure_one()
-        _ = self.env._
         found = {
             "unanswered": (
                 "fa-bullhorn",
-                _("Not answered yet"),
-                _("We have not answered yet."),
+                self.env._("Not answered yet"),
+                self.env._("We have not answered yet."),
             ),
             "acknowledged": (
                 "fa-reply",
-                _("Answered"),
-                _("We have answered and are working on it."),
+                self.env._("Answered"),
+                self.env._("We have answered and are working on it."),
             ),
             "moved": (
                 "fa-exchange",
-                _("In private"),
-                _("We have answered and go on with you directly."),
+                self.env._("In private"),
+                self.env._("We have answered and go on with you directly."),
             ),
             "resolved_privately": (
                 "fa-eye-slash",
-                _("Solved"),
-                _("Solved; our public word is to come."),
+                self.env._("Solved"),
+                self.env._("Solved; our public word is to come."),
             ),
             "resolved_publicly": (
                 "fa-check",
-                _("Solved"),
-                _("Solved, and we have said so."),
+                self.env._("Solved"),
+                self.env._("Solved, and we have said so."),
             ),
             "confirmed": (
                 "fa-heart",
-                _("Confirmed"),
-                _("Solved. Thank you for saying so."),
+                self.env._("Confirmed"),
+                self.env._("Solved. Thank you for saying so."),
             ),
         }.get(self.public_resolution)
         if not found:
             return {}
         theirs = self.last_public_speaker == "customer"
         return dict(zip(("icon", "label", "words"), found, strict=True)) | {
-            "spoke": _("You spoke last:") if theirs else _("We spoke last:")
+            "spoke": self.env._("You spoke last:")
+            if theirs
+            else self.env._("We spoke last:")
         }

@@ -15,9 +15,9 @@ from odoo.addons.social_care import triage
 from .common import AGENT, SUPERVISOR, US, OdooCase, say
 
 THREADS = json.loads(
-    (
-        Path(__file__).parents[1] / "unit" / "resolution" / "threads.json"
-    ).read_text(encoding="utf-8")
+    (Path(__file__).parents[1] / "unit" / "resolution" / "threads.json").read_text(
+        encoding="utf-8"
+    )
 )
 CHANNELS = {"telephone": "phone", "email": "email"}
 
@@ -36,6 +36,13 @@ def _found_as_written(thread, step):
         return True
     found = triage.analyse(step["text"], thread["language"]).thanks
     return found == step["thanks"]
+
+
+def _order(numbered):
+    """In time; of one moment as people do it: the outcome, the words, the closing."""
+    _number, step = numbered
+    fact = step.get("fact", "")
+    return step["at"], fact == "ticket_closed", not fact
 
 
 class TestWrittenThreads(OdooCase):
@@ -66,7 +73,7 @@ class Replayed:
 
     def see(self):
         """Have it happen, and compare where that leads."""
-        for number, step in enumerate(self.thread["steps"], 1):
+        for number, step in sorted(enumerate(self.thread["steps"], 1), key=_order):
             with freeze_time(step["at"]):
                 self.take(number, step)
         for number, step in enumerate(self.thread["steps"], 1):
@@ -94,8 +101,10 @@ class Replayed:
 
     def conversation(self, key):
         found = self.case.posts(self.account).filtered(
-            lambda post: post.profile_id.external_id == self.author(key)
-            and post.thread_external_id == self.place(key)
+            lambda post: (
+                post.profile_id.external_id == self.author(key)
+                and post.thread_external_id == self.place(key)
+            )
         )
         return found.conversation_id.sorted("episode")[-1:]
 
@@ -123,7 +132,12 @@ class Replayed:
 
     def post(self, number, step, **columns):
         key = step["conversation"]
-        who = {"customer": self.author(key), "us": US, "colleague": US, "other": "somebody"}
+        who = {
+            "customer": self.author(key),
+            "us": US,
+            "colleague": US,
+            "other": "somebody",
+        }
         row = say(
             step["text"],
             who[step["who"]],
@@ -179,4 +193,4 @@ class Replayed:
         if name == "expired":
             handoff._move("expired")
         else:
-            getattr(handoff, f"action_{ {'declined': 'decline'}.get(name, name)}")()
+            getattr(handoff, f"action_{ {'declined': 'decline'}.get(name, name) }")()

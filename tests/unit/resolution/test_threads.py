@@ -130,8 +130,8 @@ HAS = {  # what makes a thread of that kind, as far as one can count it
     "thanks_but": lambda t: (
         sum(not step["thanks"] for step in _says(t, "customer")) >= 2
     ),
-    "thanks_before_solution": lambda t: not any(
-        step.get("closing") for step in t["steps"]
+    "thanks_before_solution": lambda t: (
+        not any(step.get("closing") for step in t["steps"])
     ),
     "thanks_of_another": lambda t: _says(t, "other"),
     "reopened": lambda t: len(t["steps"]) >= 3,
