@@ -37,6 +37,8 @@ def _reply(reply, labels):
         "mine": reply.user_id == reply.env.user,
         "body": reply.body or "",
         "private": reply.visibility == "private",
+        "visibility": reply.visibility,
+        "pictures": [_picture(it) for it in reply.attachment_ids.sudo()],
         "closing": reply.closing,
         "state": reply.state,
         "label": labels[reply.state],
@@ -49,4 +51,13 @@ def _reply(reply, labels):
         "may_approve": reply.state == "to_approve" and reply._may_approve(),
         "needs_person": reply.needs_person,
         "answers": reply.in_reply_to_post_id.id,
+    }
+
+
+def _picture(attachment):
+    """A picture as the composer has it, where the words are taken back."""
+    return {
+        "id": attachment.id,
+        "name": attachment.name or "",
+        "alt": attachment.description or "",
     }

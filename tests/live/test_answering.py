@@ -148,6 +148,30 @@ class TestOneAgent(AnsweringCase):
         self.assertEqual(self.published(), ["It leaves today."])
         self.assertEqual(self.replies()[-1], ("cancelled", "Or tomorrow."))
 
+    def test_taken_back_and_corrected(self):
+        """What was to be private stays private; what stands there is said anew."""
+        with Browser() as browser:
+            page = self.agent(browser, "demo")
+            page.click(".o_social_to_private")
+            self.write(page, "Your number?")
+            page.click(".o_social_send")
+            page.click(".o_social_undo")
+            self.gone(page, ".o_social_pending")
+            private = "document.querySelector('.o_social_to_private').checked"
+            self.assertTrue(page.evaluate(private))
+            page.click(".o_social_to_public")
+            self.write(page, "It laeves today.")
+            page.click(".o_social_send")
+            self.shows(page, ".o_social_pending", "Sending in")
+            self.deliver()
+            page.click(".o_social_do_correct")
+            page.click(".modal-footer .btn-primary")
+            page.wait_until(f"document.querySelector('{TEXT}').value.length > 9")
+            self.assertEqual(self.value(page), "It laeves today.")
+            self.assertEqual(self.published(), [])
+            self.assertEqual(page.errors, [])
+        self.assertEqual(self.errors(), [])
+
     def keep_a_draft(self, page):
         """What was typed is there after other pages, and after loading anew."""
         page.click(".o_notebook_headers a[name=description]")

@@ -2,6 +2,8 @@
 
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.social_care import thread_replies
+
 from .test_replies import ReplyCase
 
 
@@ -135,13 +137,27 @@ class TestApproving(ApprovalCase):
         reply = self.waiting()
         own = reply.with_user(self.sue)
         self.assertFalse(own.newer_words)
+        self.assertFalse(self.shown()["newer"])
         self.ask_again("Forget it, it came.")
         own.invalidate_recordset()
         self.assertIn("Forget it", own.newer_words)
+        self.assertIn("Something was said since.", own.remark)
+        self.assertTrue(self.shown()["newer"])
         with self.assertRaisesRegex(UserError, "Forget it"):
             own.action_approve()
         own.action_seen()
         self.assertTrue(own.action_approve())
+
+    def shown(self):
+        """The reply that waits, as the thread shows it to who approves."""
+        [reply] = thread_replies.replies(self.conversation.with_user(self.sue))
+        return reply
+
+    def test_in_a_window_of_its_own(self):
+        reply = self.waiting()
+        action = reply.with_user(self.sue).action_change_dialog()
+        self.assertEqual((action["res_id"], action["target"]), (reply.id, "new"))
+        self.assertIn("training", self.shown()["approval"])
 
     def test_nobody_else_answers_meanwhile(self):
         self.waiting()

@@ -391,13 +391,14 @@ export class SocialComposer extends Component {
     }
 
     /** Words that were taken back stand here again, before what was typed since. */
-    putBack({ body, visibility, closing }) {
+    putBack({ body, visibility, closing, pictures = [] }) {
         const { signature } = this.props.conversation;
         const bare = body.endsWith(signature.trim())
             ? body.slice(0, body.length - signature.trim().length).trim()
             : body;
         this.state.body = [bare, this.state.body].filter(Boolean).join("\n\n");
         Object.assign(this.state, { visibility, closing });
+        this.state.pictures.push(...pictures);
         this.keepNow();
         this.check();
         this.focus();

@@ -339,6 +339,24 @@ export class SocialThread extends Component {
         });
     }
 
+    /** What stands on the network cannot be changed there: it is said anew. */
+    correct(entry) {
+        const { body, closing } = entry;
+        const visibility = entry.private ? "private" : "public";
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Correct our post"),
+            body: _t(
+                "It is deleted on the network, and its words come back to you, to be sent anew."
+            ),
+            confirmLabel: _t("Delete and write anew"),
+            confirm: async () => {
+                await this.act(entry, "action_delete_ours", _t("Deleted."));
+                this.takeBack({ body, visibility, closing });
+            },
+            cancel: () => {},
+        });
+    }
+
     // ---- Words ---------------------------------------------------------------------
 
     date(entry) {
