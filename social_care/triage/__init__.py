@@ -77,8 +77,12 @@ def detect_language(text, languages=None, default_language="", brand_names=()):
 
 
 _CAPITALS = re.compile("[A-ZÀ-ÖØ-ÞА-Я]{4}")
-_THANKS = cues.CATEGORIES.index("thanks")
-_REQUEST = cues.CATEGORIES.index("request")
+_EXPLAINS = {
+    cues.THANKS: (cues.REQUEST, cues.DOUBT),
+    cues.PROMISE: (cues.REQUEST,),
+    cues.POLARITY: (cues.COMPLAINT, cues.SARCASM, cues.DOUBT, cues.QUESTION),
+}
+"""Phrases of these categories, those that are good, explain cues of others in them."""
 
 
 def _signals(words, code):
@@ -87,20 +91,33 @@ def _signals(words, code):
     matches = pack.phrases.find(words)
     found = {}
     covered = {}
-    thanked = [match[:2] for match in matches if match[2] == _THANKS]
+    spans = _explained(matches)
     for start, end, category, weight in matches:
         if category == cues.POLARITY or category >= cues.NEGATION:
             continue
         # of two that overlap in one category the first counts
         if covered.get(category, -1) > start:
             continue
-        # "thanks for your help" asks for no help; "merci de me rappeler" does ask
-        if category == _REQUEST and any(a <= start and end <= b for a, b in thanked):
+        if any(a <= start and end <= b for a, b in spans.get(category, ())):
             continue
         covered[category] = end
         name = cues.CATEGORIES[category]
         found[name] = found.get(name, 0.0) + weight
     return matches, found
+
+
+def _explained(matches):
+    """Category to the spans of words that mean something else there.
+
+    "Thanks for your help" and "I will write you a message" ask for nothing ("merci de me
+    rappeler" does); in "never had a problem" nobody complains.
+    """
+    spans = {}
+    for start, end, category, weight in matches:
+        if end - start > 1 and category in _EXPLAINS and weight > 0:
+            for other in _EXPLAINS[category]:
+                spans.setdefault(other, []).append((start, end))
+    return spans
 
 
 def measure(text, code):
@@ -140,7 +157,8 @@ def measure(text, code):
         - sentiment.COMPLAINT_WEIGHT * complaint
         - 0.2 * (found.get("insult", 0.0) + found.get("threat", 0.0))
     )
-    if found.get("sarcasm"):
+    mocked = found.get("sarcasm", 0.0)
+    if mocked >= 2.0 or (mocked and "<at>" in words):
         raw = min(raw, 0.0) - 0.3 if raw < 0.9 else raw * 0.5
     return {
         "words": words,
@@ -197,16 +215,21 @@ def analyse_with_numbers(
     found, words = numbers["found"], numbers["words"]
     value = sentiment.squash(numbers["raw"])
     heat = inflammatory.score(found, words, numbers["shouted"])
+    wanted = intent.decide(found, words, value, numbers["hashtags"])
+    thanked = thanks.is_clear(
+        found, words, value, numbers["unhappy"], numbers["thanks_for"]
+    )
+    if thanked and not value:
+        value = sentiment.squash(sentiment.NEUTRAL_HIGH)
+        wanted = "praise" if wanted == "other" else wanted
     analysis = Analysis(
         language=code,
         language_reliable=reliable,
         sentiment=value,
-        intent=intent.decide(found, words, value, numbers["hashtags"]),
+        intent=wanted,
         inflammatory=heat >= inflammatory.THRESHOLD,
         inflammatory_score=heat,
-        thanks=thanks.is_clear(
-            found, words, value, numbers["unhappy"], numbers["thanks_for"]
-        ),
+        thanks=thanked,
     )
     return analysis, numbers
 

@@ -1,7 +1,8 @@
 """Words and phrases of a language that tell what a post is about.
 
 A phrase is written as words between spaces. ``word*`` is any word that begins so,
-``_`` stands for up to three words of the same sentence, ``<n>`` for a number,
+``_`` stands for up to three words (six letters of a language without spaces) of the
+same sentence, ``<n>`` for a number,
 ``<at>`` for a handle. Languages without spaces are matched letter by letter.
 
 Files: ``data/cues/xx.json``, written for this project, one a language::
@@ -11,6 +12,10 @@ Files: ``data/cues/xx.json``, written for this project, one a language::
      "modifiers": {"1.3": "very ..."},      words that strengthen or weaken
      "words": {"-3": "awful; ..."},         polarity on AFINN's scale -5..5, over
                                             the lists; 0 takes a word out of them
+     "fine": "not bad; ...",                what is bad denied: mildly good as a whole,
+                                            and no word of it counts by itself
+     "again": {"times": "another; ...",     what happens more than once, and what of
+               "what": "delay; ..."},       that nobody praises but to mock
      "thanks_for": "for",                   joins thanks with what it is for
      "cues": {"complaint": {"3": "never again; ..."}, ...}}
 """
@@ -43,16 +48,29 @@ CATEGORIES = (
 POLARITY = 0
 NEGATION = CATEGORIES.index("negation")
 AFTER = CATEGORIES.index("after")
+COMPLAINT, DOUBT = CATEGORIES.index("complaint"), CATEGORIES.index("doubt")
+PROMISE, QUESTION = CATEGORIES.index("promise"), CATEGORIES.index("question")
+REQUEST, SARCASM = CATEGORIES.index("request"), CATEGORIES.index("sarcasm")
+THANKS = CATEGORIES.index("thanks")
+FINE = 0.5
+AGAIN = 3.0
 NEGATION_MARK, AFTER_MARK = "<not>", "<after>"
-GAP = 3
+UNSPACED = frozenset(("zh", "ja", "ko"))
+"""Languages that are matched letter by letter."""
+
+GAP, GAP_LETTERS = 3, 6
 _STOPS = frozenset((".", "!", "?"))
 
 
 class Phrases:
-    """A tree of phrases."""
+    """A tree of phrases.
 
-    def __init__(self):
+    :param int gap: how many words ``_`` stands for at most
+    """
+
+    def __init__(self, gap=GAP):
         self.root = {}
+        self.gap = gap
 
     def add(self, words, category, weight):
         """Add a phrase, given as a list of tokens; the heavier one of two stays."""
@@ -105,7 +123,7 @@ class Phrases:
         gap = node.get("_")
         if gap is not None:
             # the word after the gap has to be there: no phrase ends in one
-            for there in range(index, min(len(words), index + GAP + 1)):
+            for there in range(index, min(len(words), index + self.gap + 1)):
                 self._step(gap, words, there, best)
                 if words[there] in _STOPS:
                     break
@@ -128,7 +146,7 @@ class Pack:
 
     def __init__(self, language):
         self.language = language
-        self.phrases = Phrases()
+        self.phrases = Phrases(GAP_LETTERS if language in UNSPACED else GAP)
         path = DATA / "cues" / f"{language}.json"
         data = {}
         if path.exists():
@@ -145,6 +163,11 @@ class Pack:
         self.thanks_for = frozenset(data.get("thanks_for", "").split())
         self.zeroed = set()
         self.words = self._polarity(data.get("words", {}))
+        for item in data.get("fine", "").split(";"):
+            words = self.cut(item)
+            if words:
+                self.phrases.add(words, POLARITY, FINE)
+        self._mocked(**data.get("again", {}))
         for category, rows in data.get("cues", {}).items():
             number = CATEGORIES.index(category)
             for weight, items in rows.items():
@@ -168,6 +191,16 @@ class Pack:
                 result.extend(texts.tokens(part, self.language))
         return result
 
+    def _mocked(self, times="", what=""):
+        """What happens again, in either order: who praises it is not pleased."""
+        bad = [self.cut(item) for item in what.split(";")]
+        for again in map(self.cut, times.split(";")):
+            for thing in bad:
+                if again and thing:
+                    self.phrases.add([*again, *thing], SARCASM, AGAIN)
+                    self.phrases.add([*again, "_", *thing], SARCASM, AGAIN)
+                    self.phrases.add([*thing, *again], SARCASM, AGAIN)
+
     def _turning(self, items, category):
         """Set of single words; those of several tokens go into the tree."""
         words = {NEGATION_MARK if category == NEGATION else AFTER_MARK}
@@ -184,7 +217,7 @@ class Pack:
         scores = {}
         raw = raw_words()
         sources = list(raw.get(self.language, ()))
-        if self.language in ("zh", "ja", "ko"):
+        if self.language in UNSPACED:
             # a single letter of a translated list is part of too many words
             sources = [row for row in sources if len(self.cut(row[0])) > 1]
         if self.language == "en":
@@ -195,7 +228,7 @@ class Pack:
             score = max(-1.0, min(1.0, afinn / 4))
             # most entries are one plain word: the slow way only for the rest
             word = texts.fold(item.strip(), self.language)
-            if word.isalpha() and self.language not in ("zh", "ja", "ko"):
+            if word.isalpha() and self.language not in UNSPACED:
                 key = (word,)
             else:
                 key = tuple(self.cut(word))

@@ -41,7 +41,7 @@ EMOJI_FIXED = {
     "🤦": -0.6,
     "🖕": -1.0,
     "🤡": -0.7,
-    "😭": -0.2,
+    "😭": -0.15,
     "😢": -0.5,
     "😞": -0.6,
     "💔": -0.5,
@@ -53,9 +53,9 @@ EMOJI_FIXED = {
     "😔": -0.5,
     "😣": -0.5,
     "😖": -0.5,
-    "😱": -0.2,
+    "😱": -0.15,
     "😳": -0.1,
-    "⚠": -0.2,
+    "⚠": -0.15,
     "❌": -0.3,
     "❤": 0.7,
     "🥰": 0.9,
@@ -191,7 +191,8 @@ def _turn(words, after, filled):
         if words[index] in after:
             for back in range(index - 1, max(-1, index - 5), -1):
                 if words[back] in filled:
-                    words.insert(back, words.pop(index))
+                    words.pop(index)
+                    words.insert(back, cues.NEGATION_MARK)
                     break
     return words
 

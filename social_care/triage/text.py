@@ -33,11 +33,12 @@ _DOMAIN_HINT = re.compile(r"\.(?:com|net|org|co|ly|io|me)\b")
 _DOMAIN = re.compile(r"\b[\w.-]+\.(?:com|net|org|co|ly|io|me)\b(?:/\S*)?")
 _HAPPY = r"(?:[:=;][-o^']?[)DPp\]}*]+|\(\s?[:;]|<3|\^[_.]?\^|[xX]D+\b|:-?3\b)"
 _SAD = r"(?:[:=;]['-]{0,2}[(\[{/|\\cC@]+(?![\w/])|\):|D:|-_+-|>[:.]?[(<]|T[_.]T)"
+_LETTER = rf"[^\W\d_{CJK}]"
 _TOKEN = re.compile(
     f"{_URL}|{_HANDLE}|{_HAPPY}|{_SAD}"
     f"|\\d+(?:[.,:]\\d+)*|[{CJK}]"
-    r"|[^\W\d_]+(?:[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u200c\u200d]+"
-    r"[^\W\d_]*)*(?:'[^\W\d_]+)*"
+    f"|{_LETTER}+(?:[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u200c\u200d]+"
+    f"{_LETTER}*)*(?:'{_LETTER}+)*"
     f"|[{EMOJI}]"
     r"|[!?.;\n…]+|[%$€£]"
 )

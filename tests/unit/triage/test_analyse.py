@@ -215,6 +215,24 @@ def test_negation():
     assert analyse("这个不好用", "zh").sentiment < 0
 
 
+@pytest.mark.parametrize(
+    "post",
+    [
+        "I'm not sure which model to choose",
+        "not sure if I should buy the red or the blue one",
+        "Ich weiß nicht, welches ich nehmen soll",
+        "je ne sais pas lequel choisir",
+        "不知道买哪个",
+        "😭",
+        "😂😂😂",
+    ],
+)
+def test_a_bare_negation_is_no_complaint(post):
+    result = analyse(post)
+    assert result.intent != "complaint"
+    assert result.sentiment == 0
+
+
 def test_many_are_as_one():
     posts = [*COMPLAINTS.values(), *PRAISE.values(), ""]
     assert analyse_many(posts) == [analyse(post) for post in posts]

@@ -25,6 +25,7 @@ def test_tokens():
     assert text.tokens("c'est déçu", "fr") == ["c", "est", "decu"]
     assert text.tokens("schön schon", "de") == ["schön", "schon"]
     assert text.tokens("不好 ok", "zh") == ["不", "好", "ok"]
+    assert text.tokens("DMします", "ja") == ["dm", "し", "ま", "す"]
     assert text.tokens("#WorstServiceEver") == ["worst", "service", "ever"]
     assert text.tokens("soooo goooood") == ["soo", "good"]
 
@@ -67,6 +68,8 @@ def test_cue_files_can_be_read(path):
         "after",
         "modifiers",
         "words",
+        "fine",
+        "again",
         "cues",
         "thanks_for",
     }
