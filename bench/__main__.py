@@ -12,7 +12,7 @@ import time
 
 from psycopg2.extras import execute_values
 
-from . import views
+from . import rules, views
 from .database import environment
 from .fill import fill
 from .inbox import BOUND as BOUND_INBOX
@@ -31,6 +31,7 @@ BOUND_GROWTH = 1.2
 BOUND_ANALYSE = 1000
 BOUND_MEMORY = 110
 BOUND_RANK = 20
+BOUND_RULES = 1
 
 
 def main(arguments=None):
@@ -68,6 +69,12 @@ def report_triage(env):
                 "seconds to weigh 10,000 open conversations anew",
                 rank_seconds(env, Mentions(env, "all")),
                 BOUND_RANK,
+                False,
+            ),
+            (
+                "seconds, 200 rules over 1,000 posts",
+                rules.seconds(env),
+                BOUND_RULES,
                 False,
             ),
         ]

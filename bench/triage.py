@@ -9,6 +9,7 @@ import time
 import types
 from pathlib import Path
 
+from . import rules
 from .texts import text
 
 OPEN = 10_000
@@ -34,7 +35,7 @@ def posts(count, seed=1):
 
 
 def everything_on(env):
-    """Targets in working hours, weights, and learners that are ready."""
+    """Targets in working hours, weights, rules, and learners that are ready."""
     company = env.company
     env["social.care.weights"]._of(company)
     env["social.care.target"].create(
@@ -46,6 +47,7 @@ def everything_on(env):
         }
     )
     teach(env)
+    rules.some(env)
     env.cr.commit()
 
 
