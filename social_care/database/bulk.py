@@ -5,6 +5,9 @@ Only for tables whose columns the caller knows to the last one: no override of
 the cache holds of the tables it writes.
 """
 
+import json
+from datetime import date
+
 from psycopg2.sql import SQL, Identifier, Literal
 
 PAGE = 500
@@ -23,17 +26,20 @@ def insert(env, table, rows, conflict=None, returning=("id",)):
     if not rows:
         return []
     stamp = _stamp(env, "create_uid", "create_date", "write_uid", "write_date")
-    query = SQL("INSERT INTO {} ({}) VALUES %s {} RETURNING {}").format(
-        Identifier(table),
-        _columns([*rows[0], *stamp]),
-        SQL("ON CONFLICT ({}) DO NOTHING").format(_columns(conflict))
+    names = _columns([*rows[0], *stamp])
+    query = SQL(
+        "INSERT INTO {table} ({names})"
+        " SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)"
+        " {conflict} RETURNING {returning}"
+    ).format(
+        table=Identifier(table),
+        names=names,
+        conflict=SQL("ON CONFLICT ({}) DO NOTHING").format(_columns(conflict))
         if conflict
         else SQL(""),
-        _columns(returning),
+        returning=_columns(returning),
     )
-    tail = tuple(stamp.values())
-    values = [tuple(row.values()) + tail for row in rows]
-    return _execute(env.cr, query, values, fetch=True)
+    return _execute(env.cr, query, [row | stamp for row in rows], fetch=True)
 
 
 def update(env, table, rows, types):
@@ -46,39 +52,67 @@ def update(env, table, rows, types):
     if not rows:
         return
     assignments = [
-        SQL("{} = v.{}::{}").format(Identifier(name), Identifier(name), SQL(kind))
-        for name, kind in types.items()
+        SQL("{name} = v.{name}").format(name=Identifier(name)) for name in types
     ] + [
         SQL("{} = {}").format(Identifier(name), Literal(value))
         for name, value in _stamp(env, "write_uid", "write_date").items()
     ]
+    kinds = [
+        SQL("{} {}").format(Identifier(name), SQL(kind))
+        for name, kind in {"id": "int4", **types}.items()
+    ]
     query = SQL(
-        "UPDATE {} AS t SET {} FROM (VALUES %s) AS v (id, {}) WHERE t.id = v.id"
-    )
-    query = query.format(
-        Identifier(table), SQL(", ").join(assignments), _columns(types)
-    )
-    values = [(row["id"], *(row[name] for name in types)) for row in rows]
-    _execute(env.cr, query, values)
+        "UPDATE {} AS t SET {} FROM json_to_recordset(%s) AS v ({}) WHERE t.id = v.id"
+    ).format(Identifier(table), SQL(", ").join(assignments), SQL(", ").join(kinds))
+    names = ("id", *types)
+    _execute(env.cr, query, [{name: row[name] for name in names} for row in rows])
 
 
-def _execute(cr, query, values, fetch=False):
-    """A page of rows a statement. A conflict is the caller's business: not logged."""
-    before, after = query.as_string(cr._obj).split("%s")
-    row = "(" + ", ".join(["%s"] * len(values[0])) + ")"
+def by_keys(table, alias, types):
+    """What stands after FROM to find rows by keys of several columns.
+
+    Each key is looked up in the index, however large the table is: with hundreds of
+    keys the planner would rather read all of it. Its parameters are the
+    :func:`columns` of the keys, none of which may be there twice.
+
+    :param str table: the table
+    :param str alias: what it is called in the query
+    :param dict types: the columns of the keys, with their types
+    """
+    lists = ", ".join(f"%s::{kind}[]" for kind in types.values())
+    same = " AND ".join(f"it.{name} = key.{name}" for name in types)
+    return (
+        f"unnest({lists}) AS key ({', '.join(types)}) JOIN LATERAL"
+        f" (SELECT * FROM {table} it WHERE {same} OFFSET 0) {alias} ON TRUE"
+    )
+
+
+def columns(rows):
+    """Rows as a list for each of their columns, as ``unnest`` takes them."""
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _execute(cr, query, rows, fetch=False):
+    """A page of rows a statement. A conflict is the caller's business: not logged.
+
+    The rows go as one JSON text: thousands of values in a statement would each have to
+    be looked at when it is planned.
+    """
+    statement = query.as_string(cr._obj)
     found = []
-    for start in range(0, len(values), PAGE):
-        page = values[start : start + PAGE]
-        cr.execute(
-            before.replace("%", "%%")
-            + ", ".join([row] * len(page))
-            + after.replace("%", "%%"),
-            [value for line in page for value in line],
-            log_exceptions=False,
-        )
+    for start in range(0, len(rows), PAGE):
+        page = json.dumps(rows[start : start + PAGE], default=_text)
+        cr.execute(statement, [page], log_exceptions=False)
         if fetch:
             found += cr.fetchall()
     return found
+
+
+def _text(value):
+    """What JSON has no word for, as the database reads it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"No column takes {value!r}")
 
 
 def _stamp(env, *names):

@@ -112,7 +112,7 @@ class _Finder:
             (e.account.id, e.thread, e.profile) for e in theirs if e.profile is not None
         }
         for conversation in self._load(
-            "(c.account_id, c.thread_external_id, c.profile_id) IN %s", keys
+            keys, account_id="int4", thread_external_id="varchar", profile_id="int4"
         ):
             account = conversation.account.id
             key = (account, conversation.thread, conversation.profile_id)
@@ -167,7 +167,7 @@ class _Finder:
     def stored(self):
         """What changes in a post concerns the conversation it is in."""
         stored = [e for e in self.entries if e.stored and e.stored["conversation_id"]]
-        self._load("c.id IN %s", {e.stored["conversation_id"] for e in stored})
+        self._load({(e.stored["conversation_id"],) for e in stored}, id="int4")
         for entry in stored:
             entry.conversation = self.by_id[entry.stored["conversation_id"]]
 
@@ -175,7 +175,7 @@ class _Finder:
         threads = {
             (e.account.id, e.thread) for e in entries if e.thread != e.external_id
         }
-        self._load("(c.account_id, c.thread_external_id) IN %s", threads)
+        self._load(threads, account_id="int4", thread_external_id="varchar")
         spoken = {}
         for conversation in {*self.by_id.values(), *self.by_post.values()}:
             key = (conversation.account.id, conversation.thread)
@@ -203,17 +203,23 @@ class _Finder:
         self.env.cr.execute(
             """
             SELECT account_id, external_id, conversation_id FROM social_care_post
-             WHERE (account_id, external_id) IN %s AND conversation_id IS NOT NULL
+             WHERE (account_id, external_id) IN (
+                   SELECT * FROM unnest(%s::int4[], %s::varchar[]))
+               AND conversation_id IS NOT NULL
             """,
-            [tuple(keys)],
+            bulk.columns(keys),
         )
         rows = self.env.cr.fetchall()
-        self._load("c.id IN %s", {row[2] for row in rows})
+        self._load({(row[2],) for row in rows}, id="int4")
         return {row[:2]: self.by_id[row[2]] for row in rows}
 
-    def _load(self, where, values):
-        """Conversations by a condition, later episodes after earlier ones."""
-        if not values:
+    def _load(self, keys, **columns):
+        """Conversations by what they are known by, later episodes after earlier ones.
+
+        :param keys: tuples of values
+        :param columns: the columns of those values, with their types
+        """
+        if not keys:
             return []
         self.env.cr.execute(
             f"""
@@ -221,14 +227,13 @@ class _Finder:
                    c.ticket_id, c.visibility, coalesce(stage.closed, false) AS closed,
                    ticket.closed_date, team.social_reopen_days,
                    coalesce(c.first_post_at, c.create_date) AS first_post_at
-              FROM social_care_conversation c
+              FROM {bulk.by_keys("social_care_conversation", "c", columns)}
          LEFT JOIN helpdesk_ticket ticket ON ticket.id = c.ticket_id
          LEFT JOIN helpdesk_ticket_stage stage ON stage.id = ticket.stage_id
          LEFT JOIN helpdesk_ticket_team team ON team.id = c.team_id
-             WHERE {where}
              ORDER BY c.episode
             """,  # pylint: disable=sql-injection
-            [tuple(values)],
+            bulk.columns(keys),
         )
         default = self.env["helpdesk.ticket.team"]._social_reopen_default()
         found = []

@@ -198,14 +198,15 @@ def place_answers(env, fresh):
                    thread_external_id = parent.thread_external_id,
                    thread_guessed = parent.thread_guessed
               FROM social_care_post parent
-             WHERE (parent.account_id, parent.external_id) IN %s
+             WHERE (parent.account_id, parent.external_id) IN (
+                   SELECT * FROM unnest(%s::int4[], %s::varchar[]))
                AND stray.account_id = parent.account_id
                AND stray.parent_external_id = parent.external_id
                AND stray.conversation_id IS DISTINCT FROM parent.conversation_id
                AND stray.direction = 'out'
          RETURNING stray.account_id, stray.external_id, stray.id, stray.conversation_id
             """,
-            [tuple(parents)],
+            bulk.columns(parents),
         )
         rows = env.cr.fetchall()
         parents = {row[:2] for row in rows}
@@ -239,7 +240,8 @@ def _place_by_thread(env, fresh):
              LEFT JOIN social_care_post said
                     ON said.conversation_id = c.id AND said.direction = 'in'
                    AND said.posted_at <= answer.posted_at
-                 WHERE (answer.account_id, answer.thread_external_id) IN %s
+                 WHERE (answer.account_id, answer.thread_external_id) IN (
+                       SELECT * FROM unnest(%s::int4[], %s::varchar[]))
                    AND answer.direction = 'out' AND answer.parent_external_id IS NULL
                    AND answer.thread_external_id != answer.external_id
                  GROUP BY answer.id) place
@@ -248,7 +250,7 @@ def _place_by_thread(env, fresh):
      RETURNING answer.id, answer.account_id, answer.external_id,
                place.left_id, answer.conversation_id
         """,
-        [tuple(threads)],
+        bulk.columns(threads),
     )
     rows = env.cr.fetchall()
     return {row[0]: row[1:3] for row in rows}, {it for row in rows for it in row[3:]}
@@ -340,9 +342,10 @@ def _mend_guesses(env, remaps):
     env.cr.execute(
         """
         SELECT DISTINCT account_id, thread_external_id FROM social_care_post
-         WHERE thread_guessed AND (account_id, thread_external_id) IN %s
+         WHERE thread_guessed AND (account_id, thread_external_id) IN (
+               SELECT * FROM unnest(%s::int4[], %s::varchar[]))
         """,
-        [tuple((account, old) for account, old, _new, _guessed in moved)],
+        bulk.columns((account, old) for account, old, _new, _guessed in moved),
     )
     wrong = set(env.cr.fetchall())
     for account, old, new, guessed in moved:
@@ -351,20 +354,23 @@ def _mend_guesses(env, remaps):
     return bool(wrong)
 
 
+_KEY = {"account_id": "int4", "external_id": "varchar"}
+
+
 def _load(env, keys):
     """(account, external id) to the row of the post, as a dict."""
     if not keys:
         return {}
     env.cr.execute(
-        """
-        SELECT id, account_id, external_id, body, version, deleted, direction,
-               visibility, rating, profile_id, conversation_id, thread_external_id,
-               thread_guessed, version IS NULL AND direction = 'out' AS sent,
-               answer_count, share_count, like_count
-          FROM social_care_post
-         WHERE (account_id, external_id) IN %s
-        """,
-        [tuple(keys)],
+        f"""
+        SELECT p.id, p.account_id, p.external_id, p.body, p.version, p.deleted,
+               p.direction, p.visibility, p.rating, p.profile_id, p.conversation_id,
+               p.thread_external_id, p.thread_guessed,
+               p.version IS NULL AND p.direction = 'out' AS sent,
+               p.answer_count, p.share_count, p.like_count
+          FROM {bulk.by_keys("social_care_post", "p", _KEY)}
+        """,  # pylint: disable=sql-injection
+        bulk.columns(keys),
     )
     return {(r["account_id"], r["external_id"]): r for r in env.cr.dictfetchall()}
 

@@ -127,18 +127,26 @@ class Person:
     columns: dict
 
 
+_KEY = {
+    "company_id": "int4",
+    "network": "varchar",
+    "realm": "varchar",
+    "external_id": "varchar",
+}
+
+
 def _load(env, identities):
     """identity to its :class:`Person`."""
     if not identities:
         return {}
     env.cr.execute(
         f"""
-        SELECT company_id, network, realm, external_id,
-               id, coalesce(merged_into_id, id), {", ".join(_COLUMNS)}
-          FROM social_care_profile
-         WHERE (company_id, network, realm, external_id) IN %s
+        SELECT {", ".join(f"p.{name}" for name in _KEY)},
+               p.id, coalesce(p.merged_into_id, p.id),
+               {", ".join(f"p.{name}" for name in _COLUMNS)}
+          FROM {bulk.by_keys("social_care_profile", "p", _KEY)}
         """,  # pylint: disable=sql-injection
-        [tuple(identities)],
+        bulk.columns(set(identities)),
     )
     return {
         row[:4]: Person(*row[4:6], dict(zip(_COLUMNS, row[6:], strict=True)))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from ..database import bulk
 from . import rules
 
 
@@ -87,14 +88,15 @@ def _twins(env, candidates):
             keys[_same(entry)].add(conversation)
     if not keys:
         return {}
+    said = {"profile_id": "int4", "external_id": "varchar"}
     env.cr.execute(
-        """
-        SELECT profile_id, external_id, body, conversation_id
-          FROM social_care_post
-         WHERE (profile_id, external_id) IN %s AND conversation_id IS NOT NULL
-         ORDER BY conversation_id
-        """,
-        [tuple(key[:2] for key in keys)],
+        f"""
+        SELECT p.profile_id, p.external_id, p.body, p.conversation_id
+          FROM {bulk.by_keys("social_care_post", "p", said)}
+         WHERE p.conversation_id IS NOT NULL
+         ORDER BY p.conversation_id
+        """,  # pylint: disable=sql-injection
+        bulk.columns({key[:2] for key in keys}),
     )
     twins = defaultdict(list)
     for *key, found in env.cr.fetchall():

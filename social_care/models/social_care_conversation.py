@@ -41,7 +41,6 @@ class SocialCareConversation(models.Model):
         string="Customer",
         required=True,
         readonly=True,
-        index=True,
         ondelete="restrict",
     )
     customer_name = fields.Char(
@@ -157,6 +156,8 @@ class SocialCareConversation(models.Model):
         "(company_id, rank DESC NULLS LAST, last_post_at DESC, id DESC)"
     )
     _account_index = models.Index("(account_id, last_post_at DESC)")
+    # With all of the key: who writes every day has thousands.
+    _profile_index = models.Index("(profile_id, account_id, thread_external_id)")
 
     # ---- Computes ------------------------------------------------------------------
 
