@@ -88,6 +88,7 @@ from . import (
     social_care_stream,
     social_care_stream_health,
     social_care_target,
+    social_care_target_summary,
     social_care_usage,
     social_care_waive_reason,
     social_care_weights,

@@ -210,7 +210,7 @@ class SocialCareRule(models.Model):
             except ExpressionError as error:
                 raise ValidationError(
                     self.env._(
-                        "%(rule)s, at character %(place)s (%(words)s): %(error)s",
+                        '%(rule)s, at character %(place)s, "%(words)s": %(error)s',
                         rule=rule.name,
                         place=error.start + 1,
                         words=rule.expression[error.start : error.end][:40],

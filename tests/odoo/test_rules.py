@@ -693,7 +693,7 @@ class TestBroken(RulesCase):
 
     def test_a_mistake_is_explained_at_its_place(self):
         with self.assertRaisesRegex(
-            ValidationError, r"at character 9 \(\(\): A closing bracket is missing"
+            ValidationError, r'at character 9, "\(": A closing bracket is missing'
         ):
             self.rule("acme OR (press")
 

@@ -265,6 +265,28 @@ class TestDue(TargetCase):
             with self.subTest(model=model):
                 self.assertEqual((len(late), len(soon)), (1, 2))
 
+    def test_in_words(self):
+        day = self.target(24 * 60)
+        self.assertEqual(
+            day.summary,
+            "first public answer within 1 d, round the clock: every conversation",
+        )
+        urgent = self.target(
+            90,
+            kind="next",
+            calendar_id=self.calendar.id,
+            network="x",
+            language="de",
+            priority_from=70,
+        )
+        self.assertEqual(
+            urgent.summary,
+            f"every further answer within 1 h 30 min, {self.calendar.name}: X, German,"
+            " priority 70 to 100",
+        )
+        urgent.minutes = 3 * 24 * 60
+        self.assertIn("within 72 h,", urgent.summary)
+
     def test_as_few_queries_for_many(self):
         self.target(60, calendar_id=self.calendar.id)
 
