@@ -81,7 +81,7 @@ class SocialCareConversation(models.Model):
     def _closing_handoff(self):
         """The handoff that brought it to its end; empty where none did."""
         return self.env["social.care.handoff"].search(
-            [("conversation_id", "=", self.id), ("state", "=", "done")],
+            [("conversation_id", "=", self._origin.id), ("state", "=", "done")],
             order="ended_at desc, id desc",
             limit=1,
         )
