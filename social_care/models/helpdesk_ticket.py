@@ -1,10 +1,12 @@
 import re
 from collections import Counter
+from datetime import timedelta
 
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_datetime
 
 from ..database import bulk
 from ..resolution import combine
@@ -35,6 +37,9 @@ SOCIAL_COLUMNS = (
     "moved_arrived",
 )
 """What a ticket stores of its conversations, so that lists need not look further."""
+
+KNOWN_LATE = timedelta(minutes=5)
+"""After so long the line in the chatter says when it happened."""
 
 AGENT = "social_care.group_social_care_agent"
 
@@ -457,16 +462,20 @@ class HelpdeskTicket(models.Model):
         nothing = self.env._("nothing")
         conversations = self.env["social.care.conversation"].browse(moved)
         lines = []
+        long_ago = fields.Datetime.now() - KNOWN_LATE
         for conversation in conversations.filtered("ticket_id"):
+            zone = conversation.company_id.resource_calendar_id.tz or "UTC"
             for move in moved[conversation.id]:
                 values = {
                     "before": labels.get(move.before, nothing),
                     "after": labels.get(move.after, nothing),
                 }
-                if move.happened_at:
+                if move.happened_at and move.happened_at < long_ago:
                     line = self.env._(
-                        "In public: %(before)s → %(after)s (%(time)s UTC)",
-                        time=move.happened_at.strftime("%Y-%m-%d %H:%M"),
+                        "In public: %(before)s → %(after)s (%(time)s)",
+                        time=format_datetime(
+                            self.env, move.happened_at, zone, dt_format="medium"
+                        ),
                         **values,
                     )
                 else:

@@ -334,6 +334,14 @@ class TestClosingReply(ClosingCase):
             [("conversation_id", "=", self.conversation.id)]
         )
 
+    def test_the_word_says_how_it_was_solved(self):
+        handoff = self.env["social.care.handoff"].create(
+            {"ticket_id": self.ticket.id, "channel": "phone", "outcome": "It is found"}
+        )
+        handoff.action_done()
+        wizard = self.dialogue()
+        self.assertIn("by telephone: It is found.", wizard.body)
+
     def test_the_word_closes_the_ticket(self):
         reply = self.close_by_word()
         self.assertEqual(reply.user_id, self.agent)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytz
 from freezegun import freeze_time
 
 from odoo import fields
@@ -103,8 +104,9 @@ class TestPosts(ResolutionCase):
     def test_a_late_move_tells_its_own_time(self):
         self.bring(say("We look.", US, id="a", parent="q", at=5))
         (move,) = [line for line in self.chatter(self.ticket) if "In public:" in line]
-        at = self.post("a").posted_at
-        self.assertIn(at.strftime("%H:%M"), move)
+        zone = pytz.timezone(self.ticket.company_id.resource_calendar_id.tz)
+        at = pytz.utc.localize(self.post("a").posted_at).astimezone(zone)
+        self.assertIn(at.strftime("%I:%M"), move)
 
     def test_moves_of_one_batch_are_all_there(self):
         self.bring(
