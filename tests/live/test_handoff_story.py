@@ -58,10 +58,8 @@ class TestStory(LiveCase):
         self.admin.call("social.care.account", "action_connect", [self.account])
 
     def test_from_a_complaint_to_thanks(self):
-        complaint = self.theirs.post(
-            "bob",
-            f"@alice@{self.ours.host} My parcel never arrived and nobody answers. "
-            "This is a scandal!",
+        complaint = self.bob_says(
+            "My parcel never arrived and nobody answers. This is a scandal!"
         )
         ticket = self.ticket_of(complaint["uri"])
         mine = {"user_id": self.agent.uid}
@@ -93,15 +91,26 @@ class TestStory(LiveCase):
         self.assertEqual(self.activities(ticket), [])
 
         closing = self.told("is with you on Friday")
-        self.theirs.post(
-            "bob",
-            f"@alice@{self.ours.host} That was quick, thank you so much!",
-            in_reply_to_id=closing["id"],
+        self.bob_says(
+            "That was quick, thank you so much!", in_reply_to_id=closing["id"]
         )
         self.state_is("confirmed")
         self.assertEqual(self.server.errors(), [])
 
     # ---- What people do ------------------------------------------------------------
+
+    def bob_says(self, words, **more):
+        """In public, to alice; fetched as soon as it has come to her server."""
+        status = self.theirs.post("bob", f"@alice@{self.ours.host} {words}", **more)
+        self.wait(
+            lambda: any(
+                (notice.get("status") or {}).get("uri") == status["uri"]
+                for notice in self.ours.notices("alice")
+            ),
+            f"alice's server hears: {words}",
+        )
+        self.admin.call("social.care.account", "action_fetch", [self.account])
+        return status
 
     def answer(self, words, closing=False):
         """Say something in public from the ticket."""
