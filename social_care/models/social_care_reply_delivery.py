@@ -407,6 +407,11 @@ class SocialCareReply(models.Model):
 
     @api.model
     def _check_deadline(self, delivery):
-        """Who was stopped for so long that others may be at it says no more."""
+        """Who was stopped for so long that others may be at it says no more.
+
+        This is looked at last before the words go out. Who is stopped right after it,
+        not killed, and wakes up when others have said them, says them once more, where
+        the network heeds no idempotency key: there no program can know.
+        """
         if fields.Datetime.now() > delivery.deadline:
             raise Later(_lt("The server was too busy."), after=0)

@@ -92,13 +92,17 @@ class CountingServer(MastodonServer):
             return False
         if plan.before:
             plan.before()
-        answers = plan.point == ANSWERED or (plan.point, plan.then) == (ASKED, "on")
+        # Who is stopped as it asks finds the answer when it goes on.
+        stopped = (plan.point, plan.then) == (ASKED, "on")
+        answers = plan.point == ANSWERED or stopped
         if answers or plan.point in (RECEIVED, HALF):
             with self.lock:
                 answer = self.answer(request)
+        if plan.act and stopped:
+            plan.act(connection.client_address[1])
         if answers or plan.point == HALF:
             connection.send(answer, half=not answers, promise_all=True)
-        if plan.act:
+        if plan.act and not stopped:
             plan.act(connection.client_address[1])
         plan.done.set()
         if plan.then == "hang":
