@@ -109,8 +109,8 @@ def _signals(words, code):
 def _explained(matches):
     """Category to the spans of words that mean something else there.
 
-    "Thanks for your help" and "I will write you a message" ask for nothing ("merci de me
-    rappeler" does); in "never had a problem" nobody complains.
+    "Thanks for your help" and "I will write you a message" ask for nothing ("merci de
+    me rappeler" does); in "never had a problem" nobody complains.
     """
     spans = {}
     for start, end, category, weight in matches:

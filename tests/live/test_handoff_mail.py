@@ -99,7 +99,13 @@ class TestHandoffByMail(LiveCase):
         self.admin.call(
             "social.care.practice.post",
             "create",
-            [{"account_id": account, "person_id": person, "body": "My desk is broken!"}],
+            [
+                {
+                    "account_id": account,
+                    "person_id": person,
+                    "body": "My desk is broken!",
+                }
+            ],
         )
         self.admin.call("social.care.account", "action_fetch", [account])
         [post] = self.admin.call(

@@ -57,7 +57,9 @@ class PostOffice:
             imap.login(USER, PASSWORD)
             imap.select(readonly=True)
             _ok, [numbers] = imap.search(None, "ALL")
-            return [imap.fetch(number, "(RFC822)")[1][0][1] for number in numbers.split()]
+            return [
+                imap.fetch(number, "(RFC822)")[1][0][1] for number in numbers.split()
+            ]
 
 
 @contextlib.contextmanager

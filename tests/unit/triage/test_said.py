@@ -2,8 +2,8 @@
 
 What is denied ("not bad", "never had a problem"), what is praised to mock ("great,
 another delay"), promises that thank, thanks that say what works again, and spam. The
-posts of ``said.tsv`` were written for these tests: of each what it may be taken for, the
-signs that its mood may have, and whether it is a clear thanks.
+posts of ``said.tsv`` were written for these tests: of each what it may be taken for,
+the signs that its mood may have, and whether it is a clear thanks.
 """
 
 import csv
