@@ -23,8 +23,8 @@ class SocialCareTarget(models.Model):
     @api.depends_context("lang")
     def _compute_summary(self):
         kinds = {
-            "first": self.env._("first public answer within %(time)s, %(hours)s"),
-            "next": self.env._("every further answer within %(time)s, %(hours)s"),
+            "first": self.env._("First public answer within %(time)s, %(hours)s"),
+            "next": self.env._("Every further answer within %(time)s, %(hours)s"),
         }
         for target in self:
             said = kinds[target.kind] % {

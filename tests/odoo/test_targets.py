@@ -269,7 +269,7 @@ class TestDue(TargetCase):
         day = self.target(24 * 60)
         self.assertEqual(
             day.summary,
-            "first public answer within 1 d, round the clock: every conversation",
+            "First public answer within 1 d, round the clock: every conversation",
         )
         urgent = self.target(
             90,
@@ -281,7 +281,7 @@ class TestDue(TargetCase):
         )
         self.assertEqual(
             urgent.summary,
-            f"every further answer within 1 h 30 min, {self.calendar.name}: X, German,"
+            f"Every further answer within 1 h 30 min, {self.calendar.name}: X, German,"
             " priority 70 to 100",
         )
         urgent.minutes = 3 * 24 * 60
