@@ -125,7 +125,7 @@ class SocialCareClose(models.TransientModel):
     def _compute_remarks(self):
         replies = self.env["social.care.reply"]
         for wizard in self:
-            conversation = wizard.line_ids.conversation_id
+            conversation = wizard.line_ids.conversation_id._origin
             found = (
                 replies.check_draft(conversation.id, wizard.body, "public", True)
                 if len(conversation) == 1 and wizard.body

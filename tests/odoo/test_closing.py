@@ -229,6 +229,26 @@ class TestDialogue(ClosingCase):
         self.assertFalse(self.activities())
         self.assertEqual(self.conversation.public_resolution_by, "Agnes")
 
+    def test_one_conversation_is_asked_without_a_table(self):
+        self.team.social_signature = "first_name"
+        self.answer()
+        action = self.as_agent.action_social_close()
+        form = Form(
+            self.env["social.care.close"]
+            .with_user(self.agent)
+            .with_context(**action["context"])
+        )
+        self.assertTrue(form.body.endswith("^Agnes"), form.body)
+        self.assertFalse(form.remarks)
+        form.body = "Sorry, Ann. Call +43 1 2345678. Agnes"
+        self.assertIn("telephone", form.remarks.lower())
+        form.body = "It arrived, Ann. Agnes"
+        form.permalink = "https://example.com/word"
+        form.save().action_close()
+        word = self.conversation.post_ids.filtered("closing")
+        self.assertEqual(word.body, "It arrived, Ann. Agnes")
+        self.assertEqual(word.permalink, "https://example.com/word")
+
     def test_waive_it(self):
         wizard = self.dialogue(way="waive", reason_id=self.reason)
         self.assertEqual(wizard.reason, "Abuse")

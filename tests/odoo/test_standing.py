@@ -273,12 +273,21 @@ class TestHistory(StandingCase):
 class TestTeam(StandingCase):
     def test_its_tile_counts(self):
         self.assertEqual(self.team.social_unanswered_count, 1)
+        self.assertEqual(self.team.social_unanswered_since, moment())
+        self.assertEqual(self.team.social_awaiting_count, 1)
+        self.assertEqual(self.team.social_awaiting_since, moment())
         self.assertEqual(self.team.social_not_told_count, 0)
+        self.assertFalse(self.team.social_not_told_since)
         self.bring(say("We look.", US, id="a", parent="q", at=5))
         self.close(self.ticket)
         self.team.invalidate_recordset()
         self.assertEqual(self.team.social_unanswered_count, 0)
+        self.assertFalse(self.team.social_unanswered_since)
+        self.assertEqual(self.team.social_awaiting_count, 0)
         self.assertEqual(self.team.social_not_told_count, 1)
+        self.assertEqual(
+            self.team.social_not_told_since, self.conversation.public_resolution_since
+        )
 
     def test_all_of_them_in_one_query(self):
         teams = self.env["helpdesk.ticket.team"].search([])
