@@ -152,7 +152,7 @@ class SocialCareReply(models.Model):
         """What the customer said, and what we said, of late; the oldest first."""
         posts = self.env["social.care.post"].search(
             [
-                ("conversation_id", "=", self.conversation_id.id),
+                ("conversation_id", "in", self.conversation_id.ids),
                 ("deleted", "=", False),
             ],
             limit=POSTS,
@@ -165,8 +165,8 @@ class SocialCareReply(models.Model):
         """What we said to others from this account within the hour."""
         replies = self.search_fetch(
             [
-                ("account_id", "=", self.account_id.id),
-                ("conversation_id", "!=", self.conversation_id.id),
+                ("account_id", "in", self.account_id.ids),
+                ("conversation_id", "not in", self.conversation_id.ids),
                 ("state", "in", ("to_approve", "queued", "sending", "unknown", "sent")),
                 ("create_date", ">", fields.Datetime.now() - HOUR),
             ],

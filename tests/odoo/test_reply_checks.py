@@ -34,6 +34,10 @@ class TestDraft(ChecksCase):
         self.assertEqual(self.check(""), [])
         self.assertEqual(self.check(False), [])
 
+    def test_nothing_is_logged_while_people_type(self):
+        with self.assertNoLogs("odoo.domains"):
+            self.check(FINE)
+
     def test_what_is_wrong(self):
         [found] = self.check(PHONE)
         self.assertEqual(found["code"], "phone")
