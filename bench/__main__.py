@@ -26,6 +26,9 @@ from .triage import analyse, everything_on, rank_seconds
 
 LEVELS = (10_000, 200_000)
 BOUND_GATEWAY = 15
+BOUND_GATEWAY_PLAIN = 20
+"""With no rules, response targets and nothing learned yet."""
+
 BOUND_STORED = 1500
 BOUND_GROWTH = 1.2
 BOUND_ANALYSE = 1000
@@ -41,13 +44,20 @@ def main(arguments=None):
     parser.add_argument("--turns", type=int, default=40, help="rounds of the views")
     parser.add_argument("--posts", type=int, default=1000, help="posts a round")
     parser.add_argument("--mails", type=int, default=40, help="e-mails a round")
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="mentions without rules, response targets and what is learned",
+    )
     options = parser.parse_args(arguments)
     missed = 0
     if options.what != "views":
         with environment() as env:
-            everything_on(env)
+            if not options.plain:
+                everything_on(env)
             if options.what != "triage":
-                missed |= report(measure(env, options))
+                bound = BOUND_GATEWAY_PLAIN if options.plain else BOUND_GATEWAY
+                missed |= report(measure(env, options), bound)
                 # As many conversations by now as posts are stored.
                 missed |= report_pages(env, options.rounds)
             if options.what != "mentions":
@@ -143,7 +153,7 @@ def check_same_end(mentions, mails):
             assert not ticket.user_id or tickets is theirs
 
 
-def report(figures):
+def report(figures, bound):
     """Print the figures and what is asked of them; 1 where a bound is missed."""
     middle = {
         level: {name: statistics.median(values) for name, values in rates.items()}
@@ -170,7 +180,7 @@ def report(figures):
             )
         )
         verdicts += [
-            (f"tickets / gateway at {level:,}", rates["ratio"], BOUND_GATEWAY, True),
+            (f"tickets / gateway at {level:,}", rates["ratio"], bound, True),
             (f"stored a second at {level:,}", rates["stored"], BOUND_STORED, True),
         ]
     few, many = (middle[level] for level in LEVELS)

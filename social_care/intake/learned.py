@@ -2,8 +2,8 @@
 
 from collections import OrderedDict
 
-KEPT = 16
-"""Models that a process keeps, of 1 to 3 MB each: those that were asked for last."""
+KEPT = 8
+"""Models that a process keeps, of 5 to 9 MB each: those that were asked for last."""
 
 _cache = OrderedDict()
 

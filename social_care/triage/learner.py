@@ -312,8 +312,8 @@ class Learner:
     def from_bytes(cls, blob, training=True):
         """The model that :meth:`to_bytes` gave.
 
-        :param bool training: whether it has to go on learning; to be asked only, it
-            needs half of its memory
+        :param bool training: whether it has to go on learning; else it is only asked,
+            and answers faster
         :raises ValueError: for anything else
         """
         if bytes(blob[:4]) != _MAGIC:
@@ -346,6 +346,8 @@ class Learner:
                         row[index] = value
             if not training:
                 model._squares.clear()
+                # Numbers that are there already need not be made for every text.
+                model._weights = {k: list(row) for k, row in model._weights.items()}
         except (zlib.error, struct.error, KeyError, IndexError, TypeError) as error:
             raise ValueError("Damaged model") from error
         return model
