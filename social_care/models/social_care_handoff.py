@@ -5,11 +5,15 @@ the customer in ``social_care_handoff_claim``, what the agents have to do in
 ``social_care_handoff_activity``.
 """
 
+import re
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize
+
+_ADDRESS = re.compile(r"""[^\s@<>()\[\],;:\\"]+@[^\s@<>()\[\],;:\\"]+\.[\w-]{2,}""")
+"""An address as people have one: Odoo takes remains of anything for one."""
 
 OPEN = ("offered", "arrived")
 ENDED = ("done", "declined", "unreachable", "expired")
@@ -387,7 +391,7 @@ class SocialCareHandoff(models.Model):
             return found
         if channel == "email":
             found = email_normalize(value)
-            if not found:
+            if not found or not _ADDRESS.fullmatch(found):
                 raise UserError(self.env._("%s is no e-mail address.", value[:80]))
             return found
         return value
