@@ -15,6 +15,17 @@ LOOKED_AT = 5000
 """Characters of what the customer said."""
 
 
+def is_needless(customer_texts, language):
+    """Whether nothing that a customer said asks for another channel.
+
+    :param customer_texts: what the customer said
+    :param str language: its code; False is the answer for one without phrases
+    """
+    private = phrases.pattern(phrases.PRIVATE, phrases.spoken(language))
+    said = _said(customer_texts)
+    return bool(private and said.strip() and not private.search(said))
+
+
 def find(text, situation, draft):
     if draft.visibility != PUBLIC:
         return
@@ -23,7 +34,7 @@ def find(text, situation, draft):
     if not elsewhere or not elsewhere.search(text.words):
         return
     private = phrases.pattern(phrases.PRIVATE, codes)
-    said = fold("\n".join(situation.customer_texts)[-LOOKED_AT:])
+    said = _said(situation.customer_texts)
     if private.search(said) or private.search(text.words):
         return
     offer = phrases.pattern(phrases.OFFER, codes)
@@ -37,3 +48,7 @@ def find(text, situation, draft):
                 end=match.end(),
             )
             return
+
+
+def _said(customer_texts):
+    return fold("\n".join(customer_texts)[-LOOKED_AT:])

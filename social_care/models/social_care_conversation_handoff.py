@@ -2,6 +2,8 @@
 
 from odoo import fields, models
 
+from ..checks import elsewhere
+
 
 class SocialCareConversation(models.Model):
     _inherit = "social.care.conversation"
@@ -31,6 +33,22 @@ class SocialCareConversation(models.Model):
         return action
 
     # ---- Business methods ----------------------------------------------------------
+
+    def _handoff_is_needless(self, reason):
+        """Whether the check for being sent elsewhere would call a handoff needless.
+
+        :param str reason: why it is offered; what customers ask for is never needless
+        """
+        levels = self.team_id._social_check_levels()
+        if not self.public_resolution or reason == "customer_asked":
+            return False
+        if levels[elsewhere.CODE] == "off":
+            return False
+        theirs = self.post_ids.filtered(
+            lambda post: post.direction == "in" and not post.deleted and post.body
+        )
+        texts = theirs.sorted(lambda post: (post.posted_at, post.id)).mapped("body")
+        return elsewhere.is_needless(texts, self.language or "")
 
     def _merge_into(self, other):
         handoffs = self.sudo().handoff_ids

@@ -54,6 +54,11 @@ class SocialCareHandoff(models.Model):
             },
         }
 
+    def action_close_in_public(self):
+        """Say in public how it ended, in the ticket's dialogue."""
+        self.ensure_one()
+        return self.ticket_id.action_social_close()
+
     # ---- Business methods ----------------------------------------------------------
 
     def _mail_partner(self):

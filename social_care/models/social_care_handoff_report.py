@@ -51,6 +51,22 @@ class SocialCareHandoff(models.Model):
         help="Ended, and the customer never came.",
     )
 
+    needless = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Nothing that the customer had said asked for another channel, as the "
+        "check for being sent elsewhere sees it.",
+    )
+    needless_share = fields.Float(
+        string="Needless (share)",
+        compute="_compute_needless_share",
+        store=True,
+        aggregator="avg",
+        help="Nothing private was asked, and the customer did not ask for it.",
+    )
+
+    # ---- Computes ------------------------------------------------------------------
+
     @api.depends("offered_at", "arrived_at", "ended_at", "closed_in_public_at")
     def _compute_hours(self):
         for handoff in self:
@@ -65,6 +81,11 @@ class SocialCareHandoff(models.Model):
             handoff.done_share = handoff.state == "done"
             handoff.lost_share = handoff.state in ENDED and not came
 
+    @api.depends("needless")
+    def _compute_needless_share(self):
+        for handoff in self:
+            handoff.needless_share = handoff.needless
+
     # ---- ORM -----------------------------------------------------------------------
 
     def _read_group_select(self, aggregate_spec, query):
@@ -77,6 +98,14 @@ class SocialCareHandoff(models.Model):
                 self._field_to_sql(self._table, ENDS[name], query),
             )
         return super()._read_group_select(aggregate_spec, query)
+
+    # ---- Business methods ----------------------------------------------------------
+
+    def _judge(self):
+        """Keep what the check says when they are offered; later posts change nothing."""
+        for handoff in self:
+            conversation = handoff.conversation_id
+            handoff.needless = conversation._handoff_is_needless(handoff.reason)
 
 
 def _hours(begin, end):

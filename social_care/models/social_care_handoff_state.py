@@ -127,6 +127,7 @@ class SocialCareHandoff(models.Model):
 
     def _offered(self):
         """They have just been offered."""
+        self._judge()
         for handoff in self:
             handoff._log(
                 self.env._(

@@ -46,6 +46,7 @@ class SocialCareHandOver(models.TransientModel):
     can_whisper = fields.Boolean(compute="_compute_capabilities")
     can_answer = fields.Boolean(compute="_compute_capabilities")
     condition = fields.Char(compute="_compute_capabilities")
+    needless = fields.Boolean(compute="_compute_needless")
     private_words = fields.Text(
         string="Private Message", compute="_compute_words", store=True, readonly=False
     )
@@ -91,6 +92,13 @@ class SocialCareHandOver(models.TransientModel):
                 self.env._(can.message_condition)  # pylint: disable=W8301,W8161
                 if can and can.message_condition
                 else False
+            )
+
+    @api.depends("conversation_id", "reason")
+    def _compute_needless(self):
+        for wizard in self:
+            wizard.needless = wizard.conversation_id.sudo()._handoff_is_needless(
+                wizard.reason
             )
 
     @api.depends("channel", "contact_value", "conversation_id")

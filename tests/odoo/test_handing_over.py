@@ -168,6 +168,28 @@ class TestDialogue(ReplyCase):
         self.conversation.sudo().write({"account_id": account.id, "network": "x"})
         self.assertIn("follow us", self.dialogue().condition)
 
+    def test_what_the_checks_call_needless(self):
+        """Counted by what the customer said, unless it was the customer's wish."""
+        self.conversation.language = "en"
+        self.conversation.post_ids.filtered(
+            lambda post: post.direction == "in"
+        ).sudo().body = "Do you sell bicycles?"
+        self.assertTrue(self.dialogue().needless)
+        self.assertFalse(self.dialogue(reason="customer_asked").needless)
+        needless = self.hand_over(way="none", reason="policy")
+        self.assertTrue(needless.needless)
+        self.conversation.post_ids[-1].sudo().body = "Where is my order 4711?"
+        self.assertFalse(self.dialogue().needless)
+        other = needless.create({"ticket_id": self.ticket.id, "channel": "email"})
+        self.assertFalse(other.needless)
+        [[share]] = needless._read_group(
+            [("ticket_id", "=", self.ticket.id)], [], ["needless_share:avg"]
+        )
+        self.assertEqual(share, 0.5)
+        self.team.social_check_elsewhere = "off"
+        self.conversation.post_ids[-1].sudo().body = "Do you sell bicycles?"
+        self.assertFalse(self.dialogue().needless)
+
     def test_from_the_inbox(self):
         action = self.conversation.with_user(self.anna).action_social_hand_over()
         self.assertEqual(

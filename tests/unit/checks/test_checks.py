@@ -211,6 +211,13 @@ def test_an_apology_with_something_to_it():
         assert codes(body) == [], body
 
 
+def test_what_needs_no_other_channel():
+    assert checks.elsewhere.is_needless(("do you sell bikes",), "en")
+    assert not checks.elsewhere.is_needless(("do you sell bikes", "and my order?"), "en")
+    assert not checks.elsewhere.is_needless(("do you sell bikes",), "tlh")
+    assert not checks.elsewhere.is_needless((), "en")
+
+
 def test_sent_elsewhere_is_fine_where_it_is_private():
     body = "Please call us."
     assert codes(body, customer_texts=("do you sell bikes",)) == ["elsewhere"]
