@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import consteq, hash_sign, verify_hash_signed
@@ -237,8 +237,9 @@ class SocialCareHandoff(models.Model):
                 "consent_text": self._consent_words(),
             }
         )
-        agent = self.with_context(lang=self.user_id.lang)
-        agent.sudo()._received(claim.with_env(agent.env), first=not known)
+        # What follows is told by the system: the customer is nobody who is logged in.
+        told = self.with_user(SUPERUSER_ID).with_context(lang=self.user_id.lang)
+        told._received(claim.with_env(told.env), first=not known)
         return {}
 
     def _received(self, claim, first):

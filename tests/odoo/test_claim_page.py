@@ -115,6 +115,8 @@ class TestPage(ClaimCase):
         self.assertEqual(activity.summary, "Call +442079460123")
         self.assertEqual(activity.user_id, self.agent)
         self.assertEqual(self.handoff.conversation_id.public_resolution, "moved")
+        said = self.ticket.message_ids.filtered(lambda m: "arrived" in (m.body or ""))
+        self.assertEqual(said.author_id, self.env.ref("base.partner_root"))
 
     def test_an_address_is_left_where_a_number_was_expected(self):
         self.send(phone="", email="Eva <Eva@Example.com>")
