@@ -14,8 +14,16 @@ from odoo.addons.social_care.intake import states
 
 from .test_replies import ReplyCase
 
-SEQUENCES, EVENTS = 15, 20
-OFTEN = {"hand_over": 5, "offer": 5, "number_left": 3, "delivery": 3, "done": 2}
+SEQUENCES, EVENTS = 25, 20
+OFTEN = {
+    "hand_over": 5,
+    "offer": 5,
+    "number_left": 3,
+    "delivery": 3,
+    "new_ticket": 3,
+    "done": 2,
+    "ticket_assigned": 2,
+}
 """How many times likelier than others these are."""
 
 OPEN = ("offered", "arrived")
@@ -189,11 +197,19 @@ class TestAnyOrder(ReplyCase):
         self.ticket().with_user(self.anna)._social_reopen()
 
     def event_ticket_assigned(self):
-        self.ticket().user_id = self.random.choice([self.anna, self.marc, False])
+        agents = (self.anna | self.marc).filtered("active")
+        self.ticket().user_id = self.random.choice([*agents, False])
+
+    def event_agent_leaves(self):
+        """Who has left has nothing to see to once the cron was here."""
+        self.marc.active = False
+        self.env["social.care.handoff"]._cron_come_back()
+
+    def event_agent_comes_back(self):
+        self.marc.active = True
 
     def event_ticket_deleted(self):
-        if self.random.random() < 0.3:
-            self.ticket().unlink()
+        self.ticket().unlink()
 
     def event_new_ticket(self):
         loose = self.conversations(self.practice).filtered(lambda c: not c.ticket_id)
