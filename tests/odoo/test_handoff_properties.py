@@ -83,9 +83,12 @@ class TestAnyOrder(ReplyCase):
         return self.pick(self.tickets(self.practice)).exists()
 
     def event_hand_over(self):
+        ticket = self.ticket()
+        if not ticket:
+            return
         self.env["social.care.hand.over"].with_user(self.anna).create(
             {
-                "ticket_id": self.ticket().id,
+                "ticket_id": ticket.id,
                 "channel": self.random.choice(["phone", "email", "message"]),
                 "way": self.random.choice(["private", "public", "none"]),
                 "private_words": "Here: [link]",
