@@ -245,8 +245,9 @@ class SocialCareHandoff(models.Model):
         for handoff in self:
             if handoff.user_id and handoff.state in ENDED:
                 continue
+            candidates = handoff.ticket_id.user_id | handoff.user_id
             handoff.user_id = (
-                handoff.ticket_id.user_id or handoff.user_id or handoff._fallback_user()
+                candidates.filtered("active")[:1] or handoff._fallback_user()
             )
 
     @api.depends("channel", "good_at", "ticket_id.team_id")
@@ -409,7 +410,7 @@ class SocialCareHandoff(models.Model):
             else self.env.user
         )
         candidates |= self.ticket_id.team_id.user_id | self.account_id.sudo().user_id
-        return candidates[:1] or self.ticket_id.create_uid or self.env.user
+        return candidates.filtered("active")[:1] or self.env.user
 
     def _label(self, name):
         """The word for the value of a selection, in the user's language."""

@@ -205,6 +205,8 @@ class TestAnyOrder(ReplyCase):
 
     def event_agent_leaves(self):
         """Who has left has nothing to see to once the cron was here."""
+        if self.marc.active:
+            self.handoff().ticket_id.user_id = self.marc
         self.marc.active = False
         self.env["social.care.handoff"]._cron_come_back()
 
