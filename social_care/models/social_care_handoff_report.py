@@ -102,7 +102,7 @@ class SocialCareHandoff(models.Model):
     # ---- Business methods ----------------------------------------------------------
 
     def _judge(self):
-        """Keep what the check says when they are offered; later posts change nothing."""
+        """Keep what the check says of what was said until now."""
         for handoff in self:
             conversation = handoff.conversation_id
             handoff.needless = conversation._handoff_is_needless(handoff.reason)

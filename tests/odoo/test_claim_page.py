@@ -209,7 +209,9 @@ class TestTrust(ClaimCase):
         self.handoff.link_in_public = True
         before = len(self.chatter(self.ticket))
         for number in range(4):
-            self.assertEqual(self.send(phone=f"+44 20 7946 {number:04d}").status_code, 200)
+            self.assertEqual(
+                self.send(phone=f"+44 20 7946 {number:04d}").status_code, 200
+            )
         form = {"consent": "1", "day": "any", "part": "any"}
         for number in range(4, 10_000):
             form["phone"] = f"+44 20 7946 {number:04d}"

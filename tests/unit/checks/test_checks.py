@@ -213,7 +213,9 @@ def test_an_apology_with_something_to_it():
 
 def test_what_needs_no_other_channel():
     assert checks.elsewhere.is_needless(("do you sell bikes",), "en")
-    assert not checks.elsewhere.is_needless(("do you sell bikes", "and my order?"), "en")
+    assert not checks.elsewhere.is_needless(
+        ("do you sell bikes", "and my order?"), "en"
+    )
     assert not checks.elsewhere.is_needless(("do you sell bikes",), "tlh")
     assert not checks.elsewhere.is_needless((), "en")
 
