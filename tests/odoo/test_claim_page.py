@@ -148,6 +148,20 @@ class TestPage(ClaimCase):
         self.assertIn('lang="ar-001"', shown.text)
         self.assertIn('dir="rtl"', shown.text)
 
+    def test_in_german(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        addon = self.env["ir.module.module"].search([("name", "=", "social_care")])
+        addon._update_translations("de_DE")
+        self.handoff.conversation_id.language = "de"
+        self.env.flush_all()
+        shown = self.get().text
+        self.assertIn('lang="de-DE"', shown)
+        self.assertIn("möchte privat mit Ihnen weitersprechen", shown)
+        self.assertIn("Bitte kreuzen Sie dieses Feld an", self.send(consent="").text)
+        self.assertIn("Wir melden uns", self.send().text)
+        self.assertIn("Sie dürfen diese Nummer", self.handoff.consent_text)
+        self.assertEqual(self.activities().summary, "Call +442079460123")
+
     def test_the_colour_can_be_read(self):
         for colour, text in (
             ("#000000", "#ffffff"),
