@@ -2,7 +2,7 @@
 
 from ..database import bulk
 from ..triage import priority
-from . import states
+from . import states, tickets
 from .targets import Targets
 from .weighing import Weighing
 
@@ -25,6 +25,7 @@ def rerank(env, ids):
         return
     env.flush_all()
     posts, people = states._posts(env, ids), states._people(env, ids)
+    tickets.hold(env, {person["ticket_id"] for person in people.values()})
     weighing = Weighing(env, people.values())
     targets = Targets(env, people.values())
     rows = []

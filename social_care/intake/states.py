@@ -6,7 +6,7 @@ from .. import resolution
 from ..database import bulk
 from ..resolution import Fact
 from ..triage import priority
-from . import handoffs, standing
+from . import handoffs, standing, tickets
 from .targets import Targets
 from .weighing import Weighing
 
@@ -50,6 +50,7 @@ def refresh(env, conversations):
     ids = conversations.ids
     posts, facts = _posts(env, ids), _facts(env, ids)
     people = _people(env, ids)
+    tickets.hold(env, {person["ticket_id"] for person in people.values()})
     weighing = Weighing(env, people.values())
     targets = Targets(env, people.values())
     outcomes_now = {id_: _outcome(posts[id_], facts[id_]) for id_ in people}

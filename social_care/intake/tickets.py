@@ -27,6 +27,24 @@ def busy(env, entries, patient):
     return ids - {row[0] for row in env.cr.fetchall()}
 
 
+def hold(env, ids):
+    """Lock tickets that are about to be written.
+
+    Who writes one of them at the same time is waited for; then it is a conflict, and
+    the transaction is done again.
+
+    :param ids: of tickets, and None
+    """
+    ids = sorted(filter(None, ids))
+    if ids:
+        env.cr.execute(
+            "SELECT id FROM helpdesk_ticket WHERE id = ANY(%s) ORDER BY id"
+            " FOR NO KEY UPDATE",
+            [ids],
+            log_exceptions=False,
+        )
+
+
 def follow_up(env, fresh, changed, placed):
     """Tell tickets that exist already what is new in their conversations.
 

@@ -309,13 +309,26 @@ class SocialCareEvent(models.Model):
         """Lock the next events of the queue, the oldest first; skip what others hold.
 
         An event waits while an earlier one of its thread or of its author is still
-        queued elsewhere: so nobody's words are taken in the wrong order.
+        queued elsewhere: so nobody's words are taken in the wrong order. Where all of
+        a page wait, the next one is looked at: nobody waits for strangers.
         """
+        after, rows = 0, []
+        while not rows or len(rows) == BATCH:
+            rows = self._lock_page(account_ids, ids, patient, after)
+            free = self._free(rows)
+            if free or not rows:
+                return self.browse(free)
+            after = rows[-1][0]
+        return self.browse()
+
+    @api.model
+    def _lock_page(self, account_ids, ids, patient, after):
+        """Lock queued events behind an id; give ids, keys of thread and of author."""
         self.env.cr.execute(
             """
             SELECT id, thread_key, author_key
               FROM social_care_event
-             WHERE state = 'new'
+             WHERE state = 'new' AND id > %(after)s
                AND (%(patient)s OR retry_at IS NULL
                     OR retry_at <= now() AT TIME ZONE 'UTC')
                AND (%(accounts)s::int[] IS NULL OR account_id = ANY(%(accounts)s))
@@ -325,6 +338,7 @@ class SocialCareEvent(models.Model):
                FOR UPDATE SKIP LOCKED
             """,
             {
+                "after": after,
                 "patient": patient,
                 "accounts": account_ids,
                 "ids": ids,
@@ -332,7 +346,11 @@ class SocialCareEvent(models.Model):
             },
             log_exceptions=False,
         )
-        rows = self.env.cr.fetchall()
+        return self.env.cr.fetchall()
+
+    @api.model
+    def _free(self, rows):
+        """The ids of those that have not to wait for others."""
         earliest = self._earliest_elsewhere(rows)
         blocked = set()
         free = []
@@ -344,7 +362,7 @@ class SocialCareEvent(models.Model):
                 blocked |= keys
             else:
                 free.append(event_id)
-        return self.browse(free)
+        return free
 
     @api.model
     def _earliest_elsewhere(self, rows):

@@ -7,6 +7,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import UserError
 
+from odoo.addons.social_care.models import social_care_event
 from odoo.addons.social_care.models import social_care_stream as module
 from odoo.addons.social_care.networks import NETWORKS
 from odoo.addons.social_care.networks.base import (
@@ -566,6 +567,17 @@ class TestCrons(StreamCase):
         self.env.invalidate_all()
         self.assertEqual(set(self.events().mapped("state")), {"done"})
         self.assertEqual(len(self.tickets()), 2)
+
+    def test_nobody_waits_for_strangers(self):
+        """Not even where all that fits into a batch waits for one that is put off."""
+        events, other = self.env["social.care.event"], self.make_account()
+        items = [RawItem(str(number), {}, thread="t") for number in range(5)]
+        events._store(self.account.id, self.stream.id, items)
+        events._store(other.id, None, [RawItem("1", {}, thread="o")])
+        self.events()[0].retry_at = fields.Datetime.now() + timedelta(hours=1)
+        self.env.flush_all()
+        with patch.object(social_care_event, "BATCH", 2):
+            self.assertEqual(events._claim(None, None, False), self.events(other))
 
     def test_old_raw_items_are_forgotten(self):
         FakeNetwork.pages = [page("1", "2")]
