@@ -39,11 +39,19 @@ class SocialCareHandoff(models.Model):
     def _undone(self):
         """Pairs of the method that sees to it and the domain of what it is for."""
         now = fields.Datetime.now()
+        somebody_is_to_act = ("activity_ids", "any", [("active", "=", True)])
         open_or_due = ["|", ("state", "in", OPEN), ("closing_due", "=", True)]
         to_do = ["|", ("state", "=", "arrived"), ("closing_due", "=", True)]
         return [
             ("_expire", [("state", "=", "offered"), ("expires_at", "<=", now)]),
-            ("_pass_on", [*open_or_due, ("user_id.active", "=", False)]),
+            (
+                "_pass_on",
+                [
+                    *("|", somebody_is_to_act),
+                    *open_or_due,
+                    ("user_id.active", "=", False),
+                ],
+            ),
             (
                 "_sync_activities",
                 [
