@@ -381,6 +381,8 @@ class Page:
     def press(self, key):
         """Press a key and let it go, wherever the cursor is."""
         text = {"text": key} if len(key) == 1 else {}
+        if key == "Enter":
+            text = {"text": "\r"}  # without it, no button is pressed
         for kind in ("keyDown", "keyUp"):
             self.call("Input.dispatchKeyEvent", type=kind, key=key, **text)
             text = {}

@@ -23,6 +23,7 @@ class TestMorning(LiveCase):
             log_in(self.page, self.server)
             self.page.goto(f"{self.server.url}/odoo/social-inbox")
             self.page.wait_for(".o_social_pane .o_social_post", SECONDS)
+            self.press_a_button_with_enter()
             self.take_the_first()
             self.correct_its_intent()
             self.link_a_suggestion()
@@ -30,10 +31,21 @@ class TestMorning(LiveCase):
             self.ignore_one()
             self.assign_three()
             self.look_at_the_keys()
+            self.press_keys_where_nothing_is()
             self.assertEqual(self.page.errors, [])
         self.assertEqual(self.server.errors(), [])
 
     # ---- What the agent does -------------------------------------------------------
+
+    def press_a_button_with_enter(self):
+        address = self.page.evaluate("location.href")
+        button = ".o_social_pane .o_social_do_snooze"
+        self.page.evaluate(f"document.querySelector('{button}').focus()")
+        self.page.press("Enter")
+        self.page.wait_for(".modal button[name=action_tomorrow]")
+        self.page.click(".modal .btn-close")
+        self.page.wait_until("!document.querySelector('.modal')")
+        self.assertEqual(self.page.evaluate("location.href"), address)
 
     def take_the_first(self):
         first = self.shown()
@@ -117,6 +129,18 @@ class TestMorning(LiveCase):
         self.page.press("?")
         self.page.wait_for(".o_social_keys")
         self.page.click(".modal .btn-close, .modal .modal-footer .btn-primary")
+
+    def press_keys_where_nothing_is(self):
+        self.page.click(".o_searchview_input")
+        self.page.type("nobody is called so")
+        self.page.press("Enter")
+        self.page.wait_until(
+            "!document.querySelector('.o_data_row, .o_social_pane')", SECONDS
+        )
+        self.page.evaluate("document.activeElement.blur()")
+        for key in ("Enter", "r", "t", "j"):
+            self.page.press(key)
+        self.page.wait_until_quiet()
 
     # ---- What is there -------------------------------------------------------------
 

@@ -10,6 +10,10 @@ import { useService } from "@web/core/utils/hooks";
 import { SocialPane } from "./pane.esm";
 
 const WRITES = "input, textarea, select, [contenteditable='true']";
+/** What Enter is for where it has the focus. */
+const PRESSED = "button, a, summary, [role='button'], [role='menuitem']";
+const REACHED = "[tabindex]:not([tabindex='-1'])";
+const MENU = "[role='menu'], [role='menuitem']";
 
 /** The keys of the inbox, for those who forgot them. */
 class SocialInboxKeys extends Component {
@@ -94,7 +98,8 @@ export class SocialInboxController extends ListController {
     }
 
     openCurrent() {
-        return super.openRecord(this.current, {});
+        const { current } = this;
+        return current && super.openRecord(current, {});
     }
 
     step(count) {
@@ -145,6 +150,7 @@ export class SocialInboxController extends ListController {
             event.metaKey ||
             event.defaultPrevented ||
             event.target.closest?.(WRITES) ||
+            this.isOthers(event) ||
             this.ui.activeElement !== document ||
             this.env.isSmall;
         const todo = !busy && this.keys[event.key];
@@ -152,6 +158,13 @@ export class SocialInboxController extends ListController {
             event.preventDefault();
             todo();
         }
+    }
+
+    /** Whether the key is meant for what has the focus. */
+    isOthers({ key, target }) {
+        const within = (css) => Boolean(target.closest?.(css));
+        const reached = within(REACHED) && !within(".o_data_row");
+        return within(MENU) || (key === "Enter" && (within(PRESSED) || reached));
     }
 
     get keys() {
