@@ -101,11 +101,9 @@ def _moves(conversations, since, until):
         and (not since or move.happened_at >= since)
         and (not until or move.happened_at < until)
     ]
-    facts = {
-        move.key: conversations.env["social.care.fact"].browse(int(move.key[5:]))
-        for _conversation_id, move in moves
-        if move.key.startswith("fact:")
-    }
+    keys = [move.key for _id, move in moves if move.key.startswith("fact:")]
+    found = conversations.env["social.care.fact"].browse(int(key[5:]) for key in keys)
+    facts = dict(zip(keys, found, strict=True))
     return [
         {
             "type": "move",

@@ -32,6 +32,15 @@ class TestLongThread(OdooCase):
         self.assertEqual(len(ticket.social_conversation_ids.post_ids), count)
         return ticket.with_user(self.agent)
 
+    def moved(self, times):
+        """A ticket whose standing was changed by hand so many times."""
+        ticket = self.ticket(2)
+        conversation = ticket.sudo().social_conversation_ids
+        for number in range(times):
+            state = ("acknowledged", "unanswered")[number % 2]
+            conversation.action_set_public_resolution(state, f"Reason {number}")
+        return ticket
+
     def open(self, ticket):
         """Queries that the page's one call takes, from nothing cached."""
         self.env.flush_all()
@@ -46,3 +55,16 @@ class TestLongThread(OdooCase):
         counts = [self.open(ticket) for ticket in (short, long)]
         self.assertLessEqual(counts[1], counts[0] + 2, counts)
         self.assertLessEqual(counts[1], 60)
+
+    def test_as_many_queries_for_many_moves_by_hand_as_for_one(self):
+        times = (1, 13)  # odd, so that both end alike
+        tickets = [self.moved(count) for count in times]
+        for ticket, count in zip(tickets, times, strict=True):
+            reasons = [e.get("reason") for e in ticket.social_thread()["entries"]]
+            self.assertEqual(
+                [reason for reason in reasons if reason],
+                [f"Reason {number}" for number in range(count)],
+            )
+        self.open(tickets[0])
+        few, many = map(self.open, tickets)
+        self.assertEqual(few, many)
