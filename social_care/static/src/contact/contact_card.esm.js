@@ -19,17 +19,23 @@ export class SocialContactCard extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.state = useState({ card: null });
+        this.loads = 0;
         useRecordObserver((record) => this.load(record.resId));
     }
 
     async load(partnerId) {
-        this.state.card = partnerId
+        this.partnerId = partnerId;
+        const number = ++this.loads;
+        const card = partnerId
             ? await this.orm.call("res.partner", "social_card", [[partnerId]])
             : null;
+        if (number === this.loads) {
+            this.state.card = card;
+        }
     }
 
     reload() {
-        return this.load(this.props.record.resId);
+        return this.load(this.partnerId);
     }
 
     icon(network) {

@@ -25,16 +25,22 @@ export class SocialContactChoice extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.state = useState({ choice: null, busy: false });
+        this.loads = 0;
         onWillStart(() => this.load(this.props.profileId));
         onWillUpdateProps((next) => {
-            if (next.profileId !== this.props.profileId) {
+            if (next.profileId !== this.profileId) {
                 return this.load(next.profileId);
             }
         });
     }
 
     async load(profileId) {
-        this.state.choice = await this.ask("contact_choice", profileId);
+        this.profileId = profileId;
+        const number = ++this.loads;
+        const choice = await this.ask("contact_choice", profileId);
+        if (number === this.loads) {
+            this.state.choice = choice;
+        }
     }
 
     ask(method, profileId = this.props.profileId, ...args) {
@@ -49,7 +55,7 @@ export class SocialContactChoice extends Component {
         this.state.busy = true;
         try {
             const answer = await this.ask(method, this.props.profileId, ...args);
-            await this.load(this.props.profileId);
+            await this.load(this.profileId);
             await this.props.onChanged?.();
             return answer;
         } finally {

@@ -1,4 +1,4 @@
-import { onMounted, onWillUnmount, useExternalListener, useState } from "@odoo/owl";
+import { onMounted, onWillDestroy, useExternalListener, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { useService } from "@web/core/utils/hooks";
 import { user } from "@web/core/user";
@@ -91,7 +91,8 @@ export function usePresence({ onChange }) {
     onMounted(() => {
         beat = browser.setInterval(live, BEAT);
     });
-    onWillUnmount(() => {
+    // What never came to be mounted is only destroyed.
+    onWillDestroy(() => {
         browser.clearInterval(beat);
         bus.unsubscribe("social_care.presence", onPresence);
         bus.unsubscribe("social_care.change", onNews);
