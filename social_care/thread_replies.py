@@ -42,6 +42,7 @@ def _reply(reply, labels):
         "closing": reply.closing,
         "state": reply.state,
         "label": labels[reply.state],
+        "moving": reply._moves(),
         "seconds": max(0, round(left)),
         "waiting": reply.waiting_for or "",
         "error": reply.error_message or "",

@@ -87,6 +87,15 @@ class SocialCareReply(models.Model):
 
     # ---- Business methods ----------------------------------------------------------
 
+    def _moves(self):
+        """Whether something becomes of it soon, without anybody's doing."""
+        self.ensure_one()
+        if self.state == "queued":
+            return not (self._held_by() or self._planned(fields.Datetime.now()))
+        return self.state == "sending" or (
+            self.state == "unknown" and not self.needs_person
+        )
+
     def _planned(self, now):
         """Whether it is to be sent at a time that somebody chose."""
         soon = now + timedelta(seconds=self._seconds("undo"))

@@ -69,13 +69,16 @@ export class SocialThread extends Component {
         });
         this.keepBottom = true;
         this.loads = 0;
+        this.threads = 0;
         this.putBack = null;
         this.presence = usePresence({ onChange: () => this.refresh() });
         useRecordObserver((record) => this.load(record));
         const settle = () => this.settle();
         onMounted(settle);
         onPatched(settle);
-        this.clock = browser.setInterval(() => this.look(), LOOK);
+        onMounted(() => {
+            this.clock = browser.setInterval(() => this.look(), LOOK);
+        });
         onWillUnmount(() => browser.clearInterval(this.clock));
     }
 
@@ -83,16 +86,20 @@ export class SocialThread extends Component {
         // What is read here is what makes the thread load anew.
         const { resId, resModel } = record;
         void [record.data.public_resolution, record.data.last_post_at];
+        const number = ++this.loads;
         if (!resId) {
             return;
         }
-        const number = ++this.loads;
         const page = await this.orm.call(resModel, "social_thread", [[resId]]);
         if (number !== this.loads) {
             return;
         }
-        const same = this.shown === `${resModel}:${resId}`;
-        this.shown = `${resModel}:${resId}`;
+        const same = this.isShown(record);
+        if (!same) {
+            this.shown = `${resModel}:${resId}`;
+            this.threads++;
+            this.state.loading = false;
+        }
         const conversations = page.conversations.map((one) => [one.id, one]);
         const news = same ? this.newsIn(page.entries) : "";
         this.keepBottom = !same || this.atBottom || Boolean(news);
@@ -106,6 +113,10 @@ export class SocialThread extends Component {
             news: same ? news || this.state.news : "",
         });
         this.presence.watch(page.conversations.map(({ id }) => id));
+    }
+
+    isShown({ resId, resModel }) {
+        return this.shown === `${resModel}:${resId}`;
     }
 
     /** The newest page, below the earlier ones that were scrolled to already. */
@@ -154,11 +165,9 @@ export class SocialThread extends Component {
         });
     }
 
-    /** Look after answers that are on their way. */
+    /** Look after answers that move without anybody's doing. */
     async look() {
-        const moving = this.state.replies.some(({ state }) =>
-            ["queued", "sending", "unknown"].includes(state)
-        );
+        const moving = this.state.replies.some(({ moving }) => moving);
         if (moving && document.visibilityState !== "hidden") {
             const before = this.state.replies.length;
             await this.reload();
@@ -169,20 +178,31 @@ export class SocialThread extends Component {
     }
 
     async loadEarlier() {
-        if (!this.state.before || this.state.loading) {
+        const { record } = this.props;
+        const { before, loading } = this.state;
+        if (!before || loading || !this.isShown(record)) {
             return;
         }
+        const number = this.threads;
         this.state.loading = true;
         try {
-            const { resId, resModel } = this.props.record;
+            const { resId, resModel } = record;
             const page = await this.orm.call(resModel, "social_thread", [[resId]], {
-                before: this.state.before,
+                before,
             });
-            this.heightBefore = this.scroller.el?.scrollHeight;
-            this.state.entries.unshift(...page.entries);
-            this.state.before = page.before;
+            // Meanwhile another thread, or another page of this one, may stand here.
+            if (
+                number === this.threads &&
+                String(before) === String(this.state.before)
+            ) {
+                this.heightBefore = this.scroller.el?.scrollHeight;
+                this.state.entries.unshift(...page.entries);
+                this.state.before = page.before;
+            }
         } finally {
-            this.state.loading = false;
+            if (number === this.threads) {
+                this.state.loading = false;
+            }
         }
     }
 
