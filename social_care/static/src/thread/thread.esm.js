@@ -167,7 +167,7 @@ export class SocialThread extends Component {
 
     /** Look after answers that move without anybody's doing. */
     async look() {
-        const moving = this.state.replies.some(({ moving }) => moving);
+        const moving = this.state.replies.some((reply) => reply.moving);
         if (moving && document.visibilityState !== "hidden") {
             const before = this.state.replies.length;
             await this.reload();
