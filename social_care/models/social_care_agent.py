@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .. import distribution
 from ..database import transaction
@@ -18,6 +18,8 @@ BATCH = 200
 
 FRESH = timedelta(days=2)
 """What has been waiting for longer is no new conversation: a person decides."""
+
+AGENT = "social_care.group_social_care_agent"
 
 _CODES = re.compile(r"[a-z]{2}")
 
@@ -212,9 +214,22 @@ class SocialCareAgent(models.Model):
                 if agent:
                     chosen.setdefault(agent.id, []).append(conversation.id)
             for user_id, ids in chosen.items():
-                theirs.browse(ids).action_assign(user_id)
-                given += len(ids)
+                given += self._give(theirs.browse(ids), user_id)
         return given
+
+    @api.model
+    def _give(self, conversations, user_id):
+        """Give conversations to somebody; who cannot have them keeps no others from it.
+
+        :return: how many were given
+        """
+        try:
+            with conversations.env.cr.savepoint():
+                conversations.action_assign(user_id)
+        except (UserError, AccessError):
+            _logger.warning("User %s cannot be given anything", user_id, exc_info=True)
+            return 0
+        return len(conversations)
 
     @api.model
     def _present(self, team, company):
@@ -229,7 +244,13 @@ class SocialCareAgent(models.Model):
         }
         members = self.search(
             [("user_id", "in", team.user_ids.ids), ("company_id", "=", company.id)]
-        ).filtered(lambda agent: agent.user_id.active and agent._is_at_work(now))
+        ).filtered(
+            lambda agent: (
+                agent.user_id.active
+                and agent.user_id.has_group(AGENT)
+                and agent._is_at_work(now)
+            )
+        )
         return [
             distribution.Agent(
                 id=agent.user_id.id,

@@ -47,6 +47,11 @@ class SocialCareConversation(models.Model):
 
     # ---- Business methods ----------------------------------------------------------
 
+    def _merge_into(self, other):
+        """What was missed here was missed in the other one."""
+        self.env["social.care.breach"].sudo()._move(self, other)
+        return super()._merge_into(other)
+
     def _rerank(self):
         """Another team may have other targets."""
         rerank(self.env, self.ids)

@@ -49,6 +49,16 @@ class TestDistribution(OdooCase):
         self.assertEqual(german.user_id, self.german.user_id)
         self.assertFalse(polish.user_id, "nobody speaks it")
 
+    def test_who_may_see_none_is_given_none(self):
+        """And keeps nobody else from being given theirs."""
+        blind = self.make_user("Blind", "helpdesk_mgmt.group_helpdesk_user")
+        blind.helpdesk_team_ids = self.team
+        self.env["social.care.agent"].create({"user_id": blind.id, "languages": "pl"})
+        polish, english = self.ask(1, "pl"), self.ask(1, "en")
+        self.give_out()
+        self.assertFalse(polish.user_id)
+        self.assertEqual(english.user_id, self.english.user_id)
+
     def test_by_load(self):
         other = self.agent("F", "en")
         many = self.ask(6)

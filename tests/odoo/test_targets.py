@@ -364,6 +364,17 @@ class TestWatching(TargetCase):
         self.watch(at(10, 50))
         self.assertEqual(len(self.told(self.agent)), 1)
 
+    def test_two_that_are_one(self):
+        """What was missed stays missed when conversations become one."""
+        one, other = self.bring_one("ann"), self.bring_one("bob")
+        self.watch(at(11, 1))
+        theirs = self.breaches().filtered(lambda b: b.conversation_id == other)
+        theirs.awaiting_since = at(9)
+        other._merge_into(one)
+        self.assertFalse(other.exists())
+        self.assertEqual(self.breaches().conversation_id, one)
+        self.assertEqual(len(self.breaches()), 2)
+
     def test_late(self):
         conversation = self.bring_one()
         self.watch(at(10, 45))
