@@ -130,7 +130,12 @@ class SocialCareProfile(models.Model):
         links._end()
         if partner:
             self.env["social.care.link"].sudo()._begin(changing.sudo())
+        changing.sudo()._weigh_anew()
         return result
+
+    def _weigh_anew(self):
+        """What waits of these people matters more or less than before."""
+        self.conversation_ids.filtered("awaiting_since")._rerank()
 
     def _check_may_have_contact(self):
         for profile in self:
@@ -179,6 +184,7 @@ class SocialCareProfile(models.Model):
         self.check_access("write")
         self.sudo().write({"muted": muted})
         self.sudo().conversation_ids.write({"muted": muted})
+        self.sudo()._weigh_anew()
         return True
 
     def action_create_contact(self):

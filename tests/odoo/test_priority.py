@@ -30,7 +30,6 @@ class PriorityCase(OdooCase):
         partner.invalidate_recordset()
         conversation = self.conversation(author)
         conversation.profile_id.partner_id = partner
-        conversation._refresh()
         return partner
 
     def rank(self):
@@ -47,6 +46,9 @@ class TestReasons(PriorityCase):
         self.assertEqual(
             reason, "complaint in German, 48k followers, verified, customer since 2019"
         )
+        self.conversation().profile_id.partner_id = False
+        reason = self.conversation().priority_reason
+        self.assertEqual(reason, "complaint in German, 48k followers, verified")
 
     def test_each_thing_counts(self):
         self.bring(

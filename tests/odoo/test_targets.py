@@ -223,9 +223,13 @@ class TestDue(TargetCase):
         self.bring(say(QUESTION, "spammer"), say(QUESTION, "muted"))
         self.conversation("spammer").action_correct(intent="spam")
         self.assertFalse(self.conversation("spammer").answer_due_at)
-        self.conversation("muted").action_mute()
-        self.conversation("muted")._refresh()
-        self.assertFalse(self.conversation("muted").answer_due_at)
+        muted = self.conversation("muted")
+        due = muted.answer_due_at
+        muted.action_mute()
+        self.assertFalse(muted.answer_due_at)
+        muted.action_unmute()
+        self.assertEqual(muted.answer_due_at, due)
+        muted.action_mute()
 
     def test_new_targets_concern_what_is_open(self):
         self.bring(say(QUESTION, at=at(10)))
