@@ -190,46 +190,75 @@ class SocialCareAgent(models.Model):
         :return: how many conversations were given to somebody
         """
         team = env["helpdesk.ticket.team"].browse(team_id)
-        conversations = env["social.care.conversation"].search(
-            [
-                ("team_id", "=", team_id),
-                ("user_id", "=", False),
-                ("awaiting_since", ">=", fields.Datetime.now() - FRESH),
-                ("in_inbox", "=", True),
-                ("intent", "!=", "spam"),
-                "|",
-                ("ticket_id", "=", False),
-                ("ticket_id.stage_id.closed", "=", False),
-            ],
-            limit=BATCH,
-        )
+        given, left, agents = 0, 0, {}
+        while True:
+            # What nobody can take does not hide what is below.
+            page = env["social.care.conversation"].search(
+                self._nobodys(team), limit=BATCH, offset=left
+            )
+            done = 0
+            for company, theirs in page.grouped("company_id").items():
+                if company not in agents:
+                    agents[company] = env["social.care.agent"]._present(team, company)
+                done += self._give_out(theirs, agents[company])
+            given += done
+            left += len(page) - done
+            if len(page) < BATCH or not any(agents.values()):
+                return given
+
+    @api.model
+    def _nobodys(self, team):
+        """The domain of what nobody has in a team."""
+        return [
+            ("team_id", "=", team.id),
+            ("user_id", "=", False),
+            ("awaiting_since", ">=", fields.Datetime.now() - FRESH),
+            ("in_inbox", "=", True),
+            ("intent", "!=", "spam"),
+            "|",
+            ("ticket_id", "=", False),
+            ("ticket_id.stage_id.closed", "=", False),
+        ]
+
+    @api.model
+    def _give_out(self, conversations, agents):
+        """Give conversations of one company to those who can see them. Whom they
+        cannot be given to keeps nobody else from theirs.
+
+        :return: how many conversations were given to somebody
+        """
+        readable = {agent.id: self._readable(conversations, agent) for agent in agents}
+        chosen = {}
+        for conversation in conversations:
+            agent = distribution.choose(
+                [it for it in agents if conversation.id in readable[it.id]],
+                conversation.language,
+                conversation.network,
+            )
+            if agent:
+                chosen.setdefault(agent.id, []).append(conversation.id)
         given = 0
-        for company, theirs in conversations.grouped("company_id").items():
-            agents = env["social.care.agent"]._present(team, company)
-            chosen = {}
-            for conversation in theirs:
-                agent = distribution.choose(
-                    agents, conversation.language, conversation.network
-                )
-                if agent:
-                    chosen.setdefault(agent.id, []).append(conversation.id)
-            for user_id, ids in chosen.items():
-                given += self._give(theirs.browse(ids), user_id)
+        for user_id, ids in chosen.items():
+            try:
+                with conversations.env.cr.savepoint():
+                    conversations.browse(ids).action_assign(user_id)
+                    conversations.env.flush_all()
+                given += len(ids)
+            except transaction.AGAIN:
+                raise
+            except Exception:
+                _logger.warning("Nothing given to user %s", user_id, exc_info=True)
+                conversations.env.invalidate_all(flush=False)
         return given
 
     @api.model
-    def _give(self, conversations, user_id):
-        """Give conversations to somebody; who cannot have them keeps no others from it.
-
-        :return: how many were given
-        """
-        try:
-            with conversations.env.cr.savepoint():
-                conversations.action_assign(user_id)
-        except (UserError, AccessError):
-            _logger.warning("User %s cannot be given anything", user_id, exc_info=True)
-            return 0
-        return len(conversations)
+    def _readable(self, conversations, agent):
+        """The ids of those that an agent may read."""
+        user = conversations.env["res.users"].browse(agent.id)
+        theirs = conversations.with_user(user).with_context(
+            allowed_company_ids=user.company_ids.ids
+        )
+        return set(theirs._filtered_access("read").ids)
 
     @api.model
     def _present(self, team, company):

@@ -148,6 +148,39 @@ class TestDistribution(OdooCase):
         self.give_out()
         self.assertEqual(conversation.ticket_id.user_id, self.english.user_id)
 
+    def test_who_cannot_see_it_gets_nothing(self):
+        blind = self.make_user("B", "base.group_user")
+        blind.sudo().helpdesk_team_ids = self.team
+        self.env["social.care.agent"].create({"user_id": blind.id})
+        many = self.ask(4)
+        self.give_out()
+        self.assertEqual(many.user_id, self.english.user_id)
+        self.assertTrue(all(conversation.user_id for conversation in many))
+
+    def test_one_agent_who_fails_stops_no_other(self):
+        assign = type(self.conversations()).action_assign
+
+        def fail(conversations, user_id=None):
+            if user_id == self.german.user_id.id:
+                raise ValidationError("no")
+            return assign(conversations, user_id)
+
+        english, german = self.ask(1, "en"), self.ask(1, "de")
+        with (
+            patch.object(type(english), "action_assign", fail),
+            self.assertLogs("odoo.addons.social_care", "WARNING"),
+        ):
+            self.give_out()
+        self.assertEqual(english.user_id, self.english.user_id)
+        self.assertFalse(german.user_id)
+
+    def test_what_nobody_can_take_hides_nothing(self):
+        below = self.ask(1)
+        self.ask(3, "pl")
+        with patch("odoo.addons.social_care.models.social_care_agent.BATCH", 2):
+            self.give_out()
+        self.assertEqual(below.user_id, self.english.user_id)
+
     def test_what_is_put_aside_or_taken_stays(self):
         aside, taken = self.ask(), self.ask()
         aside.action_snooze()
