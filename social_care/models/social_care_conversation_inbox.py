@@ -218,3 +218,15 @@ class SocialCareConversation(models.Model):
             }
         )
         return True
+
+    def _merge_into(self, other):
+        """Who works on this one works on the other, where nobody does; and what was
+        put aside stays there, unless something was said in the other since then."""
+        values = {}
+        if not other.ticket_id and not other.user_id:
+            values["user_id"] = self.user_id.id
+        said = other.last_post_at
+        if self.shelf and not other.shelf and not (said and said > self.shelved_at):
+            values |= self._convert_to_write({n: self[n] for n in SHELF_FIELDS})
+        other.write(values)
+        return super()._merge_into(other)

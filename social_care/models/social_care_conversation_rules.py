@@ -22,4 +22,5 @@ class SocialCareConversation(models.Model):
     def _merge_into(self, other):
         """Who was told of this one has been told of the other."""
         self.env["social.care.alert"].sudo()._move(self, other)
+        other.rule_team_id = other.rule_team_id or self.rule_team_id
         return super()._merge_into(other)
