@@ -237,6 +237,26 @@ class SocialCareTarget(models.Model):
             {"watch_at": "timestamp"},
         )
         conversations.invalidate_recordset(["watch_at"])
-        soon._tell_due(False)
-        late._tell_due(True)
+        for due, is_late in ((soon, False), (late, True)):
+            self._tell(due, is_late)
         return len(ids)
+
+    @api.model
+    def _tell(self, conversations, late):
+        """Tell whom it concerns; where that fails for one, the others are told."""
+        try:
+            with conversations.env.cr.savepoint():
+                conversations._tell_due(late)
+                conversations.env.flush_all()
+        except transaction.CONFLICTS:
+            raise
+        except Exception:
+            conversations.env.invalidate_all(flush=False)
+            if len(conversations) == 1:
+                _logger.warning(
+                    "Conversation %s: nobody told", conversations.id, exc_info=True
+                )
+                return
+            middle = len(conversations) // 2
+            self._tell(conversations[:middle], late)
+            self._tell(conversations[middle:], late)

@@ -235,17 +235,27 @@ class SocialCareWeights(models.Model):
         :return: how many conversations were weighed
         """
         done = 0
-        while count := transaction.run(self.env, self._rank_some):
-            done += count
+        for weights_id in self.search([("ranking", "=", True)]).ids:
+            try:
+                while count := transaction.run(
+                    self.env, lambda env, key=weights_id: self._rank_some(env, key)
+                ):
+                    done += count
+            except Exception:
+                _logger.warning(
+                    "Weights %s: nothing weighed anew", weights_id, exc_info=True
+                )
         return done
 
     @api.model
-    def _rank_some(self, env):
-        """Weigh the next conversations.
+    def _rank_some(self, env, weights_id):
+        """Weigh the next conversations of a company.
 
         :return: how many steps were done; 0: there is nothing left
         """
-        weights = env["social.care.weights"].search([("ranking", "=", True)], limit=1)
+        weights = env["social.care.weights"].search(
+            [("id", "=", weights_id), ("ranking", "=", True)]
+        )
         if not weights:
             return 0
         env.cr.execute(
