@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..database import bulk
 from ..identity import exact, suggest
+from ..intake.ranking import rerank
 from ..networks import NETWORKS
 
 
@@ -248,6 +249,14 @@ class SocialCareProfile(models.Model):
 
     # ---- Business methods ----------------------------------------------------------
 
+    def _weigh_anew(self):
+        """Whose contact they are, and whether anybody has to see what they write, make
+        their open conversations more or less urgent."""
+        conversations = self.conversation_ids.filtered(
+            lambda c: c.awaiting_since or (c.ticket_id and not c.ticket_id.closed)
+        )
+        rerank(self.env, conversations.ids)
+
     def _may_have_contact(self):
         """Whether the network's rules let us tie its members to contacts."""
         client = NETWORKS.get(self.network)
@@ -315,6 +324,7 @@ class SocialCareProfile(models.Model):
         linked.invalidate_recordset(["partner_id", "link_evidence"])
         self.env["res.partner"].invalidate_model(["social_profile_ids"])
         self.env["social.care.link"].sudo()._begin(linked)
+        linked.sudo()._weigh_anew()
 
     def _merge_into(self, target):
         """These are the same person as another profile: all that they said is that

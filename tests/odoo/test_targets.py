@@ -1,6 +1,7 @@
 """By when customers are to have their answer, who is told, and what is kept."""
 
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -211,6 +212,86 @@ class TestDue(TargetCase):
         self.target(6, sequence=6)
         self.bring(say(QUESTION, at=at(10)))
         self.assertEqual(self.conversation().target_id, fits)
+
+    def test_one_that_cannot_be_told_of_stops_no_other(self):
+        self.target(60)
+        self.bring(say(QUESTION, "ann", at=at(10)), say(QUESTION, "bob", at=at(10)))
+        ann, bob = self.conversation("ann"), self.conversation("bob")
+        (ann | bob).action_assign(self.agent.id)
+        tell = type(ann)._tell_due
+
+        def fail(conversations, late):
+            if ann in conversations:
+                raise ValidationError("no")
+            return tell(conversations, late)
+
+        with (
+            patch.object(type(ann), "_tell_due", fail),
+            self.assertLogs("odoo.addons.social_care", "WARNING"),
+        ):
+            self.watch(at(12))
+        self.assertEqual(len(self.breaches()), 2)
+        self.assertFalse(ann.watch_at)
+        self.assertEqual(len(self.told(self.agent)), 1)
+
+    def test_one_company_that_fails_stops_no_other(self):
+        Weights = self.env["social.care.weights"]
+        sister = self.env["res.company"].create({"name": "Sister"})
+        first, second = Weights._of(sister | self.env.company).sorted(
+            lambda weights: weights.company_id.id != sister.id
+        )
+        (first | second)._rank_anew()
+        rank = type(Weights)._rank_some
+
+        def fail(weights, env, weights_id):
+            if weights_id == first.id:
+                raise ValidationError("no")
+            return rank(weights, env, weights_id)
+
+        with (
+            patch.object(type(Weights), "_rank_some", fail),
+            self.assertLogs("odoo.addons.social_care", "WARNING"),
+        ):
+            Weights._cron_rank()
+        self.env.invalidate_all()
+        self.assertEqual((first.ranking, second.ranking), (True, False))
+
+    def test_a_conversation_that_becomes_part_of_another_takes_it_along(self):
+        account = self.make_account(ticket_policy="manual")
+        self.target(60)
+        self.bring(say(QUESTION, at=at(10)), account=account)
+        one = self.conversations(account)
+        self.watch(at(12))
+        self.bring(say(QUESTION, at=at(9)), account=account)
+        other = self.conversations(account) - one
+        team = self.env["helpdesk.ticket.team"].create({"name": "Other"})
+        one.action_assign(self.agent.id)
+        one.rule_team_id = team
+        one.action_ignore("No")
+        missed = self.env["social.care.breach"].search(
+            [("conversation_id", "=", one.id)]
+        )
+        self.assertTrue(missed)
+        one._merge_into(other)
+        self.assertEqual(missed.conversation_id, other)
+        self.assertEqual(other.rule_team_id, team)
+        self.assertEqual(other.user_id, self.agent)
+        self.assertEqual(other.shelf, "ignored")
+
+    def test_a_link_and_silence_are_weighed_at_once(self):
+        self.target(60)
+        self.bring(say(QUESTION, at=at(10)))
+        conversation = self.conversation()
+        before = conversation.priority_score
+        partner = self.env["res.partner"].create({"name": "Ann"})
+        conversation.profile_id.action_link(partner.id)
+        self.assertGreater(conversation.priority_score, before)
+        conversation.profile_id.action_unlink()
+        self.assertEqual(conversation.priority_score, before)
+        conversation.profile_id.action_mute()
+        self.assertFalse(conversation.answer_due_at)
+        conversation.profile_id.action_unmute()
+        self.assertEqual(conversation.answer_due_at, at(11))
 
     def test_another_company_has_its_own(self):
         sister = self.env["res.company"].create({"name": "Sister"})
