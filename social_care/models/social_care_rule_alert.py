@@ -85,7 +85,7 @@ class SocialCareRule(models.Model):
             if self.alert_activity:
                 rule._schedule_flood(theirs, said, begins)
             if self.alert_email and begins:
-                more = self.env._("More may come; how many it were in the end is told.")
+                more = rule.env._("More may come; how many it were in the end is told.")
                 rule._mail(theirs, said, more, self)
         if begins or not self.alert_email:
             self.alert_summed_count = self.alert_count
@@ -102,7 +102,7 @@ class SocialCareRule(models.Model):
             users = self._alerted(last.conversation_id)
             for lang, theirs in users.grouped("lang").items():
                 rule = self.with_context(lang=lang)
-                over = self.env._("Nothing more came for half an hour.")
+                over = rule.env._("Nothing more came for half an hour.")
                 rule._mail(theirs, rule._flood(), over, self)
         self.alert_summed_count = self.alert_count
 
