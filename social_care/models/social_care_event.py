@@ -22,6 +22,9 @@ BATCH = 500
 RUN_SECONDS = 45
 """How long a processing cron works before it lets others have its turn."""
 
+FORGET = 10_000
+"""Raw items of a company that are forgotten in one transaction."""
+
 PATIENCE = 60
 """Seconds to wait for other workers where a person waits for the end."""
 
@@ -70,6 +73,10 @@ class SocialCareEvent(models.Model):
     _thread_index = models.Index("(thread_key, id) WHERE state = 'new'")
     _author_index = models.Index("(author_key, id) WHERE state = 'new'")
     _failed_index = models.Index("(account_id) WHERE state = 'failed'")
+    _raw_index = models.Index(
+        "(account_id, received_at)"
+        " WHERE payload IS NOT NULL AND state IN ('done', 'ignored')"
+    )
     _habit_index = models.Index("(stream_id, received_at) WHERE stream_id IS NOT NULL")
 
     # ---- Computes ------------------------------------------------------------------
@@ -150,18 +157,27 @@ class SocialCareEvent(models.Model):
 
     @api.autovacuum
     def _gc_events(self):
-        """Forget the raw form of what was made into posts long ago."""
+        """Forget the raw form of what was made into posts long ago.
+
+        :return: how many were forgotten, and whether there may be more
+        """
+        done, more = 0, False
         for company in self.env["res.company"].search([], limit=10_000):
             days = timedelta(days=company.social_care_raw_days)
-            self.search(
+            events = self.search(
                 [
                     ("account_id.company_id", "=", company.id),
                     ("state", "in", ("done", "ignored")),
                     ("received_at", "<", fields.Datetime.now() - days),
                     ("payload", "!=", False),
                 ],
-                limit=10_000,
-            ).write({"payload": False})
+                order="received_at",
+                limit=FORGET,
+            )
+            events.write({"payload": False})
+            done += len(events)
+            more = more or len(events) == FORGET
+        return done, int(more)
 
     # ---- Storing -------------------------------------------------------------------
 

@@ -588,3 +588,14 @@ class TestCrons(StreamCase):
         self.assertFalse(old.payload)
         self.assertTrue(new.payload)
         self.assertTrue(self.post("1").body)
+
+    def test_many_old_raw_items_are_forgotten_in_turns(self):
+        FakeNetwork.pages = [page("1", "2", "3")]
+        self.account.action_fetch()
+        events = self.events()
+        events.received_at = fields.Datetime.now() - timedelta(days=91)
+        with patch.object(social_care_event, "FORGET", 2):
+            self.assertEqual(events._gc_events()[1], 1)
+            self.assertEqual(len(events.filtered("payload")), 1)
+            self.assertFalse(events._gc_events()[1])
+        self.assertFalse(events.filtered("payload"))
