@@ -6,6 +6,7 @@ from odoo import fields
 
 from ..database import bulk
 from ..networks import NETWORKS
+from . import tickets
 
 
 def find(env, entries):
@@ -41,8 +42,9 @@ def store(env, entries):
     for identity, theirs in people.items():
         for entry in theirs:
             entry.profile = ids[identity]
-    renamed = _update(env, people, known)
+    renamed, called = _update(env, people, known)
     _link(env, people, fresh + renamed)
+    _show(env, called)
 
 
 def _link(env, people, ids):
@@ -56,12 +58,33 @@ def _link(env, people, ids):
         profiles.filtered("company_id.social_care_link_handles")._link_exact_handles()
 
 
+def _show(env, ids):
+    """Open tickets show how their customers are called now."""
+    if not ids:
+        return
+    env["social.care.profile"].invalidate_model(["handle", "name"])
+    shown = (
+        env["social.care.conversation"]
+        .search(
+            [
+                ("profile_id", "in", ids),
+                ("ticket_id", "!=", False),
+                ("ticket_id.stage_id.closed", "=", False),
+            ]
+        )
+        .ticket_id
+    )
+    tickets.hold(env, shown.ids)
+    shown._social_refresh()
+
+
 def _update(env, people, known):
     """Handles, names and followers change; what was said last tells them best.
 
-    :return: ids of the profiles whose handle has changed
+    :return: ids of the profiles whose handle has changed, and of those that are called
+        something else in any way
     """
-    changes, former = [], []
+    changes, former, called = [], [], []
     for identity, person in known.items():
         new = _row(identity, people[identity])
         old = person.columns
@@ -73,6 +96,8 @@ def _update(env, people, known):
         }
         if any(merged[n] != old[n] for n in _COLUMNS if n != "seen_at"):
             changes.append({"id": person.id} | merged)
+        if any(merged[name] != old[name] for name in ("handle", "name")):
+            called.append(person.id)
         if old["handle_key"] and merged["handle_key"] != old["handle_key"]:
             former.append(
                 {
@@ -84,7 +109,7 @@ def _update(env, people, known):
             )
     bulk.update(env, "social_care_profile", changes, _COLUMNS)
     bulk.insert(env, "social_care_former_handle", former)
-    return [row["profile_id"] for row in former]
+    return [row["profile_id"] for row in former], called
 
 
 _COLUMNS = {

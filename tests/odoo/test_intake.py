@@ -275,6 +275,14 @@ class TestChanges(OdooCase):
         self.bring(row | {"body": "Back again?"})
         self.assertFalse(self.post("1").body)
 
+    def test_a_new_handle_reaches_the_other_tickets(self):
+        self.bring(say(COMPLAINT, id="one", author_handle="ann"))
+        ticket = self.post("one").conversation_id.ticket_id
+        self.assertEqual(ticket.social_handle, "@ann")
+        self.bring(say(COMPLAINT, id="two", at=9, author_handle="anna"))
+        self.assertNotEqual(self.post("two").conversation_id.ticket_id, ticket)
+        self.assertEqual(ticket.social_handle, "@anna")
+
     def test_people_change_their_names(self):
         self.bring(say(author="ann", at=1))
         self.bring(
