@@ -110,14 +110,18 @@ class SocialCareReply(models.Model):
             }
             | FREE
         )
-        self.conversation_id._refresh()
-        if not known:
-            self.ticket_id._social_log_posts(post)
+        self._run_hook("_show_sent", post.browse() if known else post)
         self.account_id._sending_went_well()
         self._close_activities()
         self._run_hook("_on_sent")
         if self.next_ids:
             self._wake()
+
+    def _show_sent(self, post):
+        """Where the conversation stands now, and the post in the ticket's chatter."""
+        self.conversation_id._refresh()
+        if post:
+            self.ticket_id._social_log_posts(post)
 
     def _own_post(self, external_id):
         """The post of ours with this id; made where the account's own stream has not
@@ -314,11 +318,11 @@ class SocialCareReply(models.Model):
     def _close_activities(self):
         self.activity_unlink(list(ACTIVITIES))
 
-    def _run_hook(self, name):
+    def _run_hook(self, name, *arguments):
         """What others do with a result must not undo it: it has happened."""
         try:
             with self.env.cr.savepoint():
-                getattr(self, name)()
+                getattr(self, name)(*arguments)
                 self.env.flush_all()
         except transaction.AGAIN:
             raise

@@ -493,6 +493,19 @@ class TestResults(ReplyCase):
         self.assertEqual(self.one.state, "sent")
         self.assertEqual(self.one.body, "It leaves today.")
 
+    def test_a_ticket_that_cannot_be_written_undoes_nothing(self):
+        tickets = self.env.registry["helpdesk.ticket"]
+
+        def fail(ticket, posts):
+            if posts:
+                raise ValueError("oops")
+
+        self.patch(tickets, "_social_log_posts", fail)
+        with self.assertLogs("odoo.addons.social_care", "ERROR"):
+            self.deliver()
+        self.assertEqual(self.one.state, "sent")
+        self.assertTrue(self.one.post_id.sudo().external_id)
+
 
 class TestPausing(ReplyCase):
     def test_an_account(self):
