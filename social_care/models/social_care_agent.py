@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from .. import distribution
 from ..database import transaction
@@ -196,13 +196,11 @@ class SocialCareAgent(models.Model):
             page = env["social.care.conversation"].search(
                 self._nobodys(team), limit=BATCH, offset=left
             )
-            done = 0
             for company, theirs in page.grouped("company_id").items():
                 if company not in agents:
                     agents[company] = env["social.care.agent"]._present(team, company)
-                done += self._give_out(theirs, agents[company])
-            given += done
-            left += len(page) - done
+                given += self._give_out(theirs, agents[company])
+            left += len(page.filtered(lambda c: not c.user_id))
             if len(page) < BATCH or not any(agents.values()):
                 return given
 

@@ -131,22 +131,6 @@ class SocialCareBreach(models.Model):
         self.invalidate_model()
 
     @api.model
-    def _move(self, conversation, other):
-        """What one conversation missed becomes another's, each wait once."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            """
-            UPDATE social_care_breach breach SET conversation_id = %(other)s
-             WHERE conversation_id = %(one)s
-               AND NOT EXISTS (SELECT FROM social_care_breach
-                                WHERE awaiting_since = breach.awaiting_since
-                                  AND conversation_id = %(other)s)
-            """,
-            {"one": conversation.id, "other": other.id},
-        )
-        self.invalidate_model()
-
-    @api.model
     def _row(self, conversation, company, account, network, team, user, *rest):
         target, awaiting_since, due = rest
         return {

@@ -48,7 +48,7 @@ class SocialCareConversation(models.Model):
     # ---- Business methods ----------------------------------------------------------
 
     def _merge_into(self, other):
-        """What was late in this one was late in the other."""
+        """What was missed here was missed in the other one."""
         self.env["social.care.breach"].sudo()._move(self, other)
         return super()._merge_into(other)
 

@@ -3,7 +3,6 @@ from odoo.exceptions import AccessError, UserError
 
 from ..database import bulk
 from ..identity import exact, suggest
-from ..intake.ranking import rerank
 from ..networks import NETWORKS
 
 
@@ -248,14 +247,6 @@ class SocialCareProfile(models.Model):
         }
 
     # ---- Business methods ----------------------------------------------------------
-
-    def _weigh_anew(self):
-        """Whose contact they are, and whether anybody has to see what they write, make
-        their open conversations more or less urgent."""
-        conversations = self.conversation_ids.filtered(
-            lambda c: c.awaiting_since or (c.ticket_id and not c.ticket_id.closed)
-        )
-        rerank(self.env, conversations.ids)
 
     def _may_have_contact(self):
         """Whether the network's rules let us tie its members to contacts."""
