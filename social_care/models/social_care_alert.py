@@ -110,6 +110,7 @@ class SocialCareAlert(models.Model):
             log_exceptions=False,
         )
         alerts = self.browse(row[0] for row in self.env.cr.fetchall())
+        alerts.rule_id._hold()
         for rule, theirs in alerts.grouped("rule_id").items():
             try:
                 with self.env.cr.savepoint():

@@ -22,6 +22,18 @@ class SocialCareRule(models.Model):
 
     # ---- Alerts --------------------------------------------------------------------
 
+    def _hold(self):
+        """Lock these rules before what they count is written.
+
+        A conflict with who counts at the same time is no error: both are done in turn.
+        """
+        self.env.cr.execute(
+            "SELECT id FROM social_care_rule WHERE id = ANY(%s) ORDER BY id"
+            " FOR NO KEY UPDATE",
+            [self.ids],
+            log_exceptions=False,
+        )
+
     def _tell(self, alerts):
         """Tell of conversations one by one while they are few; a flood is one message.
 
