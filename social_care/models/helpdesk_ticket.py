@@ -5,7 +5,7 @@ from datetime import timedelta
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_datetime
 
 from ..database import bulk
@@ -140,6 +140,10 @@ class HelpdeskTicket(models.Model):
     # ---- CRUD ----------------------------------------------------------------------
 
     def write(self, vals):
+        if not self.env.su and vals.keys() & set(SOCIAL_COLUMNS):
+            raise AccessError(
+                self.env._("Where a ticket stands in public follows from what is said.")
+            )
         if "company_id" in vals:
             self._check_social_company(vals["company_id"])
         if not {"stage_id", "team_id"} & vals.keys():  # another team, other stages

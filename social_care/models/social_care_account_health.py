@@ -1,6 +1,7 @@
 """How an account does: in words, in figures, and who is told when it does not."""
 
 from odoo import api, fields, models
+from odoo.tools import plaintext2html
 
 from .social_care_account import ADMIN
 
@@ -121,7 +122,9 @@ class SocialCareAccount(models.Model):
         kind = "social_care.mail_activity_type_account"
         user = self.user_id.filtered("active")
         if user and not self.activity_search([kind], only_automated=False):
-            self.activity_schedule(kind, user_id=user.id, summary=self.name, note=note)
+            self.activity_schedule(
+                kind, user_id=user.id, summary=self.name, note=plaintext2html(note)
+            )
 
     def _close_alarms_if_well(self):
         """What a person was told of is over, unless there is something else."""

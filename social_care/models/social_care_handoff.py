@@ -12,6 +12,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize
 
+from ..defaults import only
+
 _ADDRESS = re.compile(r"""[^\s@<>()\[\],;:\\"]+@[^\s@<>()\[\],;:\\"]+\.[\w-]{2,}""")
 """An address as people have one: Odoo takes remains of anything for one."""
 
@@ -290,9 +292,10 @@ class SocialCareHandoff(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [self._given(dict(vals)) for vals in vals_list]
+        making = self if self.env.su else only(self, GIVEN - {"state"})
+        vals_list = [making._given(dict(vals)) for vals in vals_list]
         handoffs = super(
-            SocialCareHandoff, self.with_context(mail_create_nolog=True)
+            SocialCareHandoff, making.with_context(mail_create_nolog=True)
         ).create(vals_list)
         handoffs = handoffs.with_env(self.env)
         handoffs.sudo()._offered()
@@ -301,6 +304,12 @@ class SocialCareHandoff(models.Model):
     def write(self, vals):
         if not self.env.su:
             self._check_writable(vals)
+            if not vals.get("link_in_public", True) and any(
+                self.mapped("link_in_public")
+            ):
+                raise AccessError(
+                    self.env._("A link that stood in public cannot be made private.")
+                )
         if not vals.get("contact_value"):
             return super().write(vals)
         for handoff in self:
@@ -353,8 +362,10 @@ class SocialCareHandoff(models.Model):
             raise UserError(
                 self.env._("The ticket is closed. Please open it again first.")
             )
-        if not vals.get("conversation_id"):
-            vals["conversation_id"] = ticket.sudo()._social_main_conversation().id
+        conversation = ticket.sudo()._social_main_conversation()
+        if vals.get("conversation_id") not in (None, False, conversation.id):
+            self._check_conversation(ticket, vals["conversation_id"])
+        vals["conversation_id"] = vals.get("conversation_id") or conversation.id
         if vals.get("contact_value"):
             vals["contact_value"] = self._normalize(
                 vals.get("channel"),
@@ -362,6 +373,14 @@ class SocialCareHandoff(models.Model):
                 ticket.partner_id.country_id or ticket.company_id.country_id,
             )
         return vals
+
+    def _check_conversation(self, ticket, conversation_id):
+        """Nobody moves what others see to."""
+        conversation = self.env["social.care.conversation"].browse(conversation_id)
+        if not self.env.su:
+            conversation.check_access("write")
+        if conversation.sudo().ticket_id != ticket:
+            raise UserError(self.env._("The conversation belongs to another ticket."))
 
     @api.model
     def _check_writable(self, vals):

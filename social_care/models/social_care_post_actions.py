@@ -130,11 +130,7 @@ class SocialCarePost(models.Model):
     def _check_may_act(self, allowed):
         """Who may answer a conversation may do this, where the network lets us."""
         self.check_access("read")
-        self.conversation_id.check_access("write")
-        loose = self.filtered(lambda post: not post.conversation_id)
-        supervisor = "social_care.group_social_care_supervisor"
-        if loose and not (self.env.su or self.env.user.has_group(supervisor)):
-            raise AccessError(self.env._("This post belongs to no conversation."))
+        self._check_may_write()
         for post in self:
             if not post[allowed]:
                 raise UserError(
@@ -143,6 +139,14 @@ class SocialCarePost(models.Model):
                         NETWORKS[post.network].label,
                     )
                 )
+
+    def _check_may_write(self):
+        """What belongs to no conversation is the supervisors'."""
+        self.conversation_id.check_access("write")
+        loose = self.filtered(lambda post: not post.conversation_id)
+        supervisor = "social_care.group_social_care_supervisor"
+        if loose and not (self.env.su or self.env.user.has_group(supervisor)):
+            raise AccessError(self.env._("This post belongs to no conversation."))
 
     def _refused(self, error):
         """Say in words what the network said; an account without rights is told so."""

@@ -24,7 +24,7 @@ class SocialCarePost(models.Model):
         :param str sentiment: negative, neutral or positive; or a number, by its sign
         """
         self.check_access("read")
-        self.conversation_id.check_access("write")
+        self._check_may_write()
         if isinstance(sentiment, int | float) and not isinstance(sentiment, bool):
             sentiment = SENTIMENTS[(sentiment > 0) - (sentiment < 0) + 1]
         for value, known in ((intent, INTENTS), (sentiment, SENTIMENTS)):

@@ -3,6 +3,7 @@ import uuid
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..defaults import only
 from ..networks.base import Media, Reply
 
 WORDS = {
@@ -63,7 +64,9 @@ class SocialCareReply(models.Model):
         help="The post it answers; by default the customer's last one.",
     )
     answered_words = fields.Text(
-        string="Words It Answers", related="in_reply_to_post_id.body"
+        string="Words It Answers",
+        related="in_reply_to_post_id.body",
+        related_sudo=False,
     )
     previous_id = fields.Many2one(
         "social.care.reply",
@@ -171,11 +174,13 @@ class SocialCareReply(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        making = self
         if not self.env.su:
             for vals in vals_list:
                 self._check_names(vals, also={"conversation_id"})
+            making = only(self, self._writable_names() | {"conversation_id"})
         replies = super(
-            SocialCareReply, self.with_context(mail_create_nolog=True)
+            SocialCareReply, making.with_context(mail_create_nolog=True)
         ).create([self._with_defaults(vals) for vals in vals_list])
         replies = replies.with_env(self.env)
         replies._check_conversations()

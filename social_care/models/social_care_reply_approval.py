@@ -8,6 +8,12 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import plaintext2html
+
+from .social_care_reply import WORDS
+
+SAID = WORDS - {"seen_post_id", "send_at"}
+"""What whoever approves has read, and nobody changes afterwards."""
 
 SUPERVISOR = "social_care.group_social_care_supervisor"
 
@@ -84,8 +90,12 @@ class SocialCareReply(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "body" in vals and not self.env.su:
-            # What was approved were the words before.
+        if vals.keys() & SAID and not self.env.su:
+            # What was to be approved, and what was, were the words before.
+            asked = self.filtered(lambda reply: reply.state == "to_approve")
+            asked = asked.filtered(lambda reply: not reply._may_approve())
+            asked._close_activities()
+            asked.sudo().write({"state": "draft", "approval_reason": False})
             approved = self.filtered("approved_by_id")
             others = approved.filtered(lambda reply: not reply._may_approve())
             others.sudo().write({"approved_by_id": False, "approved_at": False})
@@ -188,7 +198,7 @@ class SocialCareReply(models.Model):
                 ACTIVITY,
                 user_id=user.id,
                 summary=self.env._("Reply of %s to approve", self.user_id.name),
-                note=reason,
+                note=plaintext2html(reason),
             )
 
     def _approve(self, user):

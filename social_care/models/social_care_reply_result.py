@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import plaintext2html
 
 from .. import words
 from ..database import transaction
@@ -294,7 +295,9 @@ class SocialCareReply(models.Model):
         if not user:
             return
         self._close_activities()
-        self.activity_schedule(kind, user_id=user.id, summary=summary, note=note)
+        self.activity_schedule(
+            kind, user_id=user.id, summary=summary, note=plaintext2html(note)
+        )
         user._bus_send(
             "simple_notification",
             {"type": "danger", "title": summary, "message": note, "sticky": True},

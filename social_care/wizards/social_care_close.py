@@ -43,8 +43,8 @@ class SocialCareClose(models.TransientModel):
     )
     line_count = fields.Integer(compute="_compute_line_count")
     # Where there is one conversation, it is asked without a table.
-    customer = fields.Char(related="line_ids.customer")
-    last_words = fields.Char(related="line_ids.last_words")
+    customer = fields.Char(related="line_ids.customer", related_sudo=False)
+    last_words = fields.Char(related="line_ids.last_words", related_sudo=False)
     body = fields.Text(
         string="Closing Word", compute="_compute_body", store=True, readonly=False
     )
@@ -199,10 +199,12 @@ class SocialCareCloseLine(models.TransientModel):
     conversation_id = fields.Many2one(
         "social.care.conversation", required=True, ondelete="cascade"
     )
-    customer = fields.Char(related="conversation_id.customer_name")
+    customer = fields.Char(related="conversation_id.customer_name", related_sudo=False)
     network = fields.Selection(related="conversation_id.network")
-    ticket_number = fields.Char(related="conversation_id.ticket_number")
-    last_words = fields.Char(related="conversation_id.last_words")
+    ticket_number = fields.Char(
+        related="conversation_id.ticket_number", related_sudo=False
+    )
+    last_words = fields.Char(related="conversation_id.last_words", related_sudo=False)
     can_publish = fields.Boolean(compute="_compute_can_publish")
     seen_post_id = fields.Many2one(
         "social.care.post", compute="_compute_seen_post_id", store=True, readonly=False
