@@ -39,7 +39,7 @@ _END_OR_QUOTE = re.compile("[>\"']")
 _ATTRIBUTE = re.compile(
     r"""([a-zA-Z][\w:-]{0,40})\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]{1,4000})"""
 )
-_ENDINGS = {name: re.compile(f"</{name}[^>]*>", re.IGNORECASE) for name in UNSEEN}
+_ENDINGS = {name: re.compile(f"</{name}[^>]{{0,1000}}>", re.IGNORECASE) for name in UNSEEN}
 _SPACES = re.compile(r"[ \t\n\r\f\u00a0]+")
 _LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/!]|&[a-zA-Z#][a-zA-Z0-9]{1,8};")
 
@@ -128,6 +128,9 @@ class _Scan:
     def __init__(self, source):
         self.source = source
         self._missing = set()
+        self._last = source.rfind(">")
+        self._next = (0, None)
+        self._vain = set()
 
     def find(self, sign, start):
         if sign in self._missing:
@@ -152,15 +155,28 @@ class _Scan:
 
     def end_of_tag(self, start):
         """Behind the ``>`` of a tag; one between quotation marks does not end it."""
-        position = start
-        while found := _END_OR_QUOTE.search(self.source, position):
+        if start > self._last:
+            return -1
+        seen, found = [], self._first_sign(start)
+        while found and found.start() not in self._vain:
             if found[0] == ">":
                 return found.end()
+            seen.append(found.start())
             end = self.find(found[0], found.end())
             if end < 0:
                 return self.after(">", found.end())
-            position = end + 1
+            found = _END_OR_QUOTE.search(self.source, end + 1)
+        # Whoever comes by one of these signs gets no further either.
+        self._vain.update(seen)
         return -1
+
+    def _first_sign(self, start):
+        """The first ``>`` or quotation mark; what many tags lead to is found once."""
+        since, found = self._next
+        if not found or not since <= start <= found.start():
+            found = _END_OR_QUOTE.search(self.source, start)
+            self._next = (start, found)
+        return found
 
 
 class _Writer:

@@ -128,5 +128,22 @@ def test_nothing_takes_long(part):
     assert time.process_time() - start < 3
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<a " * 66_000,
+        "<a '>' " * 28_000,
+        "<a " * 66_000 + "'>'",
+        "<a '>' " * 14_000 + "<a \">\" " * 14_000,
+        "<p>" + "<a " * 66_000 + "'>' '",
+        "<script>" + "</script" * 25_000,
+    ],
+)
+def test_tags_without_an_end_are_read_once(source):
+    start = time.process_time()
+    html.text(source)
+    assert time.process_time() - start < 0.9
+
+
 def test_what_is_endless_is_cut():
     assert len(html.text("<p>" + "x" * 3_000_000)) <= 1_000_000
