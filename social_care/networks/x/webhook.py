@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from dataclasses import replace
 from datetime import datetime, timezone
 
@@ -18,6 +19,7 @@ from . import parse
 
 HEADER = "x-twitter-webhooks-signature"
 
+_TOKEN = re.compile(r"[A-Za-z0-9_=+/.-]{1,200}")
 _STREAMS = {"post.mention.create": "mentions", "post.create": "own"}
 _MESSAGES = ("dm.received", "dm.sent")
 
@@ -29,9 +31,12 @@ def sign(secret, body):
 
 
 def challenge(secret, params):
-    """The answer to X's check, a dict for JSON; None without secret or token."""
+    """The answer to X's check, a dict for JSON; None without secret or token.
+
+    Whatever could be a delivery is no token: else strangers had theirs signed here.
+    """
     token = params.get("crc_token")
-    if not secret or not isinstance(token, str) or not token:
+    if not secret or not isinstance(token, str) or not _TOKEN.fullmatch(token):
         return None
     return {"response_token": sign(secret, token.encode())}
 

@@ -138,6 +138,18 @@ def test_the_check(x):
         assert client.challenge(params) is None
 
 
+@pytest.mark.parametrize(
+    "token",
+    ['{"data": {}}', "[]", '"a"', "a b", "a\n", "\n1", "ä", "1%20", "a" * 201],
+)
+def test_the_check_signs_no_delivery(x, token):
+    client = client_for(x, webhook_secret="hook-secret")
+    assert client.challenge({"crc_token": token}) is None
+    # A number is all that JSON and a token can have in common: no delivery.
+    with pytest.raises(errors.BadItem):
+        client.unpack(b"1")
+
+
 def test_the_signature(x):
     client, body = client_for(x, webhook_secret="hook-secret"), b'{"a": "\xc3\xa4"}'
     good = signed("hook-secret", body)
