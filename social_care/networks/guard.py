@@ -19,6 +19,7 @@ import ipaddress
 import socket
 import threading
 import time
+import zlib
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -26,7 +27,7 @@ from requests.adapters import HTTPAdapter
 from requests.utils import select_proxy
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
 from . import clean
 from .base import TIMEOUT
@@ -233,6 +234,7 @@ class Session(requests.Session):
         self.trusted = _origin(trusted) if trusted else None
         self._within = _Adapter(allow_internal=True)
         self.headers["User-Agent"] = "Odoo social_care"
+        self.headers["Accept-Encoding"] = "gzip"
         for scheme in ("http://", "https://"):
             self.mount(scheme, _Adapter(allow_internal))
 
@@ -240,6 +242,10 @@ class Session(requests.Session):
         if _origin(url) == self.trusted:
             return self._within
         return super().get_adapter(url)
+
+    def get_redirect_target(self, resp):
+        """None: to follow one, ``requests`` would first read all of the answer."""
+        return None
 
     def call(self, method, url, timeout=TIMEOUT, limit=LIMIT, **more):
         """One request, no redirect followed, with its answer read to the end.
@@ -283,22 +289,48 @@ class Session(requests.Session):
 
 
 def _read(response, limit):
-    """Read the body here, as requests would, but no more of it than is allowed."""
-    body = bytearray()
-    for chunk in response.iter_content(_CHUNK):
+    """Read the body here, but no more of it than is allowed, packed or unpacked.
+
+    What is packed is not left to urllib3: its older versions unpack all of a piece at
+    once, and whatever was packed several times.
+    """
+    packing = response.headers.get("Content-Encoding", "").strip().lower()
+    if packing not in ("", "identity", "gzip", "x-gzip"):
+        raise Never(_lt("The answer is packed in a way that is not supported."))
+    unpacker = zlib.decompressobj(31) if packing.endswith("gzip") else None
+    body, came = bytearray(), 0
+    for chunk in _chunks(response):
+        came += len(chunk)
+        if unpacker:
+            chunk = _unpack(unpacker, chunk, limit + 1 - len(body))
         body += chunk
-        if len(body) > limit:
+        if max(came, len(body)) > limit:
             raise Never(
                 _lt("The answer is larger than %(limit)s MB."),
                 limit=max(1, limit // 1_000_000),
             )
     length = response.headers.get("Content-Length", "")
-    packed = response.headers.get("Content-Encoding", "")
-    whole = response.request.method == "HEAD" or packed or not length.isdigit()
-    if not whole and len(body) < int(length):
+    known = response.request.method != "HEAD" and length.isdigit()
+    if (known and came < int(length)) or (unpacker and came and not unpacker.eof):
         raise requests.ConnectionError("incomplete")
     response._content = bytes(body)
     response._content_consumed = True
+
+
+def _chunks(response):
+    """The body as it comes over the line."""
+    try:
+        yield from response.raw.stream(_CHUNK, decode_content=False)
+    except ReadTimeoutError as error:
+        raise requests.ReadTimeout(str(error)) from error
+
+
+def _unpack(unpacker, chunk, most):
+    """What a piece unpacks to, up to ``most`` bytes."""
+    try:
+        return unpacker.decompress(chunk, most)
+    except zlib.error as error:
+        raise requests.exceptions.ContentDecodingError("not gzip") from error
 
 
 def _failure(error, over, host):

@@ -174,6 +174,45 @@ def test_a_bomb(web):
         within(web, "/bomb", limit=1_000_000)
 
 
+def test_what_is_packed(web):
+    packed = gzip.compress(b"feed" * 100_000)
+    for name in ("gzip", "GZIP", "x-gzip"):
+        web.answers["/feed"] = Answer(200, packed, {"Content-Encoding": name})
+        assert within(web, "/feed").content == b"feed" * 100_000
+    assert web.requests[-1].headers["accept-encoding"] == "gzip"
+    web.answers["/cut"] = Answer(200, packed[:-20], {"Content-Encoding": "gzip"})
+    web.answers["/none"] = Answer(200, b"plain", {"Content-Encoding": "gzip"})
+    web.answers["/empty"] = Answer(200, b"", {"Content-Encoding": "gzip"})
+    for path in ("/cut", "/none"):
+        with pytest.raises(guard.BrokeOff):
+            within(web, path)
+    assert within(web, "/empty").content == b""
+
+
+@pytest.mark.parametrize("name", ["gzip, gzip", "deflate", "br", "gzip, identity"])
+def test_what_is_packed_otherwise(web, name):
+    packed = gzip.compress(gzip.compress(b"0" * 50_000_000))
+    web.answers["/twice"] = Answer(200, packed, {"Content-Encoding": name})
+    with mock.patch("zlib.decompressobj", side_effect=AssertionError):
+        with pytest.raises(errors.Never, match="packed"):
+            within(web, "/twice")
+
+
+def test_what_is_packed_twice_and_says_once(web):
+    inner = gzip.compress(b"0" * 50_000_000)
+    packed = gzip.compress(inner)
+    web.answers["/twice"] = Answer(200, packed, {"Content-Encoding": "gzip"})
+    assert within(web, "/twice").content == inner, "it is unpacked once"
+
+
+def test_a_redirect_with_a_bomb(web):
+    """It is no more read than another answer; ``requests`` would read all of it."""
+    headers = {"Content-Encoding": "gzip", "Location": "/well"}
+    web.answers["/bomb"] = Answer(302, gzip.compress(b"0" * 50_000_000), headers)
+    with pytest.raises(errors.Never, match="larger"):
+        within(web, "/bomb", limit=1_000_000)
+
+
 def test_half_an_answer(web):
     class Half(Odd):
         def answer(self, request):
