@@ -46,10 +46,11 @@ class SigningIn:
         return f"{base}/oauth/authorize?{urlencode(query)}", verifier
 
     def exchange_code(self, code, redirect_uri, verifier):
-        session = self.session or guard.Session(allow_internal=True)
+        base = address(self.settings.base_url)
+        session = self.session or guard.Session(self.settings.allow_internal, base)
         answer = session.call(
             "POST",
-            f"{address(self.settings.base_url)}/oauth/token",
+            f"{base}/oauth/token",
             timeout=self.settings.timeout,
             data={
                 "grant_type": "authorization_code",

@@ -36,7 +36,9 @@ class Wire:
         if library is None:
             raise MissingPackage(LABEL, "Mastodon.py")
         self.base = address(settings.base_url)
-        self._lines = _Lines(session or guard.Session(allow_internal=True))
+        self._lines = _Lines(
+            session or guard.Session(settings.allow_internal, self.base)
+        )
         self._api = library.Mastodon(
             api_base_url=self.base,
             ratelimit_method="throw",

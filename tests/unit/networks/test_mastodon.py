@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from odoo.addons.social_care.networks import base, errors
+from odoo.addons.social_care.networks import base, errors, guard
 from odoo.addons.social_care.networks.mastodon import MastodonClient, wire
 
 from tests.servers.mastodon_server import MastodonServer
@@ -751,3 +751,11 @@ def test_signing_in(server):
         client.exchange_code("bad", "https://odoo.example/back", verifier)
     with pytest.raises(errors.Never, match="client key"):
         client_of(server).authorize_url("https://odoo.example/back", "state-1")
+
+
+def test_what_every_machine_has_for_itself_is_refused():
+    settings = base.Settings(base_url="http://169.254.169.254", access_token="x" * 9)
+    with pytest.raises(guard.Refused):
+        MastodonClient(settings).publish(base.Reply("Hello"), "key-1")
+    with pytest.raises(guard.Refused):
+        MastodonClient(settings).exchange_code("a", "https://odoo.example/back", "b")
