@@ -129,6 +129,9 @@ def _address():
         address = ipaddress.ip_address(given)
     except ValueError:
         address = None
+    address = getattr(address, "ipv4_mapped", None) or address
+    if address:
+        given = str(address)
     if address and address.version == 6:
         given = str(ipaddress.ip_network((address, 64), strict=False))
     digest = hmac(request.env(su=True), "social_care.address", given, hashlib.sha256)

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import re
 import secrets
 
 from odoo import api, fields, models
@@ -15,6 +16,8 @@ from .social_care_account import ADMIN
 _logger = logging.getLogger(__name__)
 
 WEBHOOK = "/social_care/webhook/"
+
+_TOKEN = re.compile(r"[\w-]{1,100}", re.ASCII)
 
 
 class SocialCareAccount(models.Model):
@@ -81,6 +84,7 @@ class SocialCareAccount(models.Model):
         """
         keys = [key for key, each in NETWORKS.items() if each.capabilities.webhooks]
         domain = [("network", "in", keys)]
+        token = token if _TOKEN.fullmatch(token) else "-"
         account = self.search([*domain, ("webhook_token", "=", token)], limit=1)
         return account or self.search(domain, limit=1), bool(account)
 

@@ -16,6 +16,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import consteq, hash_sign, verify_hash_signed
 
+from ..networks import clean
 from .helpdesk_ticket import AGENT
 from .social_care_handoff import OPEN
 
@@ -264,7 +265,8 @@ class SocialCareHandoff(models.Model):
         :return: values of a submission, and field to what is wrong with it
         """
         errors, values = {}, {"phone": False, "email": False}
-        given = {name: (form.get(name) or "").strip()[:200] for name in PROPER}
+        form = {key: value for key, value in form.items() if isinstance(value, str)}
+        given = {name: clean.line(form.get(name, ""), 200) for name in PROPER}
         if not any(given.values()):
             errors["phone"] = self.env._("Please enter a number or an address.")
         problems = {

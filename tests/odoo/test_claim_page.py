@@ -5,6 +5,8 @@ import re
 import statistics
 import time
 from datetime import timedelta
+from types import SimpleNamespace
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -139,6 +141,35 @@ class TestPage(ClaimCase):
                 self.assertIn(words, answer.text)
         self.assertEqual(self.handoff.state, "offered")
         self.assertFalse(self.handoff.claim_ids)
+
+    def test_what_no_browser_sends(self):
+        form = {"csrf_token": self.csrf_token(), "consent": "1"}
+        answer = self.url_open(
+            self.path(), data=form, files={"phone": ("a.txt", b"1")}
+        )
+        self.assertIn("Please enter a number or an address", answer.text)
+        self.assertEqual(self.send(phone=NUMBER + "\0").status_code, 200)
+        self.assertEqual(self.handoff.contact_value, "+442079460123")
+
+    def test_an_address_wrapped_in_another_is_the_same(self):
+        def digest(address):
+            sent = SimpleNamespace(remote_addr=address)
+            request = SimpleNamespace(httprequest=sent, env=self.env)
+            with patch.object(page, "request", request):
+                return page._address()
+
+        self.assertNotEqual(digest("::ffff:192.0.2.1"), digest("::ffff:192.0.2.2"))
+        self.assertNotEqual(digest("192.0.2.1"), digest("192.0.2.2"))
+        self.assertEqual(digest("::ffff:192.0.2.1"), digest("192.0.2.1"))
+        self.assertEqual(digest("2001:db8::1"), digest("2001:db8::2"))
+
+    def test_the_address_of_a_webhook_that_is_none(self):
+        accounts = self.env["social.care.account"]
+        for token in ("a\0b", "", "a b", "ä", "a" * 101):
+            self.assertFalse(accounts._of_webhook(token)[1])
+        url = "/social_care/webhook/"
+        answers = [self.url_open(url + end, data="{}") for end in ("a%00b", "ab")]
+        self.assertEqual(*(each.status_code for each in answers))
 
     def test_in_the_language_of_the_customer(self):
         self.env["res.lang"]._activate_lang("ar_001")
