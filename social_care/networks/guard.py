@@ -301,9 +301,8 @@ def _read(response, limit):
     body, came = bytearray(), 0
     for chunk in _chunks(response):
         came += len(chunk)
-        if unpacker:
-            chunk = _unpack(unpacker, chunk, limit + 1 - len(body))
-        body += chunk
+        most = limit + 1 - len(body)
+        body += _unpack(unpacker, chunk, most) if unpacker else chunk
         if max(came, len(body)) > limit:
             raise Never(
                 _lt("The answer is larger than %(limit)s MB."),

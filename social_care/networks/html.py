@@ -39,7 +39,9 @@ _END_OR_QUOTE = re.compile("[>\"']")
 _ATTRIBUTE = re.compile(
     r"""([a-zA-Z][\w:-]{0,40})\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]{1,4000})"""
 )
-_ENDINGS = {name: re.compile(f"</{name}[^>]{{0,1000}}>", re.IGNORECASE) for name in UNSEEN}
+_ENDINGS = {
+    name: re.compile(f"</{name}[^>]{{0,1000}}>", re.IGNORECASE) for name in UNSEEN
+}
 _SPACES = re.compile(r"[ \t\n\r\f\u00a0]+")
 _LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/!]|&[a-zA-Z#][a-zA-Z0-9]{1,8};")
 

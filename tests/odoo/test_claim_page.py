@@ -144,9 +144,7 @@ class TestPage(ClaimCase):
 
     def test_what_no_browser_sends(self):
         form = {"csrf_token": self.csrf_token(), "consent": "1"}
-        answer = self.url_open(
-            self.path(), data=form, files={"phone": ("a.txt", b"1")}
-        )
+        answer = self.url_open(self.path(), data=form, files={"phone": ("a.txt", b"1")})
         self.assertIn("Please enter a number or an address", answer.text)
         self.assertEqual(self.send(phone=NUMBER + "\0").status_code, 200)
         self.assertEqual(self.handoff.contact_value, "+442079460123")

@@ -193,9 +193,9 @@ def test_what_is_packed(web):
 def test_what_is_packed_otherwise(web, name):
     packed = gzip.compress(gzip.compress(b"0" * 50_000_000))
     web.answers["/twice"] = Answer(200, packed, {"Content-Encoding": name})
-    with mock.patch("zlib.decompressobj", side_effect=AssertionError):
-        with pytest.raises(errors.Never, match="packed"):
-            within(web, "/twice")
+    unpacking = mock.patch("zlib.decompressobj", side_effect=AssertionError)
+    with unpacking, pytest.raises(errors.Never, match="packed"):
+        within(web, "/twice")
 
 
 def test_what_is_packed_twice_and_says_once(web):
