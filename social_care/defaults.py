@@ -13,4 +13,4 @@ def only(records, names):
         for key, value in records.env.context.items()
         if not key.startswith("default_") or key in wanted
     }
-    return records.with_context(context)
+    return records.with_env(records.env(context=context))
