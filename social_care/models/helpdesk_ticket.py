@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_datetime
 
-from ..database import bulk
+from ..database import bulk, chatter
 from ..resolution import combine
 from .social_care_conversation import PUBLIC_RESOLUTION
 
@@ -251,7 +251,7 @@ class HelpdeskTicket(models.Model):
                 | {"channel_id": channels[conversation.network]}
             )
         tickets = self.with_context(**QUIET).create(vals_list).with_env(self.env)
-        for name in (*SOCIAL_COLUMNS, "unattended"):
+        for name in (*SOCIAL_COLUMNS, "unattended", "commercial_partner_id"):
             # They were given; that the tickets are new asks for them once more.
             self.env.remove_to_compute(self._fields[name], tickets)
         pairs = zip(conversations.ids, tickets.ids, strict=True)
@@ -283,6 +283,7 @@ class HelpdeskTicket(models.Model):
             "team_id": conversation.team_id.id,
             "company_id": conversation.company_id.id,
             "partner_id": profile.partner_id.id,
+            "commercial_partner_id": profile.partner_id.commercial_partner_id.id,
             "partner_name": profile._ticket_name(),
             "partner_email": profile.partner_id.email,
             "user_id": conversation.user_id.id,
@@ -424,7 +425,7 @@ class HelpdeskTicket(models.Model):
                 rounds.append({})
             rounds[number][ticket_id] = body
         for bodies in rounds:
-            self.browse(bodies)._message_log_batch(bodies)
+            chatter.log(self.browse(bodies), bodies)
 
     @api.model
     def _social_line(self, post, with_words):
