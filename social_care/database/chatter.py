@@ -1,8 +1,7 @@
 """Notes in the chatter of many records at once.
 
-Odoo's ORM makes a message in a quarter of a millisecond, most of it spent on fields that
-are the same for all of them. With tickets made by the thousand that is a quarter of
-what a mention costs.
+Odoo's ORM takes a quarter of a millisecond for a message, most of it for fields that are
+the same in all of them. Of tickets made by the thousand that is a quarter of the cost.
 """
 
 import json
@@ -13,7 +12,7 @@ from odoo.tools import SQL
 
 
 def log(records, bodies):
-    """Write one note to each record, as ``_message_log_batch`` does: nobody is notified.
+    """Write one note to each record, as ``_message_log_batch`` does, to nobody's inbox.
 
     Odoo writes the first; the others are copies of its row, whatever columns other
     addons have given it, each with its own record and words.

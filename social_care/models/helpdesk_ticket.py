@@ -81,6 +81,7 @@ class HelpdeskTicket(models.Model):
         store=True,
         aggregator="max",
         copy=False,
+        groups="base.group_user",
     )
     social_network = fields.Selection(
         selection=lambda self: self.env["social.care.account"]._selection_network(),

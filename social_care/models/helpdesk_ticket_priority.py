@@ -19,6 +19,7 @@ class HelpdeskTicket(models.Model):
     social_stars = fields.Char(
         readonly=True,
         copy=False,
+        groups="base.group_user",
         help="The stars that the priority gave. Empty: somebody else gave them.",
     )
 

@@ -1,5 +1,7 @@
 """What customers see on their portal of where their matter stands in public."""
 
+from odoo.exceptions import AccessError
+
 from .common import AGENT, QUESTION, US, OdooHttpCase, say
 from .test_closing import DONE, TELL
 
@@ -54,3 +56,10 @@ class TestPortalStanding(OdooHttpCase):
         self.assertTrue(self.ticket.closed)
         kinds = self.ticket.activity_ids.activity_type_id
         self.assertEqual(kinds, self.env.ref(TELL))
+
+    def test_how_we_weigh_them_is_not_for_them(self):
+        ticket = self.ticket.with_user(self.customer)
+        self.assertEqual(ticket.read(["public_resolution"])[0]["id"], ticket.id)
+        for name in ("social_priority_score", "social_stars"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                ticket.read([name])
