@@ -86,8 +86,9 @@ class SocialCareAlert(models.Model):
 
     @api.model
     def _tell(self):
-        while transaction.run(self.env, lambda env: env[self._name]._tell_some()):
-            pass
+        told = BATCH
+        while told == BATCH:
+            told = transaction.run(self.env, lambda env: env[self._name]._tell_some())
 
     @api.model
     def _tell_some(self):
