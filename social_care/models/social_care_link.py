@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..database import bulk
+
 
 class SocialCareLink(models.Model):
     """That a profile was taken for a contact's: why, by whom, and what it moved."""
@@ -109,30 +111,29 @@ class SocialCareLink(models.Model):
     def _note_born(self, conversations):
         """Tickets have just been made of conversations: those that were given the
         profile's contact go back with the others where the link ends."""
-        self.flush_model()
-        conversations.profile_id.flush_recordset()
-        self.env.cr.execute(
-            """
-            INSERT INTO social_care_link_move
-                   (link_id, ticket_id, partner_name,
-                    create_uid, create_date, write_uid, write_date)
-            SELECT (SELECT max(link.id) FROM social_care_link link
-                     WHERE link.profile_id = p.id AND link.ended_at IS NULL),
-                   c.ticket_id,
-                   coalesce(nullif(p.name, ''), '@' || nullif(p.handle, ''),
-                            p.external_id),
-                   %(uid)s, %(now)s, %(uid)s, %(now)s
-              FROM social_care_conversation c
-              JOIN social_care_profile p ON p.id = c.profile_id
-             WHERE c.id = ANY(%(ids)s) AND p.partner_id IS NOT NULL
-               AND EXISTS (SELECT FROM social_care_link link
-                            WHERE link.profile_id = p.id AND link.ended_at IS NULL)
-            """,
-            {
-                "ids": conversations.ids,
-                "uid": self.env.uid,
-                "now": self.env.cr.now().replace(microsecond=0),
-            },
+        linked = conversations.filtered("partner_id")
+        if not linked:
+            return
+        profiles = linked.profile_id
+        links = {
+            link.profile_id: link
+            for link in self.search(
+                [("profile_id", "in", profiles.ids), ("ended_at", "=", False)],
+                order="id",
+            )
+        }
+        bulk.insert(
+            self.env,
+            "social_care_link_move",
+            [
+                {
+                    "link_id": links[conversation.profile_id].id,
+                    "ticket_id": conversation.ticket_id.id,
+                    "partner_name": conversation.profile_id._own_name(),
+                }
+                for conversation in linked
+                if conversation.profile_id in links
+            ],
         )
         self.invalidate_model(["move_ids"])
 
