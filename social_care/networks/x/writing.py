@@ -10,11 +10,12 @@ from ..base import PRIVATE
 from ..errors import BadItem, Never, Unsure, _lt
 from . import length, parse
 from .caller import PAGE, PRICES, Caller, digits
-from .verdict import Refused
+from .place import base_url
+from .verdict import Refused, call
 from .words import EXPANSIONS, FIELDS, MESSAGE_FIELDS, POST, TWEET
 
 MARGIN = timedelta(minutes=2)
-"""How far X's clock and ours may be apart."""
+"""How far X's clocks may be apart from the one that its answers tell the time by."""
 
 
 class Writing(Caller):
@@ -101,7 +102,12 @@ class Writing(Caller):
         self._post("/media/metadata", {"id": media_id, "metadata": text})
 
     def find_own(self, reply, since):
-        start = since - MARGIN
+        """By X's clock: ours may be wrong. Where it does not tell the time, nobody
+        knows whether what we find is older than ``since``."""
+        skew = self._skew()
+        if skew is None:
+            return None
+        start = since + skew - MARGIN
         try:
             page = self._said(reply, start, POST)
         except Refused as error:
@@ -109,11 +115,12 @@ class Writing(Caller):
                 raise
             page = self._said(reply, start, TWEET)
         private = reply.visibility == PRIVATE
-        posts = []
+        posts, unread = [], False
         for item in parse.items(page, "messages" if private else "own"):
             try:
                 post = self.parse(item)
             except BadItem:
+                unread = True
                 continue
             if post and self._is_that(reply, start, post, item):
                 return post.external_id
@@ -122,7 +129,16 @@ class Writing(Caller):
             post and post.posted_at and post.posted_at < start for post in posts
         )
         more = isinstance(page.get("meta"), dict) and page["meta"].get("next_token")
-        return None if more and not older else ""
+        return None if unread or (more and not older) else ""
+
+    def _skew(self):
+        """By how much X's clock is ahead of ours; any answer of its tells, for free."""
+        if self._lines.skew is None:
+            with call():
+                self._lines.call(
+                    "HEAD", base_url(self.settings), timeout=self.settings.timeout
+                )
+        return self._lines.skew
 
     def _said(self, reply, start, words):
         """A page of what we said last: to this person, or to all."""
