@@ -22,9 +22,10 @@ NAMESPACES = 200
 
 _NAMED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([\w.:-]{1,40})""")
 _TAG = re.compile(r"<\w", re.ASCII)
-_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]{0,2000}\[", re.IGNORECASE)
+_DOCTYPE = re.compile("<!DOCTYPE", re.IGNORECASE)
+_DEFINES = re.compile(r"[^>\[]*\[")
 _OF_TEXT = re.compile("(?:utf|iso|cp|windows|koi8|mac|gb|big5|euc|shift|latin|tis|hz)")
-"""How the names begin of what may be decoded: Python has others, which take for ever."""
+"""How the names begin of what is decoded: Python has others, which take for ever."""
 
 _WIDER = {"gb2312": "gb18030", "us-ascii": "utf-8", "ascii": "utf-8"}
 """Encodings that are said where one that holds more is meant."""
@@ -44,17 +45,16 @@ def text(content, kind=""):
     named = named or _NAMED.search(content[:200])
     name = named[1].decode("ascii", "replace").lower() if named else "utf-8"
     name = _WIDER.get(name, name)
+    name = name if _OF_TEXT.match(name) else "utf-8"
     try:
-        return _bare(
-            content.decode(name if _OF_TEXT.match(name) else "utf-8", "ignore")
-        )
+        return _bare(content.decode(name, "ignore"))
     except (LookupError, ValueError):
         return _bare(content.decode("utf-8", "ignore"))
 
 
 def _bare(source):
     start = _DOCTYPE.search(source)
-    if start:
+    if start and _DEFINES.match(source, start.end()):
         ends = [source.find(root, start.end()) for root in ("<rss", "<feed", "<rdf:")]
         end = min((each for each in ends if each >= 0), default=len(source))
         source = source[: start.start()] + source[end:]

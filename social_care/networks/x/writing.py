@@ -17,6 +17,9 @@ from .words import EXPANSIONS, FIELDS, MESSAGE_FIELDS, POST, TWEET
 MARGIN = timedelta(minutes=2)
 """How far X's clocks may be apart from the one that its answers tell the time by."""
 
+ADDRESS = 4096
+"""Longest address that X takes."""
+
 
 class Writing(Caller):
     """Answers in public and in private."""
@@ -200,8 +203,36 @@ def _same(said, meant):
     ``&``; what stands between the addresses stays.
     """
     said, meant = (_plain(each) for each in (html.unescape(said), meant))
-    between = [re.escape(each.strip()) for each in _SHORT.split(said)]
-    return bool(re.fullmatch(r"(?:\s*\S+\.\S+\s*|\s*)".join(between), meant))
+    first, *others = (each.strip() for each in _SHORT.split(said))
+    ends = {len(first)} if meant.startswith(first) else set()
+    for piece in others:
+        starts = _behind_address(meant, ends)
+        ends = {at + len(piece) for at in starts if meant.startswith(piece, at)}
+    return len(meant) in ends
+
+
+def _behind_address(text, places):
+    """Where it may go on behind an address, or behind none, that begins at a place.
+
+    An address is a part of one word, with a dot within. No more than all the letters
+    of a word come out, however many places in it there are.
+    """
+    found, reached = set(), 0
+    for place in sorted(places):
+        begin = _behind_space(text, place)
+        found.add(begin)
+        word = text.find(" ", begin)
+        end = min(len(text) if word < 0 else word, begin + ADDRESS)
+        dot = text.find(".", begin + 1, end)
+        if dot >= 0:
+            found.update(range(max(dot + 2, reached), end + 1))
+            found.update({_behind_space(text, end)} if dot + 2 <= end else ())
+            reached = max(reached, end + 1)
+    return found
+
+
+def _behind_space(text, place):
+    return place + 1 if text.startswith(" ", place) else place
 
 
 def _plain(text):

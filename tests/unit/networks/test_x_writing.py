@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from odoo.addons.social_care.networks import base, errors
+from odoo.addons.social_care.networks.x import writing
 
 from tests.servers import x_server
 
@@ -260,3 +261,38 @@ def test_too_much_was_said_to_know(x):
     for each in list(x.messages.values())[:50]:
         each["created_at"] = old
     assert client.find_own(reply, now()) == ""
+
+
+SHORT = "https://t.co/abc123"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (f"See {SHORT} &amp; call", "See https://a.example/x & call"),
+        (f"@ann See ({SHORT}), please", "See (www.example.com), please"),
+        (f"{SHORT}", "https://a.example"),
+        (f"So {SHORT}", "So"),
+        (f"a {SHORT} b {SHORT} c", "a x.y b z.example/b c"),
+        (f"{SHORT} {SHORT}", "x.example y.example"),
+        (f"a{SHORT}b", "ahttps://b.example/bb"),
+    ],
+)
+def test_the_same_words(said, meant):
+    assert writing._same(said, meant)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (f"See {SHORT}", "See you. Tomorrow, then"),
+        (f"See {SHORT} call", "See https://a.example/x"),
+        (f"See {SHORT}", "Look https://a.example/x"),
+        (f"a {SHORT} b", "a nothing b"),
+        (f"a {SHORT} b", "a .x b"),
+        ("a", "a b"),
+        ("", "a"),
+    ],
+)
+def test_other_words(said, meant):
+    assert not writing._same(said, meant)
