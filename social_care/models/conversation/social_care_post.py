@@ -405,6 +405,18 @@ class SocialCarePost(models.Model):
         }
         return [name for name, possible in doable.items() if possible]
 
+    def _uncorrect(self, kind):
+        """What a person said of these posts is taken back: what was found holds.
+
+        :param str kind: `intent`; of a mood only its name was kept, not the figure
+        """
+        said = self.env["social.care.correction"].search(
+            [("post_id", "in", self.ids), ("kind", "=", kind)]
+        )
+        for correction in said:
+            correction.post_id[kind] = correction.found
+        said.unlink()
+
     def _correct(self, **labels):
         """Keep what a person said of these posts, and lay it over what was found.
 
