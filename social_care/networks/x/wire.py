@@ -7,7 +7,7 @@ session is the guard's: no redirect is followed, and no answer is endless.
 import pytwitter
 
 from .verdict import judge
-from .words import POST
+from .vocabulary import POST
 
 
 class Api(pytwitter.Api):

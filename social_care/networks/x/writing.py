@@ -12,7 +12,7 @@ from . import length, parse
 from .caller import PAGE, PRICES, Caller, digits
 from .place import base_url
 from .verdict import Refused, call
-from .words import EXPANSIONS, FIELDS, MESSAGE_FIELDS, POST, TWEET
+from .vocabulary import EXPANSIONS, FIELDS, MESSAGE_FIELDS, POST, TWEET
 
 MARGIN = timedelta(minutes=2)
 """How far X's clocks may be apart from the one that its answers tell the time by."""
@@ -203,7 +203,7 @@ def _same(said, meant):
     ``&``; what stands between the addresses stays.
     """
     said, meant = (_plain(each) for each in (html.unescape(said), meant))
-    first, *others = (each.strip() for each in _SHORT.split(said))
+    first, *others = (each.strip() for each in parse.SHORT.split(said))
     ends = {len(first)} if meant.startswith(first) else set()
     for piece in others:
         starts = _behind_address(meant, ends)
@@ -240,5 +240,4 @@ def _plain(text):
     return re.sub(r"\s+", " ", text).strip()
 
 
-_SHORT = re.compile(r"https?://t\.co/\w+")
 _IN_FRONT = re.compile(r"^(\s*@\w+)+(?=\s|$)")
