@@ -74,7 +74,9 @@
     /** The thing on top: an opened menu, a dialogue, or the view. */
     const top = () => {
         const menus = [...document.querySelectorAll(".o-dropdown--menu")];
-        const dialogues = [...document.querySelectorAll(".modal:not(.o_inactive_modal)")];
+        const dialogues = [
+            ...document.querySelectorAll(".modal:not(.o_inactive_modal)"),
+        ];
         if (menus.filter(shown).length) {
             return { kind: "menu", element: menus.filter(shown).at(-1) };
         }
@@ -89,7 +91,8 @@
         const own = [...element.classList].find((name) =>
             /^o_(social|practice)_/.test(name)
         );
-        const said = element.getAttribute("aria-label") || words(element) || element.title;
+        const said =
+            element.getAttribute("aria-label") || words(element) || element.title;
         return given || own || (said || "").replace(/\d+/g, "#").slice(0, 60);
     };
 
@@ -199,7 +202,11 @@
             const found = [];
             const walk = (one, names) => {
                 if (one.actionID && one !== root) {
-                    found.push({ id: one.id, name: names.join(" / "), xmlid: one.xmlid });
+                    found.push({
+                        id: one.id,
+                        name: names.join(" / "),
+                        xmlid: one.xmlid,
+                    });
                 }
                 for (const child of one.children) {
                     const entry = menu.getMenu(child);
