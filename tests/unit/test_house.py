@@ -19,7 +19,10 @@ FLAT_MODELS = 20
 
 PLAIN = {"networks", "triage", "rules", "checks", "composing", "resolution", "identity"}
 """Rooms without Odoo."""
-VERBS = {"intake", "standing", "answering", "handover", "alerting", "thread"}
+VERBS = {
+    *("connecting", "fetching", "intake", "standing", "answering", "handover"),
+    *("alerting", "thread"),
+}
 """What happens to things: plain functions on records."""
 
 LOWEST = {"groups", "messages", "text"}

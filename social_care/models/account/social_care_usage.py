@@ -1,12 +1,6 @@
-from datetime import datetime, timezone
-
 from odoo import api, fields, models
 
-from ...networks.errors import Later, _lt
-
-
-class BudgetSpent(Later):
-    """No failure of anybody's: the day's money is spent, and that was wanted."""
+from ...fetching.budget import today
 
 
 class SocialCareUsage(models.Model):
@@ -76,22 +70,3 @@ class SocialCareUsage(models.Model):
         domain = [("account_id", "=", account_id), ("date", "=", today())]
         rows = self.sudo().search(domain)
         return sum(rows.mapped("cost"))
-
-
-def today():
-    """The networks' day."""
-    return datetime.now(timezone.utc).date()
-
-
-def spent(budget):
-    """What stops a stream until the day of the networks is over."""
-    now = datetime.now(timezone.utc)
-    seconds = 86400 - (now.hour * 3600 + now.minute * 60 + now.second)
-    return BudgetSpent(
-        _lt(
-            "The day's budget of US$ %(budget)s is used up. It goes on at midnight "
-            "(UTC)."
-        ),
-        after=seconds + 1,
-        budget=f"{budget:.2f}",
-    )

@@ -14,13 +14,14 @@ from odoo.tools import format_datetime, plaintext2html
 
 from ... import words
 from ...checks import CODES, Draft, Situation, check
+from ...connecting.tokens import Access
 from ...database import alarm, transaction
 from ...defaults import only
 from ...groups import SUPERVISOR
 from ...networks import NETWORKS, clean
 from ...networks.base import Media, Reply
 from ...networks.errors import Later, NetworkError, Never, SignInAgain, Unsure, _lt
-from ..account.social_care_account import ALARM_AFTER, Access
+from ..account.social_care_account import ALARM_AFTER
 from ..handoff.social_care_handoff import CLAIM
 
 WORDS = {
