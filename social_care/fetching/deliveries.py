@@ -6,6 +6,7 @@ import re
 
 from odoo.tools import groupby
 
+from .. import registry
 from ..networks.base import RawItem
 from ..networks.errors import BadItem, _lt
 
@@ -49,7 +50,7 @@ def of_token(env, token):
     work, and the time it takes tells nobody which addresses there are.
     """
     accounts = env["social.care.account"]
-    networks = accounts._networks()
+    networks = registry.networks(env)
     keys = [key for key, each in networks.items() if each.capabilities.webhooks]
     domain = [("network", "in", keys)]
     token = token if _TOKEN.fullmatch(token) else "-"

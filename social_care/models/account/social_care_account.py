@@ -3,19 +3,18 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import config, plaintext2html, str2bool
 
-from ... import words
+from ... import registry, words
 from ...connecting import tokens
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
-from ...fetching import files, visit
-from ...fetching.budget import today
+from ...fetching import budget, files, visit
 from ...fetching.deliveries import WEBHOOK
 from ...groups import ADMIN, SUPERVISOR
-from ...networks import NETWORKS
+from ...networks import NETWORKS, absent
 from ...networks.base import Capabilities, Settings
 from ...networks.errors import NetworkError
 from ...triage.language import normalise
@@ -274,7 +273,7 @@ class SocialCareAccount(models.Model):
     def _compute_usage_today(self):
         nothing = self.env["social.care.usage"].sudo()
         usages = nothing.search(
-            [("account_id", "in", self.ids), ("date", "=", today())]
+            [("account_id", "in", self.ids), ("date", "=", budget.today())]
         )
         known = {usage.account_id.id: usage for usage in usages}
         for account in self:
@@ -726,13 +725,35 @@ class SocialCareAccount(models.Model):
 
     @api.model
     def _selection_network(self):
-        return [(key, client.label) for key, client in NETWORKS.items()]
+        """The networks there are, and those of accounts whose addon is gone."""
+        networks = self._networks()
+        gone = [key for key in self._network_keys() if key not in networks]
+        networks |= {key: absent(key) for key in gone}
+        return [(key, client.label) for key, client in networks.items()]
+
+    @api.model
+    @tools.ormcache()
+    def _network_keys(self):
+        """The networks of the accounts as the registry was loaded."""
+        self.env.cr.execute("SELECT DISTINCT network FROM social_care_account")
+        return tuple(key for (key,) in self.env.cr.fetchall())
+
+    @api.model
+    def _networks(self):
+        """The networks there are, by key; to be extended by other addons::
+
+            def _networks(self):
+                return super()._networks() | {MyClient.key: MyClient}
+
+        :return: dict of key to client class, of one's own
+        """
+        return dict(NETWORKS)
 
     # ---- Business methods ------------------------------------------------------------
 
     def _network(self):
         """The class of this account's network."""
-        return NETWORKS[self.network]
+        return registry.network(self.env, self.network)
 
     def _client(self):
         """A client of the network, with this account's settings."""

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...fetching.budget import today
+from ...fetching import budget
 
 
 class SocialCareUsage(models.Model):
@@ -52,7 +52,7 @@ class SocialCareUsage(models.Model):
             """,
             {
                 "account": account_id,
-                "date": today(),
+                "date": budget.today(),
                 "reads": reads,
                 "cost": cost,
                 "user": self.env.uid,
@@ -67,6 +67,6 @@ class SocialCareUsage(models.Model):
     @api.model
     def _spent(self, account_id):
         """What an account has cost today, in US dollars."""
-        domain = [("account_id", "=", account_id), ("date", "=", today())]
+        domain = [("account_id", "=", account_id), ("date", "=", budget.today())]
         rows = self.sudo().search(domain)
         return sum(rows.mapped("cost"))

@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ... import composing, words
+from ... import composing, registry, words
 from ...database import transaction
 from ...groups import SUPERVISOR
-from ...networks import NETWORKS
 from ...networks.errors import NetworkError, SignInAgain
 from ...triage import INTENTS, SENTIMENTS, Analysis, corrected
 
@@ -138,7 +137,7 @@ class SocialCarePost(models.Model):
     def _compute_can(self):
         """What the network lets us do with a post."""
         for post in self:
-            can = NETWORKS[post.network].capabilities
+            can = registry.network(self.env, post.network).capabilities
             theirs = post.direction == "in" and not post.deleted
             public = post.visibility == "public"
             post.can_like = can.likes and theirs
@@ -306,7 +305,7 @@ class SocialCarePost(models.Model):
                 raise UserError(
                     self.env._(
                         "%s does not let us do this with this post.",
-                        NETWORKS[post.network].label,
+                        registry.network(self.env, post.network).label,
                     )
                 )
 
@@ -374,7 +373,7 @@ class SocialCarePost(models.Model):
         :return: dict, empty where all is allowed
         """
         self.ensure_one()
-        client = NETWORKS[self.network]
+        client = registry.network(self.env, self.network)
         target = composing.Target(
             visibility=self.visibility,
             summoned=self.kind != "search",
@@ -404,6 +403,18 @@ class SocialCarePost(models.Model):
             "delete": self.can_delete,
         }
         return [name for name, possible in doable.items() if possible]
+
+    def _uncorrect(self, kind):
+        """What a person said of these posts is taken back: what was found holds.
+
+        :param str kind: `intent`; of a mood only its name was kept, not the figure
+        """
+        said = self.env["social.care.correction"].search(
+            [("post_id", "in", self.ids), ("kind", "=", kind)]
+        )
+        for correction in said:
+            correction.post_id[kind] = correction.found
+        said.unlink()
 
     def _correct(self, **labels):
         """Keep what a person said of these posts, and lay it over what was found.
