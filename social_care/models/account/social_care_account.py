@@ -7,7 +7,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import config, plaintext2html, str2bool
 
-from ... import registry, words
+from ... import messages, registry
 from ...connecting import tokens
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
@@ -559,7 +559,7 @@ class SocialCareAccount(models.Model):
                     account, tokens.access(account), lambda client: client.check()
                 )
             except NetworkError as error:
-                message = words.of(self.env, error)
+                message = messages.explain(self.env, error)
                 tokens.apart(account, type(account)._set_error, message)
                 raise UserError(message) from None
             account._set_connected(identity)
@@ -588,7 +588,9 @@ class SocialCareAccount(models.Model):
             outcome = visit.to_the_end(stream)
             counts.update(outcome.counts)
             if outcome.error:
-                errors.append(f"{stream.label}: {words.of(self.env, outcome.error)}")
+                errors.append(
+                    f"{stream.label}: {messages.explain(self.env, outcome.error)}"
+                )
         counts.update(self._process())
         self.env.invalidate_all()
         return self._counts(counts, errors)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ... import composing, registry, words
+from ... import composing, messages, registry
 from ...database import transaction
 from ...groups import SUPERVISOR
 from ...networks.errors import NetworkError, SignInAgain
@@ -319,7 +319,7 @@ class SocialCarePost(models.Model):
 
     def _refused(self, error):
         """Say in words what the network said; an account without rights is told so."""
-        message = words.of(self.env, error)
+        message = messages.explain(self.env, error)
         if isinstance(error, SignInAgain):
             account_id = self.account_id.id
             transaction.run(
