@@ -99,11 +99,12 @@ class Presser:
 
     # ---- Pressing ------------------------------------------------------------------
 
-    def press_all(self, place, reopen):
+    def press_all(self, place, reopen, kinds=None):
         """Press what is on top, each thing once; after each have the place as it was.
 
         :param place: what kind of place it is, the same for places of a kind
         :param reopen: opens it anew
+        :param kinds: only buttons of these kinds
         """
         kind = self.top()["kind"]
         seen, fresh = set(), True
@@ -116,7 +117,11 @@ class Presser:
                 fresh = True
             if self.page.evaluate("window.pressing.fill()"):
                 self.settle()
-            buttons = self.page.evaluate("window.pressing.buttons()")
+            buttons = [
+                button
+                for button in self.page.evaluate("window.pressing.buttons()")
+                if not kinds or button["kind"] in kinds
+            ]
             seen |= {button["name"] for button in buttons}
             todo = [
                 button
@@ -179,7 +184,7 @@ class Presser:
             return
         name = button["name"]
         if opened["kind"] == "menu":
-            inner = ("menu", *place[:1], name)
+            inner = ("menu", name)
         elif opened["form"]:
             inner = ("dialogue", opened["title"])
         else:

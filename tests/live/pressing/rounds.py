@@ -121,7 +121,7 @@ class Rounds:
                 presser.settle()
 
         presser.carefully(("ticked", name), open_and_tick)
-        presser.press_all(("ticked", name), open_and_tick)
+        presser.press_all(("ticked", name), open_and_tick, {"list"})
 
     # ---- Records -------------------------------------------------------------------
 
