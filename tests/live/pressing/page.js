@@ -138,7 +138,7 @@
             return {
                 kind,
                 title: kind === "menu" ? "menu" : controller?.displayName || "",
-                place: controller?.jsId || "",
+                place: `${controller?.jsId} ${window.location.pathname}`,
                 model: controller?.props?.resModel || "",
                 view: controller?.props?.type || "",
             };

@@ -6,6 +6,7 @@ change here. What was pressed once in a kind of place is not pressed there again
 """
 
 import collections
+import contextlib
 import re
 from pathlib import Path
 
@@ -36,6 +37,8 @@ CLOSES = (
     ".modal:not(.o_inactive_modal) :is(.btn-close, .modal-footer [special=cancel],"
     " .o_form_button_cancel, .o-default-button)"
 )
+TO_CHOOSE = ".modal .o_required_modifier.o_field_many2one input"
+CHOICE = ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option) a"
 DEPTH = 3
 """How many dialogues and menus may lie on one another."""
 
@@ -115,8 +118,7 @@ class Presser:
                 if not self.carefully(place, reopen) or self.top()["kind"] != kind:
                     return
                 fresh = True
-            if self.page.evaluate("window.pressing.fill()"):
-                self.settle()
+            self._fill(kind)
             buttons = [
                 button
                 for button in self.page.evaluate("window.pressing.buttons()")
@@ -142,6 +144,18 @@ class Presser:
             if self.press(button, place):
                 fresh = False
                 self._follow(place, button, before, reopen)
+
+    def _fill(self, kind):
+        """Write where words are needed, and choose where something has to be chosen."""
+        if self.page.evaluate("window.pressing.fill()"):
+            self.settle()
+        empty = self.page.locator(TO_CHOOSE) if kind == "dialogue" else None
+        if empty and empty.count() and not empty.first.input_value():
+            empty.first.click()
+            choice = self.page.locator(CHOICE)
+            with contextlib.suppress(Error):
+                choice.first.click(timeout=PRESSABLE)
+            self.settle()
 
     def _left(self, place, seen):
         """What was seen in a place and has not been pressed."""

@@ -10,6 +10,9 @@ ROOT = "helpdesk_mgmt.helpdesk_ticket_main_menu"
 INBOX = "social_care.social_care_conversation_action"
 OURS = "social.care."
 
+PRESSED_VIEWS = ("list", "kanban", "form")
+"""In the others is nothing but Odoo's own; that they open is seen."""
+
 OUR_ACTIONS = """
     SELECT d.module || '.' || d.name
       FROM ir_model_data d
@@ -103,7 +106,7 @@ class Rounds:
 
             if not presser.carefully(("view", name, css), open_view):
                 continue
-            if ours:
+            if ours and presser.top()["view"] in PRESSED_VIEWS:
                 presser.press_all(("view", name, css), open_view)
             if css in (None, "o_list") and ours:
                 self.press_with_a_row_ticked(name, open_view)
