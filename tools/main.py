@@ -13,6 +13,7 @@ COMMANDS = {
     "bench": "run the benchmarks",
     "conformance": "compare the networks' clients with published descriptions (FOLDER)",
     "readme": "make each addon's README.rst from its fragments",
+    "i18n": "bring templates and translations up to date with the code",
     "odoo": "run the installed Odoo with the project's configuration ([arguments])",
     "env": 'print export lines: eval "$(./dev env)"',
     "pictures": "take the pictures of README.md and docs anew ([NAME ...])",
