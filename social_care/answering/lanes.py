@@ -21,14 +21,15 @@ def deliver_all(env, account_ids):
     """
     counts = Counter()
     start = time.monotonic()
-    while time.monotonic() - start < LONGEST_WAIT:
+    while True:
         if state := deliver_next(env, account_ids, hurry=True):
             counts[state] += 1
-        elif _others_at_work(env, account_ids):
+        elif time.monotonic() - start < LONGEST_WAIT and _others_at_work(
+            env, account_ids
+        ):
             time.sleep(0.05)
         else:
-            break
-    return counts
+            return counts
 
 
 def deliver_next(env, account_ids=None, hurry=False):

@@ -5,43 +5,25 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tools import format_datetime
 
-from . import telling
-from .claims import FREE
-
-LIMITS = {"undo": 10, "sending": 300, "retry": 60, "timeout": 20}
-"""Limits in seconds that an administrator can change by the system parameters
-``social_care.<name>_seconds``: how long a reply can be taken back; how long its
-delivery may take before it counts as not known, much longer than all the calls that
-takes; how long to wait after a first failure, and for a network's answer."""
-
-
-def limit(env, name):
-    """One of :data:`LIMITS`, in seconds."""
-    given = env["ir.config_parameter"].sudo()
-    try:
-        return float(given.get_param(f"social_care.{name}_seconds") or "")
-    except ValueError:
-        return LIMITS[name]
+from . import claims, limits, telling
 
 
 def put(replies, undo=False):
     """Let these replies go: in a moment, so that they can be taken back, or now; at
     their time where they have one."""
     now = fields.Datetime.now()
-    soon = now + timedelta(seconds=limit(replies.env, "undo") if undo else 0)
+    soon = now + timedelta(seconds=limits.seconds(replies.env, "undo") if undo else 0)
     for reply in replies:
-        reply.write(
-            {
-                "state": "queued",
-                "send_at": reply.send_at if _is_planned(reply) else soon,
-                "queued_at": now,
-                "error_message": False,
-                "needs_person": False,
-                "next_try_at": False,
-                "tried_at": False,
-                "failure_count": 0,
-            }
-            | FREE
+        claims.give_back(
+            reply,
+            state="queued",
+            send_at=reply.send_at if _is_planned(reply) else soon,
+            queued_at=now,
+            error_message=False,
+            needs_person=False,
+            next_try_at=False,
+            tried_at=False,
+            failure_count=0,
         )
         wake(reply.env, reply.send_at)
     telling.close_activities(replies)
@@ -106,5 +88,5 @@ def is_moving(reply):
 
 def _is_planned(reply):
     """Whether it is to be sent at a time that somebody chose."""
-    soon = fields.Datetime.now() + timedelta(seconds=limit(reply.env, "undo"))
+    soon = fields.Datetime.now() + timedelta(seconds=limits.seconds(reply.env, "undo"))
     return bool(reply.send_at and reply.send_at > soon)

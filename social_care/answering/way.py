@@ -25,6 +25,7 @@ from . import (
     claims,
     closing,
     doubts,
+    limits,
     posting,
     queue,
     refusals,
@@ -50,14 +51,15 @@ def offer(reply):
     :raises UserError: in words, where it must not be sent
     """
     reply = reply.sudo()
-    reply.handoff_id = reply.handoff_id or announcing.named_in(reply)
+    if handoff := not reply.handoff_id and announcing.named_in(reply):
+        reply.handoff_id = handoff
     refusals.by_network(reply)
-    if not reply.previous_id:
-        refusals.unseen(reply)
-        refusals.answered_already(reply)
-        reply.previous_id = refusals.last_on_the_way(reply)
-    else:
+    if reply.previous_id:
         refusals.before_its_turn(reply)
+    else:
+        refusals.unseen(reply)
+        if before := refusals.a_second_answer(reply):
+            reply.previous_id = before
     refusals.by_checks(reply)
     reasons = [] if reply.approved_by_id else approval.reasons(reply)
     if reasons:
@@ -138,7 +140,7 @@ def settle(env, delivery, found, error):
     :return: the state the reply is in then
     """
     reply = env["social.care.reply"].browse(delivery.reply_id)
-    if not claims.held(reply, delivery.token):
+    if not reply.lease_held(delivery.token):
         # Others took it for lost. That it is out is true all the same.
         if found and reply.exists().state in ("queued", "sending", "unknown"):
             sent(reply, found)
@@ -166,7 +168,7 @@ def troubled(reply, error, delivery):
     elif isinstance(error, Unsure) or (
         delivery.called and not isinstance(error, NetworkError)
     ):
-        doubts.doubt(reply, message, queue.limit(reply.env, "timeout"))
+        doubts.doubt(reply, message, limits.seconds(reply.env, "timeout"))
         account._sending_failed(message)
     elif isinstance(error, Never) and not looking:
         failed(reply, message)
@@ -210,9 +212,9 @@ def found_by_person(reply, permalink):
 
 def failed(reply, message):
     """It will not be sent: its author is told, then what follows from that."""
-    reply.write({"state": "failed", "error_message": message} | claims.FREE)
+    claims.give_back(reply, state="failed", error_message=message)
     summary = reply.env._("Not sent: %s", reply.profile_id.display_name)
-    telling.tell_author(reply, telling.TROUBLE, summary, message)
+    telling.tell_author(reply, summary, message)
     words = reply.env._("The closing word was not delivered: %s", message or "")
     _aside(reply, lambda: closing.reopen(reply, words))
     _aside(reply, lambda: announcing.failed(reply))
@@ -229,7 +231,7 @@ def _announcements(reply):
                     queue.put(told)
         except UserError as error:
             summary = told.env._("Not sent: %s", told.profile_id.display_name)
-            telling.tell_author(told, telling.TROUBLE, summary, str(error))
+            telling.tell_author(told, summary, str(error))
 
 
 def _aside(reply, step):

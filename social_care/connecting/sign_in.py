@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from odoo.exceptions import UserError
 
-from .. import words
+from .. import messages
 from ..database import transaction
 from ..networks.errors import NetworkError
 from . import tokens
@@ -28,7 +28,7 @@ def connect(account, code, redirect_uri, verifier):
         given = client.exchange_code(code, redirect_uri, verifier)
         identity = _whose(client, given).check()
     except NetworkError as error:
-        raise UserError(words.of(account.env, error)) from None
+        raise UserError(messages.explain(account.env, error)) from None
     tokens.apart(account, _keep, given, identity)
     account.invalidate_recordset()
 

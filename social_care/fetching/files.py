@@ -8,7 +8,7 @@ from itertools import islice
 
 from odoo.exceptions import UserError
 
-from .. import words
+from .. import messages
 from ..database import transaction
 from ..networks.errors import NetworkError
 
@@ -39,7 +39,7 @@ def take_in(account, content, filename):
                 )
             )
     except NetworkError as error:
-        raise UserError(words.of(env, error)) from None
+        raise UserError(messages.explain(env, error)) from None
     if account.state == "draft":
         account._set_connected(client.check())
         transaction.commit(env)

@@ -7,13 +7,10 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import config, plaintext2html, str2bool
 
-<<<<<<< HEAD
-from ... import messages
-=======
-from ... import registry, words
+from ... import messages, registry
+from ...answering import lanes, limits, queue, telling
 from ...connecting import tokens
 from ...connecting.sign_in import CALLBACK
->>>>>>> house-d
 from ...database import transaction
 from ...fetching import budget, files, visit
 from ...fetching.deliveries import WEBHOOK
@@ -563,18 +560,8 @@ class SocialCareAccount(models.Model):
                     account, tokens.access(account), lambda client: client.check()
                 )
             except NetworkError as error:
-<<<<<<< HEAD
                 message = messages.explain(self.env, error)
-                transaction.run(
-                    self.env,
-                    lambda env, account=account, message=message: account.with_env(
-                        env
-                    )._set_error(message),
-                )
-=======
-                message = words.of(self.env, error)
                 tokens.apart(account, type(account)._set_error, message)
->>>>>>> house-d
                 raise UserError(message) from None
             account._set_connected(identity)
         return True
@@ -628,8 +615,7 @@ class SocialCareAccount(models.Model):
         transaction.commit(self.env)
         counts = self._process()
         self.env.invalidate_all()
-        replies = self.env["social.care.reply"].sudo()
-        done = replies._deliver_queue(account_ids=self.ids, hurry=True)
+        done = lanes.deliver_all(self.env, self.ids)
         self.env.invalidate_all()
         sent = {"sent": done["sent"], "unsent": done["failed"]}
         return self._counts(counts, []) | sent
@@ -674,29 +660,7 @@ class SocialCareAccount(models.Model):
             raise UserError(
                 self.env._("Accounts of this network take no files: make one of File.")
             )
-<<<<<<< HEAD
-        transaction.commit(self.env)
-        client = self._client()
-        try:
-            items = client.read(self._file_content(content), filename or "")
-            counts = Counter()
-            while chunk := list(islice(items, IMPORT_CHUNK)):
-                counts.update(
-                    transaction.run(
-                        self.env,
-                        lambda env, chunk=chunk: (
-                            env["social.care.event"].sudo()._store(self.id, None, chunk)
-                        ),
-                    )
-                )
-        except NetworkError as error:
-            raise UserError(messages.explain(self.env, error)) from None
-        if self.state == "draft":
-            self._set_connected(client.check())
-            transaction.commit(self.env)
-=======
         counts = files.take_in(self, content, filename)
->>>>>>> house-d
         counts.update(self._process())
         self.env.invalidate_all()
         return self._counts(counts, [])
@@ -722,7 +686,7 @@ class SocialCareAccount(models.Model):
     def action_resume_outgoing(self):
         self._check_may_pause()
         self.sudo().outgoing_paused = False
-        self.env["social.care.reply"].sudo()._wake()
+        queue.wake(self.env)
         return True
 
     @api.model
@@ -736,7 +700,7 @@ class SocialCareAccount(models.Model):
     def action_resume_all_outgoing(self):
         self._check_may_pause()
         self.env.company.sudo().social_care_outgoing_paused = False
-        self.env["social.care.reply"].sudo()._wake()
+        queue.wake(self.env)
         return True
 
     def action_view_replies(self):
@@ -817,7 +781,7 @@ class SocialCareAccount(models.Model):
         return Settings(
             search_terms=tuple(term.strip() for term in terms if term.strip()),
             allow_internal=self._allows_internal(),
-            timeout=self.env["social.care.reply"]._seconds("timeout"),
+            timeout=limits.seconds(self.env, "timeout"),
             **values,
         )
 
@@ -870,7 +834,7 @@ class SocialCareAccount(models.Model):
         )
         account.stream_ids._reset_errors()
         account._close_alarms()
-        self.env["social.care.reply"].sudo()._wake()
+        queue.wake(self.env)
 
     def _set_error(self, message):
         """The network refuses us: keep it in words and tell who is responsible."""
@@ -883,7 +847,7 @@ class SocialCareAccount(models.Model):
             }
         )
         self.sudo()._raise_alarm(message)
-        self.env["social.care.reply"].sudo()._tell_waiting(self, message)
+        telling.tell_waiting(self.sudo(), message)
 
     def _process(self):
         """Process what is queued for these accounts, waiting for other workers."""
@@ -991,7 +955,7 @@ class SocialCareAccount(models.Model):
         """
         self.ensure_one()
         failures = self.sending_failure_count + 1
-        first = self.env["social.care.reply"]._seconds("retry")
+        first = limits.seconds(self.env, "retry")
         delay = min(first * 2 ** min(failures - 1, 10), LONGEST_RETRY)
         if after is not None:
             delay = max(after, 1)
@@ -1008,139 +972,9 @@ class SocialCareAccount(models.Model):
             self._raise_alarm(self.env._("Sending: %s", message))
         return delay
 
+    def _sending_is_alarming(self):
+        """Whether it has failed so often that people are told just now."""
+        return self.sending_failure_count == ALARM_AFTER
+
     def _redirect_url(self):
         return self.get_base_url().rstrip("/") + CALLBACK
-<<<<<<< HEAD
-
-    def _sign_in_with(self, code, redirect_uri, verifier):
-        """Make tokens of the code, see whose they are, and connect.
-
-        :raises UserError: in words; then everything is as it was
-        """
-        self.ensure_one()
-        client = self._client()
-        transaction.commit(self.env)
-        try:
-            tokens = client.exchange_code(code, redirect_uri, verifier)
-            settings = replace(
-                client.settings,
-                access_token=tokens.access_token,
-                access_token_secret="",
-                refresh_token=tokens.refresh_token,
-            )
-            identity = type(client)(settings, session=client.session).check()
-        except NetworkError as error:
-            raise UserError(messages.explain(self.env, error)) from None
-        self._apart("_keep_sign_in", tokens, identity)
-        self.invalidate_recordset()
-
-    def _keep_sign_in(self, tokens, identity):
-        """Store who we are and the tokens, in one transaction."""
-        self._locked_tokens()
-        self._check_same(identity)
-        self._set_connected(identity)
-        # First what a constraint may refuse: statements that fail are logged.
-        self.flush_recordset()
-        missing = dict.fromkeys([*tokens.missing, *identity.missing])
-        self.access_token_secret = False
-        self._keep_tokens(tokens, refresh_token=tokens.refresh_token)
-        self.write(
-            {
-                "granted_scopes": " ".join(tokens.granted),
-                "missing_scopes": " ".join(missing),
-            }
-        )
-
-    def _check_same(self, identity):
-        """Refuse somebody else's keys for an account that has posts."""
-        known = self.external_id
-        posts = self.env["social.care.post"].sudo()
-        if (
-            known
-            and known != identity.external_id
-            and posts.search_count([("account_id", "=", self.id)], limit=1)
-        ):
-            raise UserError(
-                self.env._(
-                    "You are signed in at the network as %(found)s, and this account "
-                    "is %(known)s. Sign in there as %(known)s first.",
-                    found=identity.handle or identity.external_id,
-                    known=self.handle or known,
-                )
-            )
-        other = self.search(
-            [
-                ("id", "!=", self.id),
-                ("company_id", "=", self.company_id.id),
-                ("network", "=", self.network),
-                ("base_url", "=", self.base_url),
-                ("external_id", "=", identity.external_id),
-            ],
-            limit=1,
-        )
-        if other:
-            raise UserError(
-                self.env._("This account is already there: %s.", other.name)
-            )
-
-    @api.model
-    def _challenged(self, token, params):
-        """The answer to a network that asks whether the address is ours, or None."""
-        account, known = self._of_webhook(token)
-        answer = account._client().challenge(params) if account else None
-        return answer if known else None
-
-    @api.model
-    def _delivered(self, token, headers, body):
-        """Store what was delivered.
-
-        :param dict headers: of the request
-        :param bytes body: exactly as it came
-        :return: whether it was let in
-        """
-        account, known = self._of_webhook(token)
-        client = account._client() if account else None
-        genuine = bool(client) and client.verify(headers, body)
-        if not (known and genuine) or account.state == "draft":
-            return False
-        account._store_delivery(client, body)
-        return True
-
-    @api.model
-    def _of_webhook(self, token):
-        """The account of an address, and whether there is one.
-
-        Where there is none another account is given, so that refusing takes the same
-        work, and the time it takes tells nobody which addresses there are.
-        """
-        keys = [key for key, each in NETWORKS.items() if each.capabilities.webhooks]
-        domain = [("network", "in", keys)]
-        token = token if _TOKEN.fullmatch(token) else "-"
-        account = self.search([*domain, ("webhook_token", "=", token)], limit=1)
-        return account or self.search(domain, limit=1), bool(account)
-
-    def _store_delivery(self, client, body):
-        """Make events of a delivery; of one that cannot be read, a failed one."""
-        self.ensure_one()
-        try:
-            items = client.unpack(body)
-        except Exception as error:
-            if not isinstance(error, BadItem):
-                _logger.warning("A delivery to account %s failed", self.id)
-                error = BadItem(_lt("What was delivered cannot be read."))
-            name = hashlib.sha256(body).hexdigest()
-            text = body.decode(errors="replace")
-            items = [RawItem(name, text, kind="broken", error=error)]
-        events = self.env["social.care.event"]
-        streams = {stream.code: stream for stream in self.stream_ids}
-        stored = 0
-        for code, group in groupby(items, lambda item: item.stream):
-            stream = streams.get(code, self.env["social.care.stream"])
-            counts = events._store(self.id, stream.id or None, group)
-            stored += counts["stored"]
-            if counts["stored"] and stream:
-                stream._heard()
-        if stored:
-            events._trigger()
-=======
->>>>>>> house-d

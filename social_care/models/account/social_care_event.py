@@ -9,13 +9,8 @@ import psycopg2
 
 from odoo import api, fields, models
 
-<<<<<<< HEAD
 from ... import messages
-from ...database import bulk, transaction
-=======
-from ... import words
 from ...database import bulk, lane, transaction
->>>>>>> house-d
 from ...intake.batch import BUSY_DELAY, Intake
 from ...networks.base import RawItem
 

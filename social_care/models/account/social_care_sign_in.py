@@ -5,12 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import hash_sign, verify_hash_signed
 
-<<<<<<< HEAD
 from ... import messages
-=======
-from ... import words
 from ...connecting import sign_in
->>>>>>> house-d
 from ...database import transaction
 from ...groups import ADMIN
 from ...networks import clean

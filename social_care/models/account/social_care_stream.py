@@ -2,21 +2,12 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 
-<<<<<<< HEAD
 from ... import messages
-from ...database import transaction
-from ...networks.base import Settings, Stream
-from ...networks.errors import Later, NetworkError, SignInAgain, _lt
-from ..account.social_care_account import Access
-from ..account.social_care_usage import BudgetSpent, spent
-=======
-from ... import words
 from ...database import lane, transaction
 from ...fetching import visit
 from ...fetching.budget import BudgetSpent
 from ...networks.errors import Later, NetworkError, SignInAgain
 from ..mixins.social_care_lease import FREE
->>>>>>> house-d
 
 LANE_SECONDS = 45
 """How long a fetch cron works before it lets others have its turn."""
