@@ -11,8 +11,9 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ..database import transaction
+from ..messages import _lt
 from ..networks.base import Client
-from ..networks.errors import Later, SignInAgain, _lt
+from ..networks.errors import Later, SignInAgain
 
 EARLY = timedelta(minutes=5)
 """How long before its end an access token is renewed."""

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timezone
 
-from ..networks.errors import Later, _lt
+from ..messages import _lt
+from ..networks.errors import Later
 
 
 class BudgetSpent(Later):

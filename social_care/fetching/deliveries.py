@@ -7,8 +7,9 @@ import re
 from odoo.tools import groupby
 
 from .. import registry
+from ..messages import _lt
 from ..networks.base import RawItem
-from ..networks.errors import BadItem, _lt
+from ..networks.errors import BadItem
 
 _logger = logging.getLogger(__name__)
 _TOKEN = re.compile(r"[\w-]{1,100}", re.ASCII)

@@ -11,8 +11,9 @@ from odoo.tools import SQL
 
 from ..connecting import tokens
 from ..database import transaction
+from ..messages import _lt
 from ..networks.base import Settings, Stream
-from ..networks.errors import Later, NetworkError, _lt
+from ..networks.errors import Later, NetworkError
 from .budget import spent
 
 _logger = logging.getLogger(__name__)

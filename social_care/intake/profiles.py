@@ -86,7 +86,7 @@ def _update(env, people, known):
     """
     changes, former, called = [], [], []
     for identity, person in known.items():
-        new = _row(identity, people[identity])
+        new = _row(env, identity, people[identity])
         old = person.columns
         if old["seen_at"] and new["seen_at"] < old["seen_at"]:
             continue

@@ -8,6 +8,7 @@ from . import (
     mixins,
     practice,
     reply,
+    rights,
     rule,
     target,
     ticket,

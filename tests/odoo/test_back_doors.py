@@ -4,8 +4,9 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.social_care.answering import telling
+from odoo.addons.social_care.database import transaction
 
-from .common import say
+from .common import OdooCase, say
 from .test_replies import ReplyCase
 
 SECRET = "My card ends in 4242"
@@ -134,3 +135,13 @@ class TestApproval(ReplyCase):
         telling.tell_author(reply, "Look", '<img src="https://evil/p">')
         self.assertNotIn("<img", reply.activity_ids.note)
         self.assertIn("&lt;img", reply.activity_ids.note)
+
+
+class TestOneTransaction(OdooCase):
+    def test_a_client_cannot_join_transactions(self):
+        plain = self.env(context={})
+        for value in (True, 1, "yes", [1], {"a": 1}):
+            asked = plain(context={transaction.ONE: value})
+            self.assertFalse(transaction.shared(asked), value)
+        joined = transaction.joined(plain["res.users"]).env
+        self.assertTrue(transaction.shared(joined))
