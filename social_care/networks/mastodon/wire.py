@@ -88,7 +88,7 @@ class Wire:
 
 def step(value):
     """One step of a path, of an id that a server gave: it leads nowhere else."""
-    text = quote(str(value), safe="")
+    text = quote(str(value).encode("utf-8", "replace"), safe="")
     return text.replace(".", "%2E") if text.strip(".") == "" else text
 
 

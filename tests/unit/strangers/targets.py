@@ -13,7 +13,7 @@ from typing import Any
 import requests
 from requests.structures import CaseInsensitiveDict
 
-from odoo.addons.social_care import checks, composing, triage
+from odoo.addons.social_care import checks, composing, rules, triage
 from odoo.addons.social_care.checks.base import Draft, Situation
 from odoo.addons.social_care.identity import evidence
 from odoo.addons.social_care.networks import (
@@ -279,6 +279,7 @@ def _evidence(value):
 
 NETWORK = (errors.NetworkError,)
 BAD = (errors.BadItem,)
+RULE = (rules.ExpressionError,)
 REPLY = base.Reply("On its way", parent_external_id="17", recipient_external_id="7")
 SINCE = datetime(2026, 11, 1)
 
@@ -319,8 +320,8 @@ TARGETS = [
         for name in COUNTS
     ),
     Target("phrases", _phrases),
-    Target("rule", _rule, allowed=NETWORK, longest=20_000),
-    Target("show of a rule", show.look_at, allowed=NETWORK, longest=20_000),
+    Target("rule", _rule, allowed=RULE, longest=20_000),
+    Target("show of a rule", show.look_at, allowed=RULE, longest=20_000),
     Target("words for a rule", _words_of_a_rule),
     Target("evidence", _evidence),
     Target("spellings of a name", lambda it: evidence.spellings(it[:250])),
