@@ -98,7 +98,7 @@ def is_worse_than_linear(target, sign, letters):
     ids=lambda target: target.name,
 )
 def test_linear(target):
-    letters = min(2500, target.longest // 4)
+    letters = min(1500, target.longest // 4)
     assert [it for it in SIGNS if is_worse_than_linear(target, it, letters)] == []
 
 
