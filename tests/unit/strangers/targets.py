@@ -316,7 +316,7 @@ TARGETS = [
     ),
     *(Target(f"length in {name}", count) for name, count in COUNTS.items()),
     *(
-        Target(f"split by {name}", _split(name), allowed=(ValueError,))
+        Target(f"split by {name}", _split(name), "text", (ValueError,), 3000)
         for name in COUNTS
     ),
     Target("phrases", _phrases),
