@@ -3,7 +3,7 @@
 Whoever sends replies calls :func:`sent`, :func:`failed` and :func:`taken_back`.
 """
 
-from . import link
+from . import activities, link
 
 
 def announce(handoff, public_words, private_words):
@@ -62,7 +62,7 @@ def sent(reply):
         waiting = handoff.reply_ids.filtered(
             lambda r: r.visibility == "public" and r.state == "draft"
         )
-    handoff._sync_activities()
+    activities.sync(handoff)
     return waiting
 
 
@@ -73,13 +73,13 @@ def failed(reply):
     """
     handoff = reply.handoff_id
     if handoff:
-        handoff._log(
+        handoff.log_on_ticket(
             reply.env._(
                 "What was to be said about the handoff was not sent: %s",
                 reply.error_message or "",
             )
         )
-        handoff._sync_activities()
+        activities.sync(handoff)
 
 
 def taken_back(replies):
@@ -87,7 +87,7 @@ def taken_back(replies):
 
     :param replies: with all rights
     """
-    replies.handoff_id._sync_activities()
+    activities.sync(replies.handoff_id)
 
 
 def _carries_link(reply):

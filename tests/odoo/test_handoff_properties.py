@@ -10,6 +10,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.social_care.handover import claiming, link
 from odoo.addons.social_care.intake import states
 
 from .test_replies import ReplyCase
@@ -110,10 +111,10 @@ class TestAnyOrder(ReplyCase):
     def event_number_left(self):
         handoff = self.handoff()
         if handoff.claim_url:
-            there = handoff._of_link(handoff.claim_url.rsplit("/", 1)[1])
+            there = link.handoff_of(self.env, handoff.claim_url.rsplit("/", 1)[1])
             number = f"+44 20 7946 {self.random.randrange(10000):04d}"
             if there:
-                there._receive({"phone": number, "consent": "1"}, "x")
+                claiming.receive(there, {"phone": number, "consent": "1"}, "x")
 
     def event_link_revoked(self):
         self.handoff().with_user(self.anna).action_revoke_link()

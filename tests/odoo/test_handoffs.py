@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.social_care.handover import link
+
 from .common import AGENT, COMPLAINT, THANKS, US, OdooCase, moment, say, whisper
 
 
@@ -317,9 +319,7 @@ class TestTickets(HandoffCase):
         self.assertFalse(handoff.ticket_id)
         self.assertEqual(handoff.company_id, self.account.company_id)
         self.assertEqual(conversation.public_resolution, "acknowledged")
-        self.assertFalse(
-            self.env["social.care.handoff"]._of_link(url.rsplit("/", 1)[1])
-        )
+        self.assertFalse(link.handoff_of(self.env, url.rsplit("/", 1)[1]))
 
     def test_merging_takes_them_along(self):
         handoff = self.hand_over(

@@ -1,5 +1,4 @@
 import logging
-import re
 import time
 import uuid
 from collections import Counter
@@ -15,13 +14,13 @@ from odoo.tools import format_datetime, plaintext2html
 from ... import words
 from ...checks import CODES, Draft, Situation, check
 from ...database import alarm, transaction
-from ...defaults import only
+from ...database.defaults import only
 from ...groups import SUPERVISOR
+from ...handover import announcing
 from ...networks import NETWORKS, clean
 from ...networks.base import Media, Reply
 from ...networks.errors import Later, NetworkError, Never, SignInAgain, Unsure, _lt
 from ..account.social_care_account import ALARM_AFTER, Access
-from ..handoff.social_care_handoff import CLAIM
 
 WORDS = {
     "body",
@@ -67,7 +66,6 @@ ATTEMPTS = 12
 FREE = {"lease_token": False, "lease_until": False}
 OPEN = ("to_approve", "queued", "sending", "unknown")
 """States in which a reply may still be published."""
-_LINK = re.compile(re.escape(CLAIM) + r"([\w-]+)")
 GIVE_UP = timedelta(days=1)
 """What could not be sent for so long is not sent any more without a person."""
 TROUBLE = "social_care.mail_activity_type_reply"
@@ -1107,7 +1105,7 @@ class SocialCareReply(models.Model):
 
     def _cancel(self):
         result = self._was_1_cancel()
-        self.sudo().handoff_id._sync_activities()
+        announcing.taken_back(self.sudo())
         return result
 
     def _blocking_words(self):
@@ -1128,15 +1126,7 @@ class SocialCareReply(models.Model):
 
     def _on_sent(self):
         result = self._was_1_on_sent()
-        handoff = self.handoff_id.sudo()
-        if handoff and self._carries_link():
-            if self.visibility == "public":
-                handoff.link_in_public = True
-            elif not handoff.link_sent_at:
-                handoff.link_sent_at = self.sent_at
-        if handoff and self.visibility == "private":
-            self._let_announcements_go()
-        handoff._sync_activities()
+        self._let_announcements_go(announcing.sent(self.sudo()))
         return result
 
     def _was_1_on_failed(self):
@@ -1147,15 +1137,7 @@ class SocialCareReply(models.Model):
 
     def _on_failed(self):
         result = self._was_1_on_failed()
-        handoff = self.handoff_id.sudo()
-        if handoff:
-            handoff._log(
-                self.env._(
-                    "What was to be said about the handoff was not sent: %s",
-                    self.error_message or "",
-                )
-            )
-            handoff._sync_activities()
+        announcing.failed(self.sudo())
         return result
 
     def _approval_reasons(self):
@@ -1402,7 +1384,7 @@ class SocialCareReply(models.Model):
 
     def _send(self):
         if not self.handoff_id:
-            self.sudo().handoff_id = self._handoff_of_link()
+            self.sudo().handoff_id = announcing.named_in(self)
         return self._was_0_send()
 
     def _check_network(self):
@@ -1510,24 +1492,9 @@ class SocialCareReply(models.Model):
             "%(name)s: %(words)s", name=post.display_name, words=post.body or ""
         )
 
-    def _handoff_of_link(self):
-        """The handoff whose link is in the words, if one is."""
-        handoffs = self.env["social.care.handoff"]
-        for token in _LINK.findall(self.body or ""):
-            handoffs |= handoffs._of_link(token)
-        mine = self.conversation_id.ticket_id
-        return handoffs.filtered(lambda h: h.ticket_id == mine)[:1]
-
-    def _carries_link(self):
-        """Whether the words hold the link of the handoff."""
-        url = self.handoff_id.claim_url
-        return bool(url and url in (self.body or ""))
-
-    def _let_announcements_go(self):
+    def _let_announcements_go(self, replies):
         """The private message is out: now the public may be told of it."""
-        for reply in self.handoff_id.reply_ids:
-            if reply.visibility != "public" or reply.state != "draft":
-                continue
+        for reply in replies:
             try:
                 with self.env.cr.savepoint():
                     reply.with_user(reply.user_id)._send()

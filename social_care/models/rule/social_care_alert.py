@@ -122,19 +122,3 @@ class SocialCareAlert(models.Model):
                 theirs.write({"state": "failed"})
                 rule._note_error(words.of(self.env, error))
         return len(alerts)
-
-    @api.model
-    def _move(self, conversation, other):
-        """Alerts of one conversation become those of another, where it has none."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            """
-            UPDATE social_care_alert alert SET conversation_id = %(other)s
-             WHERE conversation_id = %(one)s
-               AND NOT EXISTS (SELECT FROM social_care_alert
-                                WHERE rule_id = alert.rule_id
-                                  AND conversation_id = %(other)s)
-            """,
-            {"one": conversation.id, "other": other.id},
-        )
-        self.invalidate_model()

@@ -174,20 +174,3 @@ class SocialCareBreach(models.Model):
                 ],
             )
         self.invalidate_model()
-
-    @api.model
-    def _move(self, conversation, other):
-        """What was missed in one conversation was missed in another, where that has
-        not missed the same already."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            """
-            UPDATE social_care_breach breach SET conversation_id = %(other)s
-             WHERE conversation_id = %(one)s
-               AND NOT EXISTS (SELECT FROM social_care_breach
-                                WHERE awaiting_since = breach.awaiting_since
-                                  AND conversation_id = %(other)s)
-            """,
-            {"one": conversation.id, "other": other.id},
-        )
-        self.invalidate_model()

@@ -13,6 +13,7 @@ from odoo.tools import email_normalize, format_datetime
 
 from ...database import bulk, chatter
 from ...groups import AGENT
+from ...handover import activities, mail, with_ticket
 from ...resolution import (
     ACKNOWLEDGED,
     MOVED,
@@ -296,8 +297,8 @@ class HelpdeskTicket(models.Model):
         handoffs = self.sudo().social_handoff_ids
         if handoffs:
             closed = open_before.sudo().filtered("closed")
-            closed.social_handoff_ids._ticket_closed()
-            handoffs.exists()._sync_activities()
+            with_ticket.closed(closed.social_handoff_ids)
+            activities.sync(handoffs.exists())
         return result
 
     def write(self, vals):
@@ -319,7 +320,7 @@ class HelpdeskTicket(models.Model):
             )
 
     def unlink(self):
-        self.sudo().social_handoff_ids._ticket_deleted()
+        with_ticket.deleted(self.sudo().social_handoff_ids)
         return super().unlink()
 
     # ---- Actions ---------------------------------------------------------------------
@@ -562,7 +563,7 @@ class HelpdeskTicket(models.Model):
         result = super()._message_post_after_hook(message, msg_vals)
         if message.message_type == "email":
             handoffs = self.sudo().social_handoff_ids
-            handoffs._mail_came(email_normalize(message.email_from))
+            mail.came(handoffs, email_normalize(message.email_from))
         return result
 
     # ---- Business methods ------------------------------------------------------------
@@ -765,7 +766,7 @@ class HelpdeskTicket(models.Model):
     def _social_merge_into(self, target):
         handoffs = self.sudo().social_handoff_ids
         result = self._was_0_social_merge_into(target)
-        handoffs._go_with(target)
+        with_ticket.moved(handoffs, target)
         return result
 
     def action_social_reply(self):
