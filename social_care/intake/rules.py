@@ -3,7 +3,7 @@
 ``ask`` finds the rules that catch a post; ``keep`` notes what was caught and does what
 concerns the conversation; ``put_aside`` and ``settle`` do what has to wait for its
 state and its ticket. People are told once all this is committed, see
-``social.care.alert``.
+:mod:`..alerting.telling`.
 """
 
 from collections import defaultdict
@@ -28,7 +28,7 @@ def ask(env, entries):
     accounts = {entry.account.id for entry in asked}
     if not asked:
         return {}
-    rules, broken = env["social.care.rule"]._book_rules(companies, accounts)
+    rules, broken = env["social.care.rule"].book_rules(companies, accounts)
     if not rules:
         return broken
     people = _people(env, asked)
@@ -38,7 +38,7 @@ def ask(env, entries):
         for entry in asked
     }
     hit = {rule for found in caught.values() for rule in found}
-    consequences = env["social.care.rule"].browse(sorted(hit))._consequences()
+    consequences = env["social.care.rule"].browse(sorted(hit)).consequences()
     for entry, found in caught.items():
         entry.author = people[entry.profile]
         entry.rules = tuple(consequences[rule] for rule in found)

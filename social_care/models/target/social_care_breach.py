@@ -66,8 +66,9 @@ class SocialCareBreach(models.Model):
 
     # ---- Business methods ------------------------------------------------------------
 
+    @api.private
     @api.model
-    def _note(self, soon, late, now):
+    def note(self, soon, late, now):
         """Keep that answers are nearly due, or late; each wait of a customer once."""
         rows = [
             self._row(
@@ -87,8 +88,9 @@ class SocialCareBreach(models.Model):
         ]
         self._upsert(rows)
 
+    @api.private
     @api.model
-    def _settle(self, done):
+    def settle(self, done):
         """The customer waits no more.
 
         :param list done: (row of the conversation as it was, when we answered) each;
