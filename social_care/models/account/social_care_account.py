@@ -25,6 +25,7 @@ from ...networks.errors import BadItem, Later, NetworkError, SignInAgain, _lt
 from ...triage.language import normalise
 from ..account.social_care_sign_in import CALLBACK
 from ..account.social_care_usage import today
+from ..selections import HEALTH
 
 CREDENTIALS = (
     "client_id",
@@ -195,7 +196,7 @@ class SocialCareAccount(models.Model):
     )
     health = fields.Char(compute="_compute_health")
     health_state = fields.Selection(
-        selection=[("fine", "Fine"), ("waiting", "Waiting"), ("trouble", "Trouble")],
+        selection=HEALTH,
         compute="_compute_health",
     )
     post_today_count = fields.Integer(compute="_compute_post_today_count")

@@ -13,6 +13,7 @@ from ...networks.base import Settings, Stream
 from ...networks.errors import Later, NetworkError, SignInAgain, _lt
 from ..account.social_care_account import Access
 from ..account.social_care_usage import BudgetSpent, spent
+from ..selections import HEALTH
 
 _logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=120)
@@ -94,7 +95,7 @@ class SocialCareStream(models.Model):
     silent_since = fields.Datetime(readonly=True)
     habit_per_day = fields.Float(string="Usual Items a Day", readonly=True)
     health_state = fields.Selection(
-        selection=[("fine", "Fine"), ("waiting", "Waiting"), ("trouble", "Trouble")],
+        selection=HEALTH,
         compute="_compute_health",
     )
     health = fields.Char(compute="_compute_health")

@@ -1,4 +1,3 @@
-import re
 from datetime import timedelta
 
 import pytz
@@ -10,8 +9,7 @@ from ...groups import AGENT
 from ...intake import distributing
 from ...intake.distribution import Agent
 from ...networks import NETWORKS
-
-_CODES = re.compile(r"[a-z]{2}")
+from .. import language_codes
 
 
 class SocialCareAgent(models.Model):
@@ -106,14 +104,7 @@ class SocialCareAgent(models.Model):
     @api.constrains("languages")
     def _check_languages(self):
         for agent in self:
-            wrong = [code for code in agent._codes() if not _CODES.fullmatch(code)]
-            if wrong:
-                raise ValidationError(
-                    self.env._(
-                        '"%s" is no code of a language. Two letters, such as: en, de.',
-                        wrong[0],
-                    )
-                )
+            language_codes.check(self.env, language_codes.read(agent.languages))
 
     @api.constrains("absent_from", "absent_until")
     def _check_absence(self):
@@ -134,9 +125,6 @@ class SocialCareAgent(models.Model):
         return action
 
     # ---- Business methods ------------------------------------------------------------
-
-    def _codes(self):
-        return frozenset((self.languages or "").lower().replace(",", " ").split())
 
     def _is_at_work(self, moment):
         """Whether somebody is there at a moment: within working hours, and not away.
@@ -193,7 +181,7 @@ class SocialCareAgent(models.Model):
         return [
             Agent(
                 id=agent.user_id.id,
-                languages=agent._codes(),
+                languages=frozenset(language_codes.read(agent.languages)),
                 networks=frozenset(
                     channels[channel]
                     for channel in agent.channel_ids

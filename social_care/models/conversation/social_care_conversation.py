@@ -18,6 +18,7 @@ from ...networks import NETWORKS, clean
 from ...networks.counting import COUNTS
 from ...resolution import STATES
 from ..handoff.social_care_handoff import CHANNELS
+from ..selections import INTENT_LABELS, MOODS, VISIBILITIES
 
 PUBLIC_RESOLUTION = [
     ("unanswered", "Unanswered"),
@@ -100,7 +101,7 @@ class SocialCareConversation(models.Model):
     post_ids = fields.One2many("social.care.post", "conversation_id", readonly=True)
     fact_ids = fields.One2many("social.care.fact", "conversation_id", readonly=True)
     visibility = fields.Selection(
-        selection=[("public", "Public"), ("private", "Private")],
+        selection=VISIBILITIES,
         required=True,
         default="public",
         readonly=True,
@@ -125,22 +126,12 @@ class SocialCareConversation(models.Model):
     last_permalink = fields.Char(readonly=True)
     language = fields.Char(readonly=True)
     intent = fields.Selection(
-        selection=[
-            ("question", "Question"),
-            ("complaint", "Complaint"),
-            ("praise", "Praise"),
-            ("other", "Other"),
-            ("spam", "Spam"),
-        ],
+        selection=INTENT_LABELS,
         readonly=True,
     )
     sentiment = fields.Float(readonly=True, aggregator="avg")
     mood = fields.Selection(
-        selection=[
-            ("unhappy", "Unhappy"),
-            ("neutral", "Neutral"),
-            ("pleased", "Pleased"),
-        ],
+        selection=MOODS,
         compute="_compute_mood",
     )
     rating = fields.Integer(readonly=True, aggregator="avg")

@@ -21,6 +21,7 @@ from ...networks import NETWORKS, clean
 from ...networks.base import Media, Reply
 from ...networks.errors import Later, NetworkError, Never, SignInAgain, Unsure, _lt
 from ..account.social_care_account import ALARM_AFTER, Access
+from ..selections import VISIBILITIES
 
 WORDS = {
     "body",
@@ -160,9 +161,7 @@ class SocialCareReply(models.Model):
         "not sent where the customer, or a colleague, has said something since.",
     )
     body = fields.Text(string="Words", required=True)
-    visibility = fields.Selection(
-        selection=[("public", "Public"), ("private", "Private")], required=True
-    )
+    visibility = fields.Selection(selection=VISIBILITIES, required=True)
     closing = fields.Boolean(
         string="Closing Word", help="It tells the public how the matter ended."
     )

@@ -16,6 +16,8 @@ from ...rules import (
     look_at,
 )
 from ...rules.consequences import Consequences
+from .. import language_codes
+from ..selections import MOODS, VISIBILITIES
 
 ACTIONS = [
     ("priority", "Change the priority"),
@@ -103,11 +105,7 @@ class SocialCareRule(models.Model):
         help="Two-letter codes, such as: en, de, pt. Empty: every language."
     )
     mood = fields.Selection(
-        selection=[
-            ("unhappy", "Unhappy"),
-            ("neutral", "Neutral"),
-            ("pleased", "Pleased"),
-        ],
+        selection=MOODS,
         help="Empty: any mood.",
     )
     intent = fields.Selection(
@@ -115,7 +113,7 @@ class SocialCareRule(models.Model):
         help="Empty: any intent.",
     )
     visibility = fields.Selection(
-        selection=[("public", "Public"), ("private", "Private")],
+        selection=VISIBILITIES,
         string="Said in",
         help="Empty: in public or in private.",
     )
@@ -250,15 +248,7 @@ class SocialCareRule(models.Model):
     @api.constrains("languages")
     def _check_languages(self):
         for rule in self:
-            for code in rule._codes():
-                if not (len(code) == 2 and code.isascii() and code.isalpha()):
-                    raise ValidationError(
-                        self.env._(
-                            '"%s" is no code of a language. Two letters, such as: en, '
-                            "de.",
-                            code,
-                        )
-                    )
+            language_codes.check(self.env, language_codes.read(rule.languages))
 
     @api.constrains(
         "action",
@@ -357,10 +347,6 @@ class SocialCareRule(models.Model):
             weights = self.env["social.care.weights"].sudo()._of(self.company_id)
             weights._rank_anew()
 
-    def _codes(self):
-        """The languages, as a set of codes."""
-        return frozenset((self.languages or "").lower().replace(",", " ").split())
-
     @api.private
     @api.model
     def book_rules(self, company_ids, account_ids):
@@ -395,7 +381,7 @@ class SocialCareRule(models.Model):
             company=self.company_id.id,
             accounts=frozenset(self.account_ids.ids),
             networks=self._networks(),
-            languages=self._codes(),
+            languages=frozenset(language_codes.read(self.languages)),
             mood=self.mood or "",
             intent=self.intent or "",
             visibility=self.visibility or "",

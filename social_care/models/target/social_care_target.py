@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...alerting import due
-from ...triage.language import normalise
 from ...triage.names import LANGUAGE_NAMES
+from .. import language_codes
 
 
 class SocialCareTarget(models.Model):
@@ -103,13 +103,8 @@ class SocialCareTarget(models.Model):
     @api.constrains("language")
     def _check_language(self):
         for target in self:
-            if target.language and normalise(target.language) != target.language:
-                raise ValidationError(
-                    self.env._(
-                        '"%s" is no code of a language. Two letters, such as: en, de.',
-                        target.language,
-                    )
-                )
+            if target.language:
+                language_codes.check(self.env, [target.language])
 
     @api.constrains("warning_minutes", "minutes")
     def _check_warning(self):
