@@ -79,6 +79,7 @@
             "social_care/static/src/contact/**/*",
             "social_care/static/src/correct/**/*",
             "social_care/static/src/fields/**/*",
+            "social_care/static/src/live/**/*",
             "social_care/static/src/matter/**/*",
             "social_care/static/src/presence/**/*",
             "social_care/static/src/rules/**/*",

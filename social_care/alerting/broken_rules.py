@@ -1,6 +1,6 @@
 """Rules that cannot be asked, and who is told so."""
 
-from .. import words
+from .. import messages
 from ..database import transaction
 from . import notices
 
@@ -15,7 +15,7 @@ def note(env, broken):
 
     def work(env):
         for rule in env["social.care.rule"].browse(broken).exists():
-            note_one(rule, words.of(env, broken[rule.id]))
+            note_one(rule, messages.explain(env, broken[rule.id]))
 
     if broken:
         transaction.run(env, work)

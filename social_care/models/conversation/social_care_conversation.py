@@ -14,6 +14,7 @@ from ...groups import SUPERVISOR
 from ...handover import activities, with_ticket
 from ...intake.ranking import rerank
 from ...intake.states import refresh
+from ...live import given, news
 from ...networks import NETWORKS, clean
 from ...networks.counting import COUNTS
 from ...resolution import STATES
@@ -46,6 +47,10 @@ and that it need not be told by a waiver."""
 MOST_ACTIVITIES = 5
 """Of more late conversations of one person at once, one message tells the number."""
 MOST_NAMES = 10
+
+UNDO_WITHIN = timedelta(seconds=10)
+"""A fact was noted at most that long before the conversation was put aside."""
+MOST_COUNTED = 100
 
 
 class SocialCareConversation(models.Model):
@@ -316,6 +321,7 @@ class SocialCareConversation(models.Model):
         result = self._was_2_write(vals)
         if vals.get("ticket_id"):
             self.sudo()._take_in_closing()
+        news.changed(self.env, self.ids)
         return result
 
     # ---- Actions ---------------------------------------------------------------------
@@ -568,6 +574,7 @@ class SocialCareConversation(models.Model):
         self.ticket_id.write({"user_id": user.id})
         loose = self.filtered(lambda c: not c.ticket_id)
         loose.sudo().write({"user_id": user.id})
+        given.tell(self.env, user.sudo(), self.sudo())
         return True
 
     def _check_can_work(self, user):
@@ -634,6 +641,36 @@ class SocialCareConversation(models.Model):
     def action_unmute(self):
         self.check_access("write")
         return self.profile_id.action_unmute()
+
+    def action_undo_aside(self):
+        """Undo what just put these conversations aside: its waiver and the word that it
+        was spam go as well."""
+        self.check_access("write")
+        self.filtered("muted").action_unmute()
+        aside = self.sudo().filtered("shelf")
+        aside.fact_ids.filtered(
+            lambda fact: (
+                fact.kind == "waived"
+                and fact.user_id == self.env.user
+                and fact.happened_at >= fact.conversation_id.shelved_at - UNDO_WITHIN
+            )
+        ).unlink()
+        aside.filtered(lambda c: c.shelf == "spam").post_ids._uncorrect("intent")
+        aside.write(dict.fromkeys(SHELF_FIELDS, False))
+        aside._refresh()
+        return True
+
+    @api.model
+    def social_counts(self):
+        """Who waits for the user, and who for nobody yet, for the head of the page.
+
+        :return: dict of `mine` and `nobody`; counted to a hundred
+        """
+        waits = [("awaiting_since", "!=", False), ("in_inbox", "=", True)]
+        return {
+            key: self.search_count([*waits, ("user_id", "=", user)], limit=MOST_COUNTED)
+            for key, user in (("mine", self.env.uid), ("nobody", False))
+        }
 
     def action_back_to_inbox(self):
         """Put aside no more."""
@@ -1336,6 +1373,7 @@ class SocialCareConversation(models.Model):
 
     def _tell_change(self):
         """Tell those who are looking that there is something new to be seen."""
+        news.changed(self.env, self.ids)
         present = self.env["social.care.presence"]._present(self.ids) if self else {}
         for conversation in self:
             if present[conversation.id]:

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
-from ... import words
+from ... import messages
 from ...rules import (
     Book,
     Conditions,
@@ -241,7 +241,7 @@ class SocialCareRule(models.Model):
                         rule=rule.name,
                         place=error.start + 1,
                         words=rule.expression[error.start : error.end][:40],
-                        error=words.of(self.env, error),
+                        error=messages.explain(self.env, error),
                     )
                 ) from error
 
@@ -558,7 +558,7 @@ class SocialCareRule(models.Model):
         return {
             "parts": [list(part) for part in seen["parts"]],
             "error": {
-                "message": words.of(self.env, error),
+                "message": messages.explain(self.env, error),
                 "start": error.start,
                 "end": error.end,
             }

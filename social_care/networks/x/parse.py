@@ -8,7 +8,7 @@ import re
 from .. import clean
 from ..base import PRIVATE, Author, Deletion, Picture, Post, RawItem
 from ..errors import BadItem, _lt
-from .words import read
+from .vocabulary import read
 
 PLACE = "https://x.com"
 

@@ -6,7 +6,7 @@ It never sleeps: it is not told to, and its book of rate limits is taken away.
 import pytwitter
 
 from .verdict import judge
-from .words import POST
+from .vocabulary import POST
 
 OWN = "https://api.x.com"
 

@@ -11,7 +11,7 @@ from ..errors import BadItem, Never, Unsure, _lt
 from . import length, parse
 from .caller import PAGE, PRICES, Caller, digits
 from .verdict import Refused
-from .words import EXPANSIONS, FIELDS, MESSAGE_FIELDS, POST, TWEET
+from .vocabulary import EXPANSIONS, FIELDS, MESSAGE_FIELDS, POST, TWEET
 
 MARGIN = timedelta(minutes=2)
 """How far X's clock and ours may be apart."""
