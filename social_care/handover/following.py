@@ -4,12 +4,9 @@ Where conversations are computed anew, :func:`arrive` comes before, since it is 
 what they are computed of, and :func:`tell` after.
 """
 
-from ..resolution import ACKNOWLEDGED, MOVED, RESOLVED_PRIVATELY, UNANSWERED
+from ..resolution import NOT_TOLD
 from . import activities, transitions
 from .stages import ENDED, OPEN
-
-NOT_TOLD = (UNANSWERED, ACKNOWLEDGED, MOVED, RESOLVED_PRIVATELY)
-"""Where the public does not know how it ended."""
 
 
 def arrive(env, conversations):

@@ -3,8 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.ticket.helpdesk_ticket import NOT_TOLD
 from ..networks import NETWORKS
+from ..resolution import NOT_TOLD
 
 
 class SocialCareClosingWord(models.AbstractModel):

@@ -15,11 +15,9 @@ from ...database import bulk, chatter
 from ...groups import AGENT
 from ...handover import activities, mail, with_ticket
 from ...resolution import (
-    ACKNOWLEDGED,
-    MOVED,
+    NOT_TOLD,
     RESOLVED_PRIVATELY,
     STATES,
-    UNANSWERED,
     combine,
 )
 from ...triage import priority
@@ -60,8 +58,6 @@ _NOISE = re.compile(r"(?<!\w)@[\w.@-]+|https?://\S+")
 _MARK = 'data-oe-model="social.care.post" data-oe-id="%s"'
 """Tells the words of a post from what agents write; not a quotation, which the
 chatter would fold away."""
-NOT_TOLD = (UNANSWERED, ACKNOWLEDGED, MOVED, RESOLVED_PRIVATELY)
-"""Where the public does not know how it ended."""
 ON_ITS_WAY = ("to_approve", "queued", "sending", "unknown")
 """States of a reply that may still get out."""
 REMINDS = {"active", "team_id", "user_id"}
