@@ -104,33 +104,33 @@ def _expected(handoff):
 
 def _to_serve(handoff):
     """The customer has arrived."""
-    _ = handoff.env._
+    env = handoff.env
     values = {"value": handoff.contact_value or handoff.profile_id.display_name or ""}
     summary = {
-        "phone": _("Call %(value)s", **values),
-        "email": _("Write to %(value)s", **values),
-        "message": _("Answer in private: %(value)s", **values),
-        "chat": _("Chat with %(value)s", **values),
-        "visit": _("Visit: %(value)s", **values),
+        "phone": env._("Call %(value)s", **values),
+        "email": env._("Write to %(value)s", **values),
+        "message": env._("Answer in private: %(value)s", **values),
+        "chat": env._("Chat with %(value)s", **values),
+        "visit": env._("Visit: %(value)s", **values),
     }[handoff.channel]
     lines = [handoff.good_words, handoff.place]
     if handoff.is_unverified():
         count = len(handoff.claim_ids)
         summary = (
-            _("Check who this is: %(value)s", **values)
+            env._("Check who this is: %(value)s", **values)
             if count == 1
-            else _("Check who is who: %s people answered", count)
+            else env._("Check who is who: %s people answered", count)
         )
         lines.append(
-            _(
+            env._(
                 "The link was to be seen in public. Say nothing private before you "
                 "know who it is."
             )
         )
     if handoff.attempts:
-        lines.append(_("Called in vain: %s times.", handoff.attempts))
+        lines.append(env._("Called in vain: %s times.", handoff.attempts))
     if handoff.attempts >= TRIES:
-        lines.append(_("Is it time to say that nobody is reached?"))
+        lines.append(env._("Is it time to say that nobody is reached?"))
     kind = KINDS.get(handoff.channel, OTHER_KIND)
     return kind, summary, _note(*lines), handoff.good_at
 

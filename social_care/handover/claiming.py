@@ -65,15 +65,15 @@ def _read(handoff, form):
 
     :return: values of a submission, and field to what is wrong with it
     """
-    _ = handoff.env._
+    env = handoff.env
     errors, values = {}, {"phone": False, "email": False}
     form = {key: value for key, value in form.items() if isinstance(value, str)}
     given = {name: clean.line(form.get(name, ""), 200) for name in submission.PROPER}
     if not any(given.values()):
-        errors["phone"] = _("Please enter a number or an address.")
+        errors["phone"] = env._("Please enter a number or an address.")
     problems = {
-        "phone": _("Please check this number."),
-        "email": _("Please check this address."),
+        "phone": env._("Please check this number."),
+        "email": env._("Please check this address."),
     }
     for name, text in given.items():
         if not text:
@@ -83,7 +83,7 @@ def _read(handoff, form):
         except UserError:
             errors[name] = problems[name]
     if not form.get("consent"):
-        errors["consent"] = _("Please tick this box.")
+        errors["consent"] = env._("Please tick this box.")
     for name in ("day", "part"):
         allowed = dict(handoff.env["social.care.claim"]._fields[name].selection)
         values[name] = form[name] if form.get(name) in allowed else "any"

@@ -48,12 +48,12 @@ def _moving(handoffs, state):
 
 def _line(handoff):
     """What the chatter of the ticket says of the state."""
-    _ = handoff.env._
+    env = handoff.env
     values = {"channel": handoff.label("channel"), "outcome": handoff.outcome or ""}
     return {
-        "arrived": _("%(channel)s: the customer has arrived.", **values),
-        "done": _("%(channel)s, done: %(outcome)s", **values),
-        "declined": _("%(channel)s: the customer declined.", **values),
-        "unreachable": _("%(channel)s: the customer was not reached.", **values),
-        "expired": _("%(channel)s: the customer did not come.", **values),
+        "arrived": env._("%(channel)s: the customer has arrived.", **values),
+        "done": env._("%(channel)s, done: %(outcome)s", **values),
+        "declined": env._("%(channel)s: the customer declined.", **values),
+        "unreachable": env._("%(channel)s: the customer was not reached.", **values),
+        "expired": env._("%(channel)s: the customer did not come.", **values),
     }[handoff.state]

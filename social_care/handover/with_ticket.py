@@ -11,12 +11,12 @@ def closed(handoffs):
     """
     offered = handoffs.filtered(lambda h: h.state == "offered")
     arrived = handoffs.filtered(lambda h: h.state == "arrived")
-    _ = handoffs.env._
+    env = handoffs.env
     if offered:
-        words = _("The ticket was closed before the customer came.")
+        words = env._("The ticket was closed before the customer came.")
         way.move(offered, "expired", outcome=words)
     for handoff in arrived:
-        words = handoff.outcome or _("The ticket was closed.")
+        words = handoff.outcome or env._("The ticket was closed.")
         way.move(handoff, "done", outcome=words)
 
 

@@ -1,11 +1,12 @@
 """Handing over: the states, the rights, the activities, and what conversations hear."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.social_care.handover import link
+from odoo.addons.social_care.handover import link, way
 
 from .common import AGENT, COMPLAINT, THANKS, US, OdooCase, moment, say, whisper
 
@@ -186,6 +187,28 @@ class TestStates(HandoffCase):
         self.assertEqual(handoff.state, "offered")
         self.bring(whisper("Here I am.", "ann", at=when))
         self.assertEqual(handoff.state, "arrived")
+
+    def test_one_that_cannot_be_ended_keeps_no_other(self):
+        """Nor is it hidden from Odoo, which counts how often a cron fails."""
+        stuck, free = self.hand_over(), self.hand_over(self.ticket("bob"))
+        (stuck | free).expires_at = moment(0)
+        move, failures = way.move, []
+
+        def fail(handoffs, *arguments, **values):
+            if stuck in handoffs:
+                raise ValueError("no")
+            return move(handoffs, *arguments, **values)
+
+        with (
+            patch.object(way, "move", fail),
+            self.assertLogs("odoo.addons.social_care", "WARNING"),
+        ):
+            try:
+                self.cron()
+            except ValueError as error:
+                failures.append(error)
+        self.assertEqual((stuck.state, free.state), ("offered", "expired"))
+        self.assertTrue(failures)
 
     def test_appointments_expire_after_their_time(self):
         when = fields.Datetime.now() + timedelta(days=20)
