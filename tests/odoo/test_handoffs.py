@@ -265,7 +265,9 @@ class TestActivities(HandoffCase):
     def test_or_confirmed(self):
         handoff = self.hand_over(outcome="Refunded")
         handoff.action_done()
-        self.bring(say(THANKS, "ann", at=fields.Datetime.now(), parent="c-ann"))
+        # Of one second the thanks would come first, and what was done after them.
+        later = handoff.ended_at + timedelta(seconds=1)
+        self.bring(say(THANKS, "ann", at=later, parent="c-ann"))
         self.assertEqual(self.state(handoff), "confirmed")
         self.assertFalse(self.activities(handoff.ticket_id))
 
