@@ -5,10 +5,10 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ... import registry
 from ...groups import AGENT
 from ...intake import distributing
 from ...intake.distribution import Agent
-from ...networks import NETWORKS
 from .. import language_codes
 
 
@@ -167,7 +167,7 @@ class SocialCareAgent(models.Model):
         now = fields.Datetime.now()
         channels = {
             self.env["helpdesk.ticket.channel"]._social_channel(key): key
-            for key in NETWORKS
+            for key in registry.networks(self.env)
         }
         members = self.search(
             [("user_id", "in", team.user_ids.ids), ("company_id", "=", company.id)]

@@ -9,11 +9,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ...database.defaults import only
 from ...groups import AGENT
 from ...handover import activities, coming_back, link, mail, way
 from ...handover.contact_value import normalised
 from ...handover.stages import ENDED, OPEN
+from ..rights.defaults import only
 
 PLACES = ("chat", "visit")
 """Channels that need a place and a time."""
