@@ -106,25 +106,8 @@ class SocialCareClaimStrike(models.Model):
     @api.model
     def recent(self, key):
         """How many there are of late."""
-        self.env.cr.execute(
-            """
-            SELECT count(*) FROM social_care_claim_strike
-             WHERE key = %s AND at > now() AT TIME ZONE 'UTC' - %s
-            """,
-            [key, WINDOW],
-        )
-        return self.env.cr.fetchone()[0]
-
-    @api.private
-    @api.model
-    def count_all(self, keys):
-        """key to how many there are."""
-        self.env.cr.execute(
-            "SELECT key, count(*) FROM social_care_claim_strike"
-            " WHERE key = ANY(%s) GROUP BY key",
-            [list(keys)],
-        )
-        return dict(self.env.cr.fetchall())
+        since = fields.Datetime.now() - WINDOW
+        return self.search_count([("key", "=", key), ("at", ">", since)])
 
     @api.autovacuum
     def _gc_strikes(self):

@@ -374,11 +374,9 @@ class SocialCareHandoff(models.Model):
             handoff.claim_count = counts.get(handoff._origin, 0)
 
     def _compute_flood_count(self):
-        counts = (
-            self.env["social.care.claim.strike"]
-            .sudo()
-            .count_all([handoff.flood_key() for handoff in self])
-        )
+        strikes = self.env["social.care.claim.strike"].sudo()
+        keys = [handoff.flood_key() for handoff in self]
+        counts = dict(strikes._read_group([("key", "in", keys)], ["key"], ["__count"]))
         for handoff in self:
             handoff.flood_count = counts.get(handoff.flood_key(), 0)
 
