@@ -466,11 +466,9 @@ class SocialCareAccount(models.Model):
     @api.constrains("languages", "default_language")
     def _check_languages(self):
         for account in self:
-            language_codes.check(self.env, language_codes.read(account.languages))
-            if account.default_language:
-                language_codes.check(
-                    self.env, [account.default_language.lower().strip()]
-                )
+            default = " ".join(language_codes.read(account.default_language))
+            codes = [*language_codes.read(account.languages), default]
+            language_codes.check(self.env, filter(None, codes))
 
     # ---- CRUD ------------------------------------------------------------------------
 
@@ -928,9 +926,7 @@ class SocialCareAccount(models.Model):
         names = [self.company_id.name, self.name, *terms]
         return {
             "languages": tuple(language_codes.read(self.languages)),
-            "default_language": next(
-                iter(language_codes.read(self.default_language)), ""
-            ),
+            "default_language": " ".join(language_codes.read(self.default_language)),
             "brand_names": tuple(dict.fromkeys(filter(None, names)))[:MOST_NAMES],
         }
 

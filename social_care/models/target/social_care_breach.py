@@ -76,17 +76,11 @@ class SocialCareBreach(models.Model):
     @api.model
     def note(self, soon, late, now):
         """Keep that answers are nearly due, or late; each wait of a customer once."""
-        people = (soon | late).read(["answer_due_at", *KEPT], load=None)
-        rows = [
-            self._row(
-                person,
-                warned_at=now if person["id"] in soon.ids else None,
-                breached_at=person["answer_due_at"]
-                if person["id"] in late.ids
-                else None,
-            )
-            for person in people
-        ]
+        rows = []
+        for person in (soon | late).read(["answer_due_at", *KEPT], load=None):
+            warned_at = now if person["id"] in soon.ids else None
+            due = person["answer_due_at"] if person["id"] in late.ids else None
+            rows.append(self._row(person, warned_at, due))
         self._upsert(rows)
 
     @api.private
