@@ -252,7 +252,7 @@ def _mute(env, ruled):
 def _preserve(env, ruled):
     """What is escalated is kept as it was said."""
     rows = [
-        env["social.care.evidence"]._row(rule, entry, entry.author)
+        env["social.care.evidence"].row(rule, entry, entry.author)
         for entry in ruled
         for rule in entry.rules
         if rule.escalation
@@ -260,7 +260,7 @@ def _preserve(env, ruled):
     made = bulk.insert(
         env, "social_care_evidence", rows, conflict=("post_id", "digest")
     )
-    env["social.care.evidence"].browse(row[0] for row in made)._attach()
+    env["social.care.evidence"].browse(row[0] for row in made).attach()
 
 
 def _alert(env, ruled):

@@ -30,8 +30,9 @@ class SocialCareRuleHit(models.Model):
     _rule_index = models.Index("(rule_id, id)")
     _uncounted_index = models.Index("(rule_id) WHERE NOT counted")
 
+    @api.private
     @api.model
-    def _ruled(self, conversation_ids):
+    def ruled(self, conversation_ids):
         """What the rules that caught something in conversations say of the priority.
 
         Of several that set it the highest counts; what others add is added.
