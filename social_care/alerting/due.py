@@ -18,7 +18,16 @@ def run(env):
 
     :param env: the environment of the cron
     """
-    return lane.work(env, lambda: transaction.run(env, _watch_some), lambda: 0)
+    return lane.work(env, lambda: transaction.run(env, _watch_some), lambda: _left(env))
+
+
+def _left(env):
+    """Whether there is another one, as a number."""
+    domain = [
+        ("watch_at", "<=", fields.Datetime.now()),
+        ("shelf", "in", [False, "snoozed"]),
+    ]
+    return env["social.care.conversation"].search_count(domain, limit=1)
 
 
 def _watch_some(env):

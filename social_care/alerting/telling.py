@@ -32,7 +32,12 @@ def run(env):
 
     :param env: the environment of the cron
     """
-    lane.work(env, lambda: transaction.run(env, _tell_some), lambda: 0)
+    alerts = env["social.care.alert"]
+    lane.work(
+        env,
+        lambda: transaction.run(env, _tell_some),
+        lambda: alerts.search_count([("state", "=", "new")], limit=1),
+    )
     _count(env)
     transaction.run(env, floods.end)
 
