@@ -83,11 +83,8 @@ def failed(reply):
 
 
 def taken_back(replies):
-    """Replies were taken back: somebody may have to see to the link another way.
-
-    :param replies: with all rights
-    """
-    activities.sync(replies.handoff_id)
+    """Replies were taken back: somebody may have to see to the link another way."""
+    activities.sync(replies.sudo().handoff_id)
 
 
 def _carries_link(reply):
