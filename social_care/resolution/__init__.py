@@ -19,6 +19,7 @@ from .facts import (
     HANDOFF_ARRIVED,
     HANDOFF_DECLINED,
     HANDOFF_DONE,
+    HANDOFF_ENDS,
     HANDOFF_EXPIRED,
     HANDOFF_OFFERED,
     HANDOFF_UNREACHABLE,
@@ -31,11 +32,12 @@ from .facts import (
     Fact,
 )
 from .state import TABLE, Move, Resolution, combine, resolve
-from .words import (
+from .vocabulary import (
     ACKNOWLEDGED,
     CONFIRMED,
     MOVED,
     NONE,
+    NOT_TOLD,
     RESOLVED_PRIVATELY,
     RESOLVED_PUBLICLY,
     STATES,
@@ -55,12 +57,14 @@ __all__ = [
     "HANDOFF_ARRIVED",
     "HANDOFF_DECLINED",
     "HANDOFF_DONE",
+    "HANDOFF_ENDS",
     "HANDOFF_EXPIRED",
     "HANDOFF_OFFERED",
     "HANDOFF_UNREACHABLE",
     "KINDS",
     "MOVED",
     "NONE",
+    "NOT_TOLD",
     "OTHER_SPEAKS",
     "RESOLVED_PRIVATELY",
     "RESOLVED_PUBLICLY",

@@ -3,8 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.ticket.helpdesk_ticket import NOT_TOLD
+from ..answering import closing_word, composer
 from ..networks import NETWORKS
+from ..resolution import NOT_TOLD
 
 
 class SocialCareClose(models.TransientModel):
@@ -238,7 +239,8 @@ class SocialCareCloseLine(models.TransientModel):
         for line in self:
             conversation = line.conversation_id
             line.body = line.body or (
-                conversation and conversation._signed(conversation._closing_word())
+                conversation
+                and composer.signed(conversation, closing_word.draft(conversation))
             )
 
     @api.depends("body", "conversation_id")
@@ -248,7 +250,7 @@ class SocialCareCloseLine(models.TransientModel):
 
     def _room(self, words):
         """Whether the network limits a public post, and how much is left then."""
-        limit, length = self.conversation_id._count_public(words or "")
+        limit, length = closing_word.room(self.conversation_id, words or "")
         return limit is not None, limit - length if limit is not None else 0
 
     def _words(self):

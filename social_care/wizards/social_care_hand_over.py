@@ -203,10 +203,8 @@ class SocialCareHandOver(models.TransientModel):
 
     def _customer_lang(self):
         """The language to propose words in: the customer's, where it is installed."""
-        installed = [code for code, _name in self.env["res.lang"].get_installed()]
-        wanted = self.conversation_id.language
-        same = [code for code in installed if code.split("_")[0] == wanted]
-        return same[0] if same else self.env.lang
+        language = self.conversation_id.language
+        return self.env["res.lang"].installed_for(language) or self.env.lang
 
     def _public_proposal(self):
         """What the public could be told."""

@@ -195,7 +195,7 @@ class TestLinking(ContactCase):
         partner = self.partner()
         one, two = self.profile("ann"), self.profile("ann2")
         first, second = self.tickets()
-        second._social_merge_into(first)
+        second.social_merge_into(first)
         one.action_link(partner.id)
         two.action_link(partner.id)
         one.action_unlink()

@@ -10,7 +10,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.social_care.intake import states
+from odoo.addons.social_care.standing.facts import outcomes
 
 from .test_replies import ReplyCase
 
@@ -256,7 +256,7 @@ class TestAnyOrder(ReplyCase):
             self.assertLessEqual(len(handoff.activity_ids), 1, told)
             conversation = handoff.conversation_id
             if conversation:
-                outcome = states.outcomes(self.env, conversation.ids)[conversation.id]
+                outcome = outcomes(self.env, conversation.ids)[conversation.id]
                 self.assertEqual(
                     handoff.state in OPEN,
                     f"handoff:{handoff.id:012d}" in outcome.open_handoffs,

@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form
 
-from odoo.addons.social_care.intake.hours import Hours
+from odoo.addons.social_care.standing.hours import Hours
 
 from .common import (
     ADMIN,
@@ -218,7 +218,7 @@ class TestDue(TargetCase):
         self.bring(say(QUESTION, "ann", at=at(10)), say(QUESTION, "bob", at=at(10)))
         ann, bob = self.conversation("ann"), self.conversation("bob")
         (ann | bob).action_assign(self.agent.id)
-        tell = type(ann)._tell_due
+        tell = type(ann).tell_due
 
         def fail(conversations, late):
             if ann in conversations:
@@ -226,7 +226,7 @@ class TestDue(TargetCase):
             return tell(conversations, late)
 
         with (
-            patch.object(type(ann), "_tell_due", fail),
+            patch.object(type(ann), "tell_due", fail),
             self.assertLogs("odoo.addons.social_care", "WARNING"),
         ):
             self.watch(at(12))
@@ -272,7 +272,7 @@ class TestDue(TargetCase):
             [("conversation_id", "=", one.id)]
         )
         self.assertTrue(missed)
-        one._merge_into(other)
+        one.merge_into(other)
         self.assertEqual(missed.conversation_id, other)
         self.assertEqual(other.rule_team_id, team)
         self.assertEqual(other.user_id, self.agent)
@@ -455,7 +455,7 @@ class TestWatching(TargetCase):
         self.watch(at(11, 1))
         theirs = self.breaches().filtered(lambda b: b.conversation_id == other)
         theirs.awaiting_since = at(9)
-        other._merge_into(one)
+        other.merge_into(one)
         self.assertFalse(other.exists())
         self.assertEqual(self.breaches().conversation_id, one)
         self.assertEqual(len(self.breaches()), 2)

@@ -5,8 +5,12 @@ from ... import composing, words
 from ...database import transaction
 from ...groups import SUPERVISOR
 from ...networks import NETWORKS
+from ...networks.base import VISIBILITIES
 from ...networks.errors import NetworkError, SignInAgain
+from ...standing.refresh import refresh
+from ...thread import chatter
 from ...triage import INTENTS, SENTIMENTS, Analysis, corrected
+from ...triage.labels import INTENT_LABELS
 
 
 class SocialCarePost(models.Model):
@@ -29,7 +33,7 @@ class SocialCarePost(models.Model):
         selection=[("in", "Theirs"), ("out", "Ours")], required=True, readonly=True
     )
     visibility = fields.Selection(
-        selection=[("public", "Public"), ("private", "Private")],
+        selection=VISIBILITIES,
         required=True,
         readonly=True,
     )
@@ -67,13 +71,7 @@ class SocialCarePost(models.Model):
     language = fields.Char(readonly=True)
     sentiment = fields.Float(readonly=True, aggregator="avg")
     intent = fields.Selection(
-        selection=[
-            ("question", "Question"),
-            ("complaint", "Complaint"),
-            ("praise", "Praise"),
-            ("other", "Other"),
-            ("spam", "Spam"),
-        ],
+        selection=INTENT_LABELS,
         readonly=True,
     )
     inflammatory = fields.Boolean(readonly=True)
@@ -234,8 +232,8 @@ class SocialCarePost(models.Model):
                 )
         if any(post.direction == "out" or post.deleted for post in self):
             raise UserError(self.env._("Only what customers said can be corrected."))
-        self.sudo()._correct(intent=intent or None, sentiment=sentiment or None)
-        self.sudo().conversation_id._refresh()
+        self.sudo().correct(intent=intent or None, sentiment=sentiment or None)
+        refresh(self.sudo().conversation_id)
         return True
 
     # ---- Business methods ------------------------------------------------------------
@@ -250,18 +248,15 @@ class SocialCarePost(models.Model):
             )
             post.display_name = author or post.external_id
 
-    def _was_0_erase(self):
-        """The author took it away: the words and the pictures go, the id and the
-        figures stay."""
+    @api.private
+    def erase(self):
+        """The author took them away: words and pictures go, ids and figures stay. Words
+        that are no evidence of a threat or a legal matter go everywhere."""
         self.picture_ids.unlink()
         now = fields.Datetime.now()
         self.write(
             {"body": False, "permalink": False, "deleted": True, "deleted_at": now}
         )
-
-    def _erase(self):
-        """Words that are no evidence of a threat or a legal matter go everywhere."""
-        self._was_0_erase()
         self.env["social.care.evidence"].sudo()._forget(self)
 
     def _do_on_network(self, allowed, method, keep, *arguments):
@@ -344,16 +339,17 @@ class SocialCarePost(models.Model):
         )
 
     def _keep_deleted(self, by):
-        self._erase()
-        self.conversation_id._refresh()
+        self.erase()
+        refresh(self.conversation_id)
         with_ticket = self.filtered("conversation_id.ticket_id")
-        with_ticket.conversation_id.ticket_id._social_forget_posts(with_ticket, by.name)
+        chatter.forget_posts(with_ticket, by.name)
 
     def _log_done(self, line):
         for ticket in self.conversation_id.ticket_id:
             ticket._message_log(body=line)
 
-    def _answerable(self):
+    @api.private
+    def as_answered(self):
         """What the composer shows of the post that it answers."""
         self.ensure_one()
         return {
@@ -365,10 +361,11 @@ class SocialCarePost(models.Model):
             "body": (self.body or "")[:140],
             "private": self.visibility == "private",
             "permalink": self.permalink or "",
-            "why": self._why_not(),
+            "why": self.why_not(),
         }
 
-    def _why_not(self):
+    @api.private
+    def why_not(self):
         """visibility to the words why it cannot be answered so; only where it cannot.
 
         :return: dict, empty where all is allowed
@@ -390,7 +387,8 @@ class SocialCarePost(models.Model):
                 reasons[visibility] = template % {"network": client.label, **values}
         return reasons
 
-    def _doable(self):
+    @api.private
+    def doable(self):
         """Names of what the network lets us do with the post.
 
         :return: list of ``answer``, ``like``, ``hide``, ``show`` and ``delete``
@@ -405,7 +403,8 @@ class SocialCarePost(models.Model):
         }
         return [name for name, possible in doable.items() if possible]
 
-    def _correct(self, **labels):
+    @api.private
+    def correct(self, **labels):
         """Keep what a person said of these posts, and lay it over what was found.
 
         :param labels: kind to label; None: nothing is said of that

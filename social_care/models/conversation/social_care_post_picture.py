@@ -121,7 +121,8 @@ class SocialCarePostPicture(models.Model):
 
     # ---- Business methods ------------------------------------------------------------
 
-    def _shown(self):
+    @api.private
+    def shown(self):
         """A picture as the web client shows it: from here, or in words.
 
         :return: dict of ``url`` of the small copy and ``full`` of the whole one, both

@@ -22,7 +22,6 @@ from ...database import transaction
 from ...defaults import only
 from ...groups import AGENT
 from ...networks import clean
-from ...resolution import ACKNOWLEDGED, MOVED, RESOLVED_PRIVATELY, UNANSWERED
 
 _ADDRESS = re.compile(r"""[^\s@<>()\[\],;:\\"]+@[^\s@<>()\[\],;:\\"]+\.[\w-]{2,}""")
 """An address as people have one: Odoo takes remains of anything for one."""
@@ -77,8 +76,6 @@ GIVEN = WRITABLE | {"ticket_id", "conversation_id", "state"}
 """What they may give besides when they offer one; its state can only be the first."""
 TRIES = 3
 """Calls in vain after which to ask whether to go on."""
-NOT_TOLD = (UNANSWERED, ACKNOWLEDGED, MOVED, RESOLVED_PRIVATELY)
-"""Where the public does not know how it ended."""
 KINDS = {
     "phone": "mail.mail_activity_data_call",
     "email": "mail.mail_activity_data_email",
@@ -687,71 +684,6 @@ class SocialCareHandoff(models.Model):
         }
         return action
 
-    # ---- Following the conversation --------------------------------------------------
-
-    @api.model
-    def _follow(self, conversations):
-        """Conversations were computed anew: was the public told how it ended?
-
-        The last handoff of a conversation carries the duty, and only when none is
-        open; a closing word that was taken away again is not said.
-        """
-        if not conversations:
-            return
-        self._wrote_in_private(conversations)._move("arrived")
-        self.env.cr.execute(
-            """
-            SELECT h.id,
-                   (SELECT min(p.posted_at) FROM social_care_post p
-                     WHERE p.conversation_id = h.conversation_id
-                       AND p.direction = 'out' AND p.visibility = 'public'
-                       AND p.closing AND p.deleted IS NOT TRUE
-                       AND p.posted_at >= h.offered_at) AS told_at,
-                   h.state = ANY(%s)
-                   AND c.public_resolution = ANY(%s)
-                   AND NOT EXISTS (
-                       SELECT 1 FROM social_care_handoff o
-                        WHERE o.conversation_id = h.conversation_id
-                          AND o.id <> h.id
-                          AND (o.state = ANY(%s) OR o.id > h.id)) AS due,
-                   h.closed_in_public_at, h.closing_due
-              FROM social_care_handoff h
-              JOIN social_care_conversation c ON c.id = h.conversation_id
-             WHERE h.conversation_id = ANY(%s)
-            """,
-            [list(ENDED), list(NOT_TOLD), list(OPEN), conversations.ids],
-        )
-        rows = self.env.cr.fetchall()
-        changed = self.browse()
-        for handoff_id, told_at, last, told_before, due_before in rows:
-            due = bool(last and not told_at)
-            if (told_at, due) == (told_before, bool(due_before)):
-                continue
-            handoff = self.browse(handoff_id).sudo()
-            handoff.write({"closed_in_public_at": told_at, "closing_due": due})
-            changed |= handoff
-        changed._sync_activities()
-
-    @api.model
-    def _wrote_in_private(self, conversations):
-        """Handoffs to a private message whose customers wrote one since."""
-        self.env.cr.execute(
-            """
-            SELECT DISTINCT h.id
-              FROM social_care_post p
-              JOIN social_care_conversation c
-                ON c.profile_id = p.profile_id AND c.account_id = p.account_id
-              JOIN social_care_handoff h ON h.conversation_id = c.id
-             WHERE p.conversation_id = ANY(%s)
-               AND p.direction = 'in' AND p.visibility = 'private'
-               AND p.deleted IS NOT TRUE
-               AND h.channel = 'message' AND h.state = 'offered'
-               AND p.posted_at >= h.offered_at
-            """,
-            [conversations.ids],
-        )
-        return self.sudo().browse(handoff for (handoff,) in self.env.cr.fetchall())
-
     # ---- The activity ----------------------------------------------------------------
 
     def _activities(self):
@@ -956,12 +888,10 @@ class SocialCareHandoff(models.Model):
     def _customer_lang(self):
         """The code of an installed language that the customer reads, or None."""
         self.ensure_one()
-        installed = [code for code, _name in self.env["res.lang"].get_installed()]
-        if self.partner_id.lang in installed:
+        langs = self.env["res.lang"]
+        if self.partner_id.lang in dict(langs.get_installed()):
             return self.partner_id.lang
-        language = self.conversation_id.language
-        same = [code for code in installed if code.split("_")[0] == language]
-        return same[0] if same else None
+        return langs.installed_for(self.conversation_id.language)
 
     def _consent_words(self):
         """What customers agree to, in the language of the environment."""
@@ -1092,13 +1022,20 @@ class SocialCareHandoff(models.Model):
         self._moved()
 
     def _move(self, state, **values):
-        """Take a step, where it leads anywhere.
+        """Take a step, where it leads anywhere, with all that follows from it.
 
         :param str state: where to
         :param values: what is to be written with it
         :return: the handoffs that moved
         :raises UserError: in words, where one has ended otherwise
         """
+        moved = self._take_step(state, **values)
+        if moved:
+            moved._moved()
+        return moved
+
+    def _take_step(self, state, **values):
+        """The step alone: where the conversations stand is the caller's to see to."""
         moving = self.filtered(lambda h: h.state != state)
         stuck = moving.filtered(lambda h: h.state not in FROM[state])
         if state == "arrived":
@@ -1123,7 +1060,6 @@ class SocialCareHandoff(models.Model):
             arrives = state in ("arrived", "done") and not handoff.arrived_at
             handoff.write(values | ({"arrived_at": now} if arrives else {}))
             handoff._log_state()
-        moving._moved()
         return moving
 
     def _moved(self):

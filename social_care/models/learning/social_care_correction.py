@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from ...triage.labels import INTENT_LABELS, SENTIMENT_LABELS
+
 
 class SocialCareCorrection(models.Model):
     """What a person said of a post: it stands, and is learned from."""
@@ -22,16 +24,7 @@ class SocialCareCorrection(models.Model):
         readonly=True,
     )
     label = fields.Selection(
-        selection=[
-            ("question", "Question"),
-            ("complaint", "Complaint"),
-            ("praise", "Praise"),
-            ("other", "Other"),
-            ("spam", "Spam"),
-            ("negative", "Unhappy"),
-            ("neutral", "Neutral"),
-            ("positive", "Pleased"),
-        ],
+        selection=INTENT_LABELS + SENTIMENT_LABELS,
         required=True,
         readonly=True,
     )

@@ -3,6 +3,8 @@ import json
 
 from odoo import api, fields, models
 
+from ...networks.base import VISIBILITIES
+
 KEPT = ("threat", "legal")
 """Matters whose evidence stays when the author deletes the post."""
 _SAID = ("author_name", "author_handle", "body", "permalink")
@@ -44,9 +46,7 @@ class SocialCareEvidence(models.Model):
     author_external_id = fields.Char(string="Author's Network ID", readonly=True)
     post_external_id = fields.Char(string="Network ID", readonly=True)
     permalink = fields.Char(readonly=True)
-    visibility = fields.Selection(
-        selection=[("public", "Public"), ("private", "Private")], readonly=True
-    )
+    visibility = fields.Selection(selection=VISIBILITIES, readonly=True)
     posted_at = fields.Datetime(string="Said on", readonly=True)
     body = fields.Text(string="Words", readonly=True)
     digest = fields.Char(

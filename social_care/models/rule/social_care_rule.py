@@ -9,6 +9,7 @@ from odoo.fields import Command
 
 from ... import words
 from ...database import transaction
+from ...networks.base import VISIBILITIES
 from ...rules import (
     Book,
     Conditions,
@@ -19,6 +20,8 @@ from ...rules import (
     look_at,
 )
 from ...rules.consequences import Consequences
+from ...thread import chatter
+from ...triage.labels import MOOD_LABELS
 from ..rule.social_care_alert import QUIET, SINGLE
 
 ACTIONS = [
@@ -113,11 +116,7 @@ class SocialCareRule(models.Model):
         help="Two-letter codes, such as: en, de, pt. Empty: every language."
     )
     mood = fields.Selection(
-        selection=[
-            ("unhappy", "Unhappy"),
-            ("neutral", "Neutral"),
-            ("pleased", "Pleased"),
-        ],
+        selection=MOOD_LABELS,
         help="Empty: any mood.",
     )
     intent = fields.Selection(
@@ -125,7 +124,7 @@ class SocialCareRule(models.Model):
         help="Empty: any intent.",
     )
     visibility = fields.Selection(
-        selection=[("public", "Public"), ("private", "Private")],
+        selection=VISIBILITIES,
         string="Said in",
         help="Empty: in public or in private.",
     )
@@ -495,7 +494,7 @@ class SocialCareRule(models.Model):
             kind=kinds[self.escalation_kind],
         )
         tickets.message_subscribe(partner_ids=people.partner_id.ids)
-        tickets._social_log([(ticket.id, line) for ticket in tickets])
+        chatter.log(tickets.env, [(ticket.id, line) for ticket in tickets])
 
     # ---- How -------------------------------------------------------------------------
 

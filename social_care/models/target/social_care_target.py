@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...database import bulk, transaction
-from ...intake.ranking import rerank
+from ...standing.refresh import reweigh
 from ...triage.language import normalise
 from ...triage.names import LANGUAGE_NAMES
 
@@ -221,8 +221,8 @@ class SocialCareTarget(models.Model):
         if not ids:
             return 0
         # Days off may have been added since it was computed.
-        rerank(env, ids)
         conversations = env["social.care.conversation"].browse(ids)
+        reweigh(conversations)
         late = conversations.filtered(
             lambda c: c.answer_due_at and c.answer_due_at <= now
         )
@@ -247,7 +247,7 @@ class SocialCareTarget(models.Model):
         """Tell whom it concerns; where that fails for one, the others are told."""
         try:
             with conversations.env.cr.savepoint():
-                conversations._tell_due(late)
+                conversations.tell_due(late)
                 conversations.env.flush_all()
         except transaction.CONFLICTS:
             raise

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...database import bulk, transaction
-from ...intake.ranking import rerank
+from ...standing.refresh import reweigh
 from ...triage.priority import BOUNDS, Weights
 
 _logger = logging.getLogger(__name__)
@@ -268,7 +268,7 @@ class SocialCareWeights(models.Model):
             [weights.company_id.id, weights.ranked_to, BATCH],
         )
         ids = [row[0] for row in env.cr.fetchall()]
-        rerank(env, ids)
+        reweigh(env["social.care.conversation"].browse(ids))
         bulk.update(
             env,
             self._table,
