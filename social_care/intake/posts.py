@@ -6,7 +6,7 @@ from odoo import fields
 
 from .. import triage
 from ..database import bulk
-from . import branches, learned, threads
+from . import learned, merging, threads
 
 
 def find_stored(env, entries):
@@ -350,7 +350,7 @@ def _mend_guesses(env, remaps):
     wrong = set(env.cr.fetchall())
     for account, old, new, guessed in moved:
         if (account, old) in wrong:
-            branches.move(env, account, old, new, guessed)
+            merging.move_branch(env, account, old, new, guessed)
     return bool(wrong)
 
 

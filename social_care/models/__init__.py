@@ -7,6 +7,7 @@ from . import (
     learning,
     practice,
     reply,
+    rights,
     rule,
     target,
     ticket,

@@ -19,7 +19,9 @@ FLAT_MODELS = 20
 
 PLAIN = {"networks", "triage", "rules", "checks", "composing", "resolution", "identity"}
 """Rooms without Odoo."""
-VERBS = {"intake", "standing", "answering", "handover", "alerting", "thread"}
+VERBS = {
+    *("intake", "standing", "answering", "handover", "alerting", "thread", "live"),
+}
 """What happens to things: plain functions on records."""
 
 LOWEST = {"groups", "messages", "text"}

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...database import bulk
 from ...identity import exact, own_name, suggest
+from ...intake import merging
 from ...networks import NETWORKS
 from ...standing.refresh import refresh, reweigh
 
@@ -378,7 +379,7 @@ class SocialCareProfile(models.Model):
         )
         self.env.invalidate_all()
         for conversation in self.conversation_ids.sorted("episode"):
-            conversation.give_to(target)
+            merging.give(conversation, target)
 
     @api.autovacuum
     def _gather_merged(self):

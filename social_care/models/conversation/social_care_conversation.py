@@ -1,10 +1,13 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from ...answering import composer, native
 from ...groups import SUPERVISOR
 from ...handover import needless
+from ...intake import merging
+from ...live import given, news
 from ...networks import NETWORKS
 from ...networks.base import VISIBILITIES
 from ...resolution import STATES
@@ -24,17 +27,14 @@ PUBLIC_RESOLUTION = [
     ("waived", "Waived"),
 ]
 assert [key for key, _label in PUBLIC_RESOLUTION] == list(STATES)
-SHELF_FIELDS = (
-    "shelf",
-    "shelved_at",
-    "shelved_until",
-    "shelved_by_id",
-    "shelf_reason",
-)
 SPEAKERS = [("customer", "The customer"), ("us", "We")]
 OPEN_STATES = ("unanswered", "acknowledged", "moved", "resolved_privately")
 """What agents may set by hand: that the public was told is proven by a public word,
 and that it need not be told by a waiver."""
+
+UNDO_WITHIN = timedelta(seconds=10)
+"""A fact was noted at most that long before the conversation was put aside."""
+MOST_COUNTED = 100
 
 
 class SocialCareConversation(models.Model):
@@ -279,6 +279,7 @@ class SocialCareConversation(models.Model):
         result = super().write(vals)
         if "ticket_id" in vals:
             self._after_ticket_change()
+        news.changed(self.env, self.ids)
         return result
 
     def _after_ticket_change(self):
@@ -453,6 +454,7 @@ class SocialCareConversation(models.Model):
         self.ticket_id.write({"user_id": user.id})
         loose = self.filtered(lambda c: not c.ticket_id)
         loose.sudo().write({"user_id": user.id})
+        given.tell(self.env, user.sudo(), self.sudo())
         return True
 
     def _check_can_work(self, user):
@@ -520,10 +522,40 @@ class SocialCareConversation(models.Model):
         self.check_access("write")
         return self.profile_id.action_unmute()
 
+    def action_undo_aside(self):
+        """Undo what just put these conversations aside: its waiver and the word that it
+        was spam go as well."""
+        self.check_access("write")
+        self.filtered("muted").action_unmute()
+        aside = self.sudo().filtered("shelf")
+        aside.fact_ids.filtered(
+            lambda fact: (
+                fact.kind == "waived"
+                and fact.user_id == self.env.user
+                and fact.happened_at >= fact.conversation_id.shelved_at - UNDO_WITHIN
+            )
+        ).unlink()
+        aside.filtered(lambda c: c.shelf == "spam").post_ids.uncorrect("intent")
+        aside.write(dict.fromkeys(merging.SHELF, False))
+        refresh(aside)
+        return True
+
+    @api.model
+    def social_counts(self):
+        """Who waits for the user, and who for nobody yet, for the head of the page.
+
+        :return: dict of `mine` and `nobody`; counted to a hundred
+        """
+        waits = [("awaiting_since", "!=", False), ("in_inbox", "=", True)]
+        return {
+            key: self.search_count([*waits, ("user_id", "=", user)], limit=MOST_COUNTED)
+            for key, user in (("mine", self.env.uid), ("nobody", False))
+        }
+
     def action_back_to_inbox(self):
         """Put aside no more."""
         self.check_access("write")
-        self.sudo().write(dict.fromkeys(SHELF_FIELDS, False))
+        self.sudo().write(dict.fromkeys(merging.SHELF, False))
         return True
 
     def action_join(self, ticket_id=None):
@@ -707,70 +739,9 @@ class SocialCareConversation(models.Model):
 
     @api.private
     def merge_into(self, other):
-        """Give everything in this conversation to another one and end.
-
-        Who was told of this one has been told of the other, and what was missed here
-        was missed there. Who works on this one works on the other, where nobody does;
-        and what was put aside stays there, unless something was said in the other
-        since then.
-        """
+        """Give everything in this conversation to another one and end."""
         self.ensure_one()
-        self.env["social.care.breach"].sudo()._move(self, other)
-        self.env["social.care.alert"].sudo()._move(self, other)
-        other.write(self._for_other(other))
-        handoffs = self.sudo().handoff_ids
-        handoffs.write({"conversation_id": False})
-        self.env.flush_all()
-        for table in ("social_care_post", "social_care_fact", "social_care_reply"):
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE %s SET conversation_id = %s WHERE conversation_id = %s",
-                    SQL.identifier(table),
-                    other.id,
-                    self.id,
-                )
-            )
-        self.env.invalidate_all()
-        tickets = (self.ticket_id | other.ticket_id).sorted(lambda t: (t.closed, t.id))
-        self.search([("previous_id", "=", self.id)]).previous_id = other
-        self.unlink()
-        if len(tickets) == 2:
-            tickets[1].social_merge_into(tickets[0])
-        elif tickets:
-            other.ticket_id = tickets
-        there = {"conversation_id": other.id, "ticket_id": other.ticket_id.id}
-        handoffs.write(there if other.ticket_id else {"conversation_id": other.id})
-        refresh(other)
-        handoffs._sync_activities()
-
-    def _for_other(self, other):
-        """What another conversation takes over from this one."""
-        values = {"rule_team_id": (other.rule_team_id or self.rule_team_id).id}
-        if not other.ticket_id and not other.user_id:
-            values["user_id"] = self.user_id.id
-        said = other.last_post_at
-        if self.shelf and not other.shelf and not (said and said > self.shelved_at):
-            values |= self._convert_to_write({n: self[n] for n in SHELF_FIELDS})
-        return values
-
-    @api.private
-    def give_to(self, profile):
-        """It turns out to be another profile's: where that one speaks in the same
-        thread, both are one conversation."""
-        self.ensure_one()
-        there = self.search(
-            [
-                ("account_id", "=", self.account_id.id),
-                ("thread_external_id", "=", self.thread_external_id),
-                ("profile_id", "=", profile.id),
-            ],
-            order="episode desc",
-            limit=1,
-        )
-        if there:
-            self.merge_into(there)
-        else:
-            self.profile_id = profile
+        merging.merge(self.sudo(), other.sudo())
 
     def _add_facts(self, kind, reason=False, state_to=False):
         """Something happened to these conversations that no post tells of."""
@@ -876,6 +847,7 @@ class SocialCareConversation(models.Model):
 
     def _tell_change(self):
         """Tell those who are looking that there is something new to be seen."""
+        news.changed(self.env, self.ids)
         present = self.env["social.care.presence"]._present(self.ids) if self else {}
         for conversation in self:
             if present[conversation.id]:
