@@ -1,6 +1,6 @@
 """The word that tells the public how it ended, drafted for a person to go over."""
 
-from ..networks import NETWORKS
+from .. import registry
 
 
 def draft(conversation):
@@ -44,7 +44,7 @@ def draft(conversation):
 
 def room(conversation, text):
     """The longest public post, None: no limit; and how long a text is."""
-    client = NETWORKS.get(conversation.network)
+    client = registry.network(conversation.env, conversation.network)
     if client is None:
         return None, len(text)
     length = client(conversation.account_id.sudo()._settings()).length(text)

@@ -3,8 +3,7 @@
 from odoo import fields
 from odoo.exceptions import UserError
 
-from .. import composing
-from ..networks import NETWORKS
+from .. import composing, registry
 from ..networks.counting import COUNTS
 
 
@@ -107,7 +106,9 @@ def settings(conversations):
                 "account": conversation.account_id.name,
                 "network": conversation.network_label(),
                 "can_write": conversation in writable,
-                "publishes": NETWORKS[conversation.network].capabilities.publishes,
+                "publishes": registry.network(
+                    conversation.env, conversation.network
+                ).capabilities.publishes,
                 "private": conversation.visibility == "private",
                 "signature": _signature(conversation),
                 "permalink": conversation.last_permalink or "",
@@ -197,7 +198,7 @@ def _channel(conversation, visibility, post=None):
 
     :param post: the post it answers; None: that is not known yet
     """
-    can = NETWORKS[conversation.network].capabilities
+    can = _can(conversation)
     private = visibility == "private"
     limit = can.max_message_length if private else can.max_length
     media = can.max_media
@@ -211,3 +212,7 @@ def _channel(conversation, visibility, post=None):
         "strict": not can.many_realms,
         "pictures": media if can.publishes else 0,
     }
+
+
+def _can(conversation):
+    return registry.network(conversation.env, conversation.network).capabilities

@@ -3,8 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import registry
 from ..answering import closing_word, composer
-from ..networks import NETWORKS
 from ..resolution import NOT_TOLD
 
 
@@ -224,7 +224,7 @@ class SocialCareCloseLine(models.TransientModel):
     @api.depends("conversation_id")
     def _compute_can_publish(self):
         for line in self:
-            client = NETWORKS.get(line.network)
+            client = registry.network(self.env, line.network)
             line.can_publish = bool(client and client.capabilities.publishes)
 
     @api.depends("conversation_id")

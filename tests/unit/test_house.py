@@ -20,11 +20,12 @@ FLAT_MODELS = 20
 PLAIN = {"networks", "triage", "rules", "checks", "composing", "resolution", "identity"}
 """Rooms without Odoo."""
 VERBS = {
-    *("intake", "standing", "answering", "handover", "alerting", "thread", "live"),
+    *("connecting", "fetching", "intake", "standing", "answering", "handover"),
+    *("alerting", "thread", "live"),
 }
 """What happens to things: plain functions on records."""
 
-LOWEST = {"groups", "messages", "text"}
+LOWEST = {"groups", "messages", "registry", "text"}
 """What everybody may use and what uses nobody."""
 ARROWS = {
     "networks": set(),
@@ -35,7 +36,7 @@ ARROWS = {
     "checks": {"networks", "triage", "composing"},
     "resolution": set(),
     "database": {"networks"},
-    "messages": {"networks"},
+    **{room: {"networks"} for room in ("messages", "registry")},
     **{verb: PLAIN | VERBS | {"database"} for verb in VERBS},
     "models": PLAIN | VERBS | {"database", "models"},
     "wizards": PLAIN | VERBS | {"database", "models"},

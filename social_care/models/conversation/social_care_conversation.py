@@ -3,12 +3,12 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ... import registry
 from ...answering import composer, native
 from ...groups import SUPERVISOR
 from ...handover import needless
 from ...intake import merging
 from ...live import given, news
-from ...networks import NETWORKS
 from ...networks.base import VISIBILITIES
 from ...resolution import STATES
 from ...standing import late as lateness
@@ -784,7 +784,7 @@ class SocialCareConversation(models.Model):
     def network_label(self):
         """The network's name, as people read it."""
         self.ensure_one()
-        return NETWORKS[self.network].label
+        return registry.network(self.env, self.network).label
 
     def _handoff_is_needless(self, reason):
         return needless.is_needless(self, reason)
