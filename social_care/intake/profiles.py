@@ -74,7 +74,7 @@ def _show(env, ids):
         .ticket_id
     )
     locks.hold(env, "helpdesk_ticket", shown.ids)
-    shown._social_refresh()
+    shown.social_refresh()
 
 
 def _update(env, people, known):

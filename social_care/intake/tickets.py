@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from ..database import bulk, locks
 from ..thread import chatter
-from . import rules
+from . import matters, rules
 
 
 def busy(env, entries, patient):
@@ -28,7 +28,7 @@ def follow_up(env, fresh, changed, placed):
     chatter.log_posts(posts.filtered("conversation_id.ticket_id"))
     env["helpdesk.ticket"].browse(
         sorted({entry.conversation.ticket_id for entry in news if _reopens(entry)})
-    )._social_reopen()
+    ).social_reopen()
     edits = [entry for entry in changed if not entry.deleted and _ticket(entry)]
     chatter.log_edits(env["social.care.post"].browse(e.post_id for e in edits))
     chatter.forget_posts(
@@ -59,12 +59,12 @@ def create(env, said):
         if there or wanting:
             made.append((group, there.sorted("id")[:1], wanting))
     conversations = env["social.care.conversation"]
-    tickets = env["helpdesk.ticket"]._social_create(
+    tickets = env["helpdesk.ticket"].social_create(
         conversations.union(*(wanting for _group, there, wanting in made if not there))
     )
     for group, there, wanting in made:
         others = conversations.union(*(twin for twin in group if not twin.ticket_id))
-        others._join_ticket(there or wanting.ticket_id)
+        matters.join(others, there or wanting.ticket_id)
     return tickets
 
 
@@ -126,7 +126,7 @@ def _asks(conversation, entry):
     wanted = rules.choice(entry)
     if wanted is not None:
         return wanted
-    return conversation._wants_ticket(
+    return conversation.wants_ticket(
         {
             "intent": entry.triage.intent,
             "kind": entry.post.kind,

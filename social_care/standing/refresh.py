@@ -180,8 +180,8 @@ class Standing:
     def follow_in_tickets(self):
         """The tickets show what their conversations have, and the stars for it."""
         tickets = self.conversations.ticket_id
-        tickets._social_refresh()
-        tickets._social_follow_stars()
+        tickets.social_refresh()
+        tickets.social_follow_stars()
 
 
 _WAITS = ("awaiting_since", "first_public_reply_at")

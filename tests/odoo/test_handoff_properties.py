@@ -197,7 +197,7 @@ class TestAnyOrder(ReplyCase):
             self.close(ticket.with_user(self.anna))
 
     def event_ticket_reopened(self):
-        self.ticket().with_user(self.anna)._social_reopen()
+        self.ticket().with_user(self.anna).social_reopen()
 
     def event_ticket_assigned(self):
         agents = (self.anna | self.marc).filtered("active")

@@ -7,7 +7,7 @@ from ... import registry
 from ...answering import composer, native
 from ...groups import SUPERVISOR
 from ...handover import needless
-from ...intake import merging
+from ...intake import matters, merging
 from ...live import given, news
 from ...networks.base import VISIBILITIES
 from ...resolution import STATES
@@ -286,12 +286,12 @@ class SocialCareConversation(models.Model):
         """What follows when they are another ticket's, or no ticket's, in this order:
         what it shows, their handoffs, the targets of its team, its being closed."""
         ticket, mine = self.ticket_id, self.sudo()
-        ticket._social_refresh()
+        ticket.social_refresh()
         if ticket:
             mine.handoff_ids._go_with(ticket)
         reweigh(mine)
         if ticket:
-            mine._take_in_closing()
+            matters.take_in_closing(mine)
 
     # ---- Actions ---------------------------------------------------------------------
 
@@ -304,7 +304,7 @@ class SocialCareConversation(models.Model):
         reason = (reason or "").strip()
         if not reason:
             raise UserError(self.env._("Please say why no public answer is needed."))
-        self.filtered("public_resolution")._add_facts("waived", reason=reason)
+        self.filtered("public_resolution").add_facts("waived", reason=reason)
         return True
 
     def action_waive_dialog(self):
@@ -323,7 +323,7 @@ class SocialCareConversation(models.Model):
         todo = self.filtered(lambda c: not c.ticket_id)
         if todo:
             self.env["helpdesk.ticket"].check_access("create")
-            todo.sudo()._create_tickets()
+            todo.sudo().create_tickets()
         return self.action_view_ticket()
 
     def action_view_ticket(self):
@@ -575,7 +575,7 @@ class SocialCareConversation(models.Model):
             raise UserError(self.env._("The ticket belongs to another company."))
         others.ticket_id.check_access("write")
         left = others.ticket_id
-        others.sudo()._join_ticket(ticket.sudo())
+        matters.join(others.sudo(), ticket.sudo())
         for former in left.sudo():
             if not former.social_conversation_ids:
                 former.social_merge_into(ticket.sudo())
@@ -628,7 +628,7 @@ class SocialCareConversation(models.Model):
             )
         if self.filtered(lambda c: not c.public_resolution):
             raise UserError(self.env._("This conversation has no public side."))
-        self.filtered(lambda c: c.public_resolution != state)._add_facts(
+        self.filtered(lambda c: c.public_resolution != state).add_facts(
             "set_by_hand", reason=reason, state_to=state
         )
         return True
@@ -653,7 +653,7 @@ class SocialCareConversation(models.Model):
             raise UserError(
                 self.env._("Nothing else is in the ticket: there is nothing to split.")
             )
-        self.sudo()._split()
+        matters.split(self.sudo())
         return self.action_view_ticket()
 
     # ---- Dialogs ---------------------------------------------------------------------
@@ -706,7 +706,8 @@ class SocialCareConversation(models.Model):
             )
         self.env["helpdesk.ticket"].browse(vals.get("ticket_id")).check_access("write")
 
-    def _wants_ticket(self, post_values):
+    @api.private
+    def wants_ticket(self, post_values):
         """Whether the account's policy makes a ticket because of a post.
 
         :param dict post_values: the post's columns
@@ -717,25 +718,12 @@ class SocialCareConversation(models.Model):
             return post_values["intent"] not in ("praise", "spam")
         return policy == "all"
 
-    def _create_tickets(self):
+    @api.private
+    def create_tickets(self):
         """Make tickets of these conversations in one go, oldest first."""
-        tickets = self.env["helpdesk.ticket"]._social_create(
+        return self.env["helpdesk.ticket"].social_create(
             self.sorted(lambda c: (c.first_post_at or fields.Datetime.now(), c.id))
         )
-        return tickets
-
-    def _join_ticket(self, ticket):
-        """These conversations are about the same matter as a ticket."""
-        if not self:
-            return
-        self.write({"ticket_id": ticket.id})
-        for conversation in self:
-            ticket._message_log(
-                body=self.env._(
-                    "The same matter came to %(account)s.",
-                    account=conversation.account_id.name,
-                )
-            )
 
     @api.private
     def merge_into(self, other):
@@ -743,7 +731,8 @@ class SocialCareConversation(models.Model):
         self.ensure_one()
         merging.merge(self.sudo(), other.sudo())
 
-    def _add_facts(self, kind, reason=False, state_to=False):
+    @api.private
+    def add_facts(self, kind, reason=False, state_to=False):
         """Something happened to these conversations that no post tells of."""
         self.env["social.care.fact"].sudo().create(
             [
@@ -758,24 +747,6 @@ class SocialCareConversation(models.Model):
             ]
         )
         refresh(self.sudo())
-
-    def _origin_posts(self):
-        """conversation to the customer's post that its ticket is about: the first that
-        is still there, a public one before private ones."""
-        posts = self._all_posts().filtered(
-            lambda p: p.direction == "in" and not p.deleted
-        )
-        origins = {}
-        for post in posts.sorted(
-            lambda p: (p.visibility != "public", p.posted_at, p.id)
-        ):
-            origins.setdefault(post.conversation_id, post)
-        return origins
-
-    def _all_posts(self):
-        return self.env["social.care.post"].search(
-            [("conversation_id", "in", self.ids)]
-        )
 
     def _refresh(self):
         refresh(self)
@@ -821,7 +792,7 @@ class SocialCareConversation(models.Model):
         there = (self | others).ticket_id.sorted(lambda t: (t.closed, t.id))
         if not there:
             self.env["helpdesk.ticket"].check_access("create")
-            self.sudo()._create_tickets()
+            self.sudo().create_tickets()
             there = self.ticket_id
         return (self | others).action_join(there[0].id)
 
@@ -862,49 +833,6 @@ class SocialCareConversation(models.Model):
         :param bool late: whether they are late
         """
         lateness.tell(self, late)
-
-    def _split(self):
-        """Move these conversations to one new ticket, and say so on both sides."""
-        by_ticket = self.grouped("ticket_id")
-        self.write({"ticket_id": False})
-        first = self.sorted(lambda c: (c.first_post_at, c.id))[:1]
-        ticket = first._create_tickets()
-        (self - first).write({"ticket_id": ticket.id})
-        for former, gone in by_ticket.items():
-            former._message_log(
-                body=self.env._(
-                    "Another matter, which goes on in %(ticket)s: %(customers)s.",
-                    ticket=ticket.number,
-                    customers=", ".join(gone.mapped("profile_id.display_name")),
-                )
-            )
-            ticket._message_log(body=self.env._("Split off from %s.", former.number))
-
-    def _take_in_closing(self):
-        """A ticket that was closed before these came to it was closed for them, too.
-
-        What was said after that opens the matter again, as ever.
-        """
-        late = self.filtered(lambda c: c.ticket_id.closed and c.ticket_id.closed_date)
-        known = {
-            (fact.conversation_id, fact.happened_at)
-            for fact in late.fact_ids
-            if fact.kind == "ticket_closed"
-        }
-        late = late.filtered(lambda c: (c, c.ticket_id.closed_date) not in known)
-        if not late:
-            return
-        self.env["social.care.fact"].create(
-            [
-                {
-                    "conversation_id": conversation.id,
-                    "kind": "ticket_closed",
-                    "happened_at": conversation.ticket_id.closed_date,
-                }
-                for conversation in late
-            ]
-        )
-        refresh(late)
 
     def action_correct(self, intent=None, sentiment=None):
         """The same for the last post of the customer in each conversation."""

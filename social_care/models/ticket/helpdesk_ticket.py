@@ -11,6 +11,7 @@ from odoo.tools import email_normalize
 
 from ...database import bulk
 from ...groups import AGENT
+from ...intake import matters
 from ...resolution import NOT_TOLD, RESOLVED_PRIVATELY, STATES, combine
 from ...standing.refresh import reweigh
 from ...thread import chatter
@@ -290,8 +291,8 @@ class HelpdeskTicket(models.Model):
         reopened = social.filtered(lambda ticket: not ticket.closed) - open_before
         if reopened:
             super(HelpdeskTicket, reopened).write({"closed_date": False})
-        closed.social_conversation_ids._add_facts("ticket_closed")
-        reopened.social_conversation_ids._add_facts("ticket_reopened")
+        closed.social_conversation_ids.add_facts("ticket_closed")
+        reopened.social_conversation_ids.add_facts("ticket_reopened")
 
     def _after_hands_change(self, open_before):
         """Handoffs end with their ticket, and are seen to by whoever has it."""
@@ -416,13 +417,15 @@ class HelpdeskTicket(models.Model):
 
     # ---- Business methods ------------------------------------------------------------
 
-    def _social_refresh(self):
+    @api.private
+    def social_refresh(self):
         """Have the stored columns computed anew after conversations were written."""
         for name in SOCIAL_COLUMNS:
             self.env.add_to_compute(self._fields[name], self)
 
     @api.model
-    def _social_create(self, conversations):
+    @api.private
+    def social_create(self, conversations):
         """Make one ticket of each conversation, all in one go.
 
         :param conversations: records without a ticket, in the order of their numbers
@@ -430,7 +433,7 @@ class HelpdeskTicket(models.Model):
         """
         if not conversations:
             return self
-        origins = conversations._origin_posts()
+        origins = matters.origins(conversations)
         numbers = self._social_numbers(conversations)
         ladders = self.env["social.care.weights"]._ladders(conversations.company_id)
         stages = {}
@@ -469,7 +472,7 @@ class HelpdeskTicket(models.Model):
         conversations.invalidate_recordset(["ticket_id"])
         tickets.invalidate_recordset(["social_conversation_ids"])
         self.env["social.care.link"].sudo()._note_born(conversations)
-        chatter.log_posts(conversations._all_posts(), origins)
+        chatter.log_posts(matters.said(conversations), origins)
         return tickets
 
     @api.model
@@ -582,7 +585,8 @@ class HelpdeskTicket(models.Model):
         prefix, suffix = sequence._get_prefix_suffix()
         return [f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in drawn]
 
-    def _social_reopen(self):
+    @api.private
+    def social_reopen(self):
         """A customer wrote again in time: back to the team's first open stage."""
         for ticket in self.filtered("closed"):
             stages = ticket.team_id.with_company(
@@ -734,7 +738,8 @@ class HelpdeskTicket(models.Model):
             )
         )[:1]
 
-    def _social_follow_stars(self):
+    @api.private
+    def social_follow_stars(self):
         """Give the stars that the score asks for, where nobody else gave any."""
         followers = self.filtered(lambda t: t.social_stars and not t.closed)
         if not followers:
