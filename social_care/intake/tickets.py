@@ -25,7 +25,7 @@ def follow_up(env, fresh, changed, placed):
     """
     news = [e for e in fresh if e.conversation and e.conversation.ticket_id]
     posts = env["social.care.post"].browse({e.post_id for e in news} | placed)
-    chatter.log_posts(posts.filtered("conversation_id.ticket_id"))
+    chatter.log_posts(posts)
     env["helpdesk.ticket"].browse(
         sorted({entry.conversation.ticket_id for entry in news if _reopens(entry)})
     ).social_reopen()

@@ -87,8 +87,8 @@ class Standing:
         self.follow_in_tickets()
         chatter.log_moves(self.env, self.moved)
         following.tell(self.env, self.conversations)
-        self.conversations._tell_change()
-        self.conversations.browse(self.moved).ticket_id._social_remind()
+        self.conversations.tell_change()
+        self.conversations.browse(self.moved).ticket_id.social_remind()
 
     def reweigh(self):
         """Priority, rank and response target alone."""

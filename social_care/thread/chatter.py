@@ -36,14 +36,15 @@ def log(env, lines):
 
 
 def log_posts(posts, origins=None):
-    """One line in the chatter for each post.
+    """One line in the chatter for each post whose conversation has a ticket.
 
-    :param posts: records with a conversation that has a ticket
+    :param posts: records
     :param origins: conversation to the post whose words the ticket itself shows
     """
     shown = set((origins or {}).values())
     lines = []
-    for post in posts.sorted(lambda p: (p.posted_at, p.id)):
+    told = posts.filtered("conversation_id.ticket_id")
+    for post in told.sorted(lambda p: (p.posted_at, p.id)):
         repeat = post not in shown or post.visibility == "private"
         lines.append((post.conversation_id.ticket_id.id, _line(post, repeat)))
     log(posts.env, lines)

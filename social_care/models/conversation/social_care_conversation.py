@@ -364,9 +364,6 @@ class SocialCareConversation(models.Model):
         self.check_access("write")
         return native.record(self, body, permalink, closing).id
 
-    def _answer_at(self, permalink):
-        return native.answer_at(self, permalink)
-
     def social_thread(self, before=None):
         """What was said and what happened, for the thread on a form.
 
@@ -816,7 +813,8 @@ class SocialCareConversation(models.Model):
                 {"conversation": conversation.id, "people": present[conversation.id]},
             )
 
-    def _tell_change(self):
+    @api.private
+    def tell_change(self):
         """Tell those who are looking that there is something new to be seen."""
         news.changed(self.env, self.ids)
         present = self.env["social.care.presence"]._present(self.ids) if self else {}

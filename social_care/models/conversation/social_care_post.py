@@ -382,8 +382,9 @@ class SocialCarePost(models.Model):
             found = composing.why_not(client.capabilities, visibility, target)
             if found:
                 template, values = found
-                template = self.env._(template)  # pylint: disable=W8301,W8161
-                reasons[visibility] = template % {"network": client.label, **values}
+                reasons[visibility] = messages.translate(
+                    self.env, template, {"network": client.label, **values}
+                )
         return reasons
 
     @api.private

@@ -266,7 +266,7 @@ class HelpdeskTicket(models.Model):
         if vals.keys() & STAGES:
             self._after_stage_change(open_before)
         if closing or vals.keys() & REMINDS:
-            self.filtered("public_resolution")._social_remind()
+            self.filtered("public_resolution").social_remind()
         if vals.keys() & HANDED:
             self._after_hands_change(open_before)
         if "team_id" in vals:
@@ -400,10 +400,6 @@ class HelpdeskTicket(models.Model):
         return bool(
             self.message_ids.filtered(lambda message: message.message_type == "email")
         )
-
-    @api.model
-    def _social_log_posts(self, posts):
-        chatter.log_posts(posts)
 
     # ---- Mail gateway ----------------------------------------------------------------
 
@@ -653,7 +649,7 @@ class HelpdeskTicket(models.Model):
 
         :raises RedirectWarning: to the closing dialogue, where a team wants that
         """
-        silent = self._social_silent().filtered(
+        silent = self.social_silent().filtered(
             lambda t: t.sudo().team_id.social_closing_guard == "require"
         )
         if not silent:
@@ -678,7 +674,8 @@ class HelpdeskTicket(models.Model):
         asks.loglevel = logging.INFO  # a question, no error of the server's
         raise asks
 
-    def _social_silent(self):
+    @api.private
+    def social_silent(self):
         """Those of these tickets of which the public does not know how they ended, and
         no closing word is on its way."""
         silent = self.filtered(lambda t: t.sudo().public_resolution in NOT_TOLD)
@@ -756,7 +753,8 @@ class HelpdeskTicket(models.Model):
         for wanted, ids in chosen.items():
             self.browse(ids).write({"priority": wanted, "social_stars": wanted})
 
-    def _social_remind(self):
+    @api.private
+    def social_remind(self):
         """Have one activity on those of these tickets that need one, none on others."""
         kind = self.env.ref(KIND, raise_if_not_found=False)
         if not self or not kind:
@@ -806,7 +804,7 @@ class HelpdeskTicket(models.Model):
                 # Then the handoff's own activity asks for it.
                 and not any(t.social_handoff_ids.mapped("closing_due"))
             )
-        )._social_silent()
+        ).social_silent()
 
     def _social_who_tells(self):
         """Who has to do it: the agent, for nobody's ticket the team's leader."""
