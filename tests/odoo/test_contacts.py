@@ -240,7 +240,7 @@ class TestLinking(ContactCase):
                 with self.assertRaisesRegex(UserError, "forbid"):
                     call()
             self.env.company.social_care_link_handles = True
-            profile._link_exact_handles()
+            profile.link_exact_handles()
             self.assertFalse(profile.partner_id)
 
     def test_a_contact_of_another_company(self):

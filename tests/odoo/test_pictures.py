@@ -330,7 +330,7 @@ class TestShown(PictureFixtures, OdooHttpCase):
         self.fetch()
         for name in ("a", "b"):
             picture = self.post(name).picture_ids
-            shown = picture._shown()
+            shown = picture.shown()
             file = self.env["ir.attachment"].search(
                 [
                     ("res_model", "=", PICTURES),
