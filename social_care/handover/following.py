@@ -1,10 +1,12 @@
-"""What conversations mean for their handoffs: the customer came, the public was told.
+"""What handoffs make of the conversations they were offered in.
 
 Where conversations are computed anew, :func:`arrive` comes before, since it is among
 what they are computed of, and :func:`tell` after.
 """
 
-from ..resolution import HANDOFF_ENDS, NOT_TOLD
+from ..resolution import NOT_TOLD
+from . import activities, transitions
+from .stages import ENDED, OPEN
 
 
 def arrive(env, conversations):
@@ -27,10 +29,10 @@ def arrive(env, conversations):
         """,
         [conversations.ids],
     )
-    ids = [handoff for (handoff,) in env.cr.fetchall()]
-    waiting = env["social.care.handoff"].sudo().browse(ids)
-    waiting._take_step("arrived")
-    waiting._sync_activities()
+    waiting = env["social.care.handoff"].sudo()
+    waiting = waiting.browse(handoff for (handoff,) in env.cr.fetchall())
+    transitions.step(waiting, "arrived")
+    activities.sync(waiting)
     return conversations.browse(waiting.conversation_id.ids)
 
 
@@ -40,7 +42,6 @@ def tell(env, conversations):
     The last handoff of a conversation carries the duty, and only when none is open; a
     closing word that was taken away again is not said.
     """
-    ended = list(HANDOFF_ENDS)
     env.cr.execute(
         """
         SELECT h.id,
@@ -49,25 +50,26 @@ def tell(env, conversations):
                    AND p.direction = 'out' AND p.visibility = 'public'
                    AND p.closing AND p.deleted IS NOT TRUE
                    AND p.posted_at >= h.offered_at) AS told_at,
-               h.state = ANY(%(ended)s)
-               AND c.public_resolution = ANY(%(not_told)s)
+               h.state = ANY(%s)
+               AND c.public_resolution = ANY(%s)
                AND NOT EXISTS (
                    SELECT 1 FROM social_care_handoff o
                     WHERE o.conversation_id = h.conversation_id
                       AND o.id <> h.id
-                      AND (o.state <> ALL(%(ended)s) OR o.id > h.id)) AS due,
+                      AND (o.state = ANY(%s) OR o.id > h.id)) AS due,
                h.closed_in_public_at, h.closing_due
           FROM social_care_handoff h
           JOIN social_care_conversation c ON c.id = h.conversation_id
-         WHERE h.conversation_id = ANY(%(ids)s)
+         WHERE h.conversation_id = ANY(%s)
         """,
-        {"ended": ended, "not_told": list(NOT_TOLD), "ids": conversations.ids},
+        [list(ENDED), list(NOT_TOLD), list(OPEN), conversations.ids],
     )
     changed = handoffs = env["social.care.handoff"].sudo()
     for handoff_id, told_at, last, told_before, due_before in env.cr.fetchall():
         due = bool(last and not told_at)
-        if (told_at, due) != (told_before, bool(due_before)):
-            handoff = handoffs.browse(handoff_id)
-            handoff.write({"closed_in_public_at": told_at, "closing_due": due})
-            changed |= handoff
-    changed._sync_activities()
+        if (told_at, due) == (told_before, bool(due_before)):
+            continue
+        handoff = handoffs.browse(handoff_id)
+        handoff.write({"closed_in_public_at": told_at, "closing_due": due})
+        changed |= handoff
+    activities.sync(changed)

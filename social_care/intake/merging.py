@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from ..database import bulk
+from ..handover import activities
 from ..standing.refresh import refresh
 
 SHELF = ("shelf", "shelved_at", "shelved_until", "shelved_by_id", "shelf_reason")
@@ -18,8 +20,8 @@ def merge(one, other):
     """
     env = one.env
     # Who was told of this one has been told of the other, and so what was missed.
-    env["social.care.breach"]._move(one, other)
-    env["social.care.alert"]._move(one, other)
+    bulk.move(env["social.care.breach"], one, other, "awaiting_since")
+    bulk.move(env["social.care.alert"], one, other, "rule_id")
     other.write(_taken_over(one, other))
     handoffs = one.handoff_ids
     handoffs.write({"conversation_id": False})
@@ -34,7 +36,7 @@ def merge(one, other):
     ticket = {"ticket_id": other.ticket_id.id} if other.ticket_id else {}
     handoffs.write({"conversation_id": other.id, **ticket})
     refresh(other)
-    handoffs._sync_activities()
+    activities.sync(handoffs)
 
 
 def give(conversation, profile):

@@ -322,7 +322,8 @@ class SocialCareProfile(models.Model):
         self.env["social.care.link"].sudo()._begin(linked)
         linked.sudo()._weigh_anew()
 
-    def _merge_into(self, target):
+    @api.private
+    def merge_into(self, target):
         """These are the same person as another profile: all that they said is that
         one's from now on, and so is what they are still to say.
 

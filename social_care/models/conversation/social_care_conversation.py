@@ -6,12 +6,11 @@ from odoo.exceptions import AccessError, UserError
 from ... import registry
 from ...answering import composer, native
 from ...groups import SUPERVISOR
-from ...handover import needless
+from ...handover import with_ticket
 from ...intake import matters, merging
 from ...live import given, news
 from ...networks.base import VISIBILITIES
 from ...resolution import STATES
-from ...standing import late as lateness
 from ...standing.refresh import refresh, reweigh
 from ...thread import matter, page
 from ...triage.labels import INTENT_LABELS, MOOD_LABELS, mood
@@ -288,7 +287,7 @@ class SocialCareConversation(models.Model):
         ticket, mine = self.ticket_id, self.sudo()
         ticket.social_refresh()
         if ticket:
-            mine.handoff_ids._go_with(ticket)
+            with_ticket.moved(mine.handoff_ids, ticket)
         reweigh(mine)
         if ticket:
             matters.take_in_closing(mine)
@@ -754,9 +753,6 @@ class SocialCareConversation(models.Model):
         self.ensure_one()
         return registry.network(self.env, self.network).label
 
-    def _handoff_is_needless(self, reason):
-        return needless.is_needless(self, reason)
-
     def _shelve(self, shelf, until=False, reason=False):
         self.check_access("write")
         self.sudo().write(
@@ -823,14 +819,6 @@ class SocialCareConversation(models.Model):
                 conversation._bus_send(
                     "social_care.change", {"conversation": conversation.id}
                 )
-
-    @api.private
-    def tell_due(self, late):
-        """Tell whom it concerns that answers are due soon, or late.
-
-        :param bool late: whether they are late
-        """
-        lateness.tell(self, late)
 
     def action_correct(self, intent=None, sentiment=None):
         """The same for the last post of the customer in each conversation."""

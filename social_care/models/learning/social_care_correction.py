@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 from ...triage.labels import INTENT_LABELS, SENTIMENT_LABELS
+from ..selections import LEARNT
 
 
 class SocialCareCorrection(models.Model):
@@ -19,7 +20,7 @@ class SocialCareCorrection(models.Model):
     body = fields.Text(related="post_id.body", string="Words")
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     kind = fields.Selection(
-        selection=[("intent", "What it wants"), ("sentiment", "Mood")],
+        selection=LEARNT,
         required=True,
         readonly=True,
     )

@@ -6,8 +6,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ...answering import approval, checking, lanes, queue, refusals, way
 from ...checks import Draft
 from ...database import lane
-from ...defaults import only
 from ...networks.base import VISIBILITIES
+from ..rights.defaults import only
 
 WORDS = {
     "body",

@@ -85,8 +85,9 @@ class SocialCareEvidence(models.Model):
 
     # ---- Business methods ------------------------------------------------------------
 
+    @api.private
     @api.model
-    def _row(self, consequences, entry, author):
+    def row(self, consequences, entry, author):
         """The columns of a post's evidence, from a batch.
 
         :param consequences: of the rule that escalates it
@@ -133,7 +134,8 @@ class SocialCareEvidence(models.Model):
         values["preserved_at"] = fields.Datetime.to_string(self.create_date) + "Z"
         return json.dumps(values, indent=2, ensure_ascii=False, sort_keys=True)
 
-    def _attach(self):
+    @api.private
+    def attach(self):
         """Keep the snapshots as files, for those who may see the evidence."""
         return self.env["ir.attachment"].create(
             [

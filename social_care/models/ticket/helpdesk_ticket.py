@@ -11,6 +11,7 @@ from odoo.tools import email_normalize
 
 from ...database import bulk
 from ...groups import AGENT
+from ...handover import activities, mail, with_ticket
 from ...intake import matters
 from ...resolution import NOT_TOLD, RESOLVED_PRIVATELY, STATES, combine
 from ...standing.refresh import reweigh
@@ -299,8 +300,8 @@ class HelpdeskTicket(models.Model):
         handoffs = self.sudo().social_handoff_ids
         if handoffs:
             closed = open_before.sudo().filtered("closed")
-            closed.social_handoff_ids._ticket_closed()
-            handoffs.exists()._sync_activities()
+            with_ticket.closed(closed.social_handoff_ids)
+            activities.sync(handoffs.exists())
 
     def _check_social_company(self, company_id):
         if any(
@@ -312,7 +313,7 @@ class HelpdeskTicket(models.Model):
             )
 
     def unlink(self):
-        self.sudo().social_handoff_ids._ticket_deleted()
+        with_ticket.deleted(self.sudo().social_handoff_ids)
         return super().unlink()
 
     # ---- Actions ---------------------------------------------------------------------
@@ -408,7 +409,7 @@ class HelpdeskTicket(models.Model):
         result = super()._message_post_after_hook(message, msg_vals)
         if message.message_type == "email":
             handoffs = self.sudo().social_handoff_ids
-            handoffs._mail_came(email_normalize(message.email_from))
+            mail.came(handoffs, email_normalize(message.email_from))
         return result
 
     # ---- Business methods ------------------------------------------------------------
@@ -606,7 +607,7 @@ class HelpdeskTicket(models.Model):
         self.with_context(tracking_disable=True).write(
             {"active": False, "duplicate_id": target.id}
         )
-        handoffs._go_with(target)
+        with_ticket.moved(handoffs, target)
 
     def action_social_reply(self):
         """Go to the composer on the ticket's Social page."""
