@@ -464,13 +464,14 @@ class SocialCareReply(models.Model):
             reply.sudo().seen_post_id = last[:1]
         return True
 
-    @api.model
+    # A button of the list calls these, with the rows that are ticked or with none.
+
     def action_pause_all_outgoing(self):
-        """Let replies of all accounts of the company wait."""
+        """Let replies of all accounts of the company wait, whichever rows are ticked."""
         return self.env["social.care.account"].action_pause_all_outgoing()
 
-    @api.model
     def action_resume_all_outgoing(self):
+        """Let them go on."""
         return self.env["social.care.account"].action_resume_all_outgoing()
 
     def action_open_permalink(self):
