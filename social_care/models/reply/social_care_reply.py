@@ -467,7 +467,7 @@ class SocialCareReply(models.Model):
     # A button of the list calls these, with the rows that are ticked or with none.
 
     def action_pause_all_outgoing(self):
-        """Let replies of all accounts of the company wait, whichever rows are ticked."""
+        """Let replies of all accounts of the company wait."""
         return self.env["social.care.account"].action_pause_all_outgoing()
 
     def action_resume_all_outgoing(self):
