@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ...database import transaction
 from ...networks import clean
+from ...networks.base import VISIBILITIES
 from ...networks.practice import MAX_LENGTH, MAX_MESSAGE_LENGTH
 
 LOCK = 7_019_001
@@ -75,7 +76,7 @@ class SocialCarePracticePost(models.Model):
     )
     body = fields.Text(help="Nothing is left of a post that was deleted.")
     visibility = fields.Selection(
-        selection=[("public", "Public"), ("private", "Private")],
+        selection=VISIBILITIES,
         required=True,
         default="public",
         readonly=True,
