@@ -58,6 +58,8 @@ class Analysis:
     """0 to 1."""
     thanks: bool = False
     """A clear thanks and nothing else; in doubt ``False``."""
+    perhaps_thanks: bool = False
+    """It may be thanks: a person has to say."""
 
     @property
     def sentiment_label(self):
@@ -77,20 +79,31 @@ def detect_language(text, languages=None, default_language="", brand_names=()):
 
 
 _CAPITALS = re.compile("[A-ZÀ-ÖØ-ÞА-Я]{4}")
+_TROUBLE = (cues.COMPLAINT, cues.SARCASM, cues.DOUBT, cues.UNSURE, cues.QUESTION)
 _EXPLAINS = {
-    cues.THANKS: (cues.REQUEST, cues.DOUBT),
+    cues.THANKS: (
+        cues.REQUEST,
+        cues.DOUBT,
+        cues.UNSURE,
+        cues.PROMISE,
+        cues.QUESTION,
+    ),
+    cues.SOLVED: (*_TROUBLE, cues.REQUEST, cues.PROMISE),
+    cues.SERVICE: (cues.COMPLAINT, cues.SARCASM, cues.DOUBT),
     cues.PROMISE: (cues.REQUEST,),
-    cues.POLARITY: (cues.COMPLAINT, cues.SARCASM, cues.DOUBT, cues.QUESTION),
+    cues.POLARITY: _TROUBLE,
 }
+_PLAIN = (cues.COMPLAINT, cues.SARCASM, cues.INSULT, cues.THREAT)
 """Phrases of these categories, those that are good, explain cues of others in them."""
 
 
 def _signals(words, code):
-    """Matches and the sum of weights by category."""
+    """Matches, the sum of weights by category, and that of the facts among them."""
     pack = cues.pack(code)
     matches = pack.phrases.find(words)
     found = {}
     covered = {}
+    facts = 0.0
     spans = _explained(matches)
     for start, end, category, weight in matches:
         if category == cues.POLARITY or category >= cues.NEGATION:
@@ -103,7 +116,9 @@ def _signals(words, code):
         covered[category] = end
         name = cues.CATEGORIES[category]
         found[name] = found.get(name, 0.0) + weight
-    return matches, found
+        if category == cues.COMPLAINT and weight >= thanks.FACT:
+            facts += weight
+    return matches, found, facts
 
 
 def _explained(matches):
@@ -114,8 +129,9 @@ def _explained(matches):
     """
     spans = {}
     for start, end, category, weight in matches:
-        if end - start > 1 and category in _EXPLAINS and weight > 0:
-            for other in _EXPLAINS[category]:
+        plain = category == cues.POLARITY and weight == cues.PLAIN
+        if plain or (end - start > 1 and category in _EXPLAINS and weight > 0):
+            for other in _PLAIN if plain else _EXPLAINS[category]:
                 spans.setdefault(other, []).append((start, end))
     return spans
 
@@ -125,13 +141,13 @@ def measure(text, code):
 
     :param str text: prepared text
     :param str code: language, ``''`` for unknown
-    :return: dictionary of ``words``, ``found`` (category to sum of weights),
-        ``raw`` (sum of polarities), ``positive``, ``negative``, ``emoji``,
+    :return: dictionary of ``words``, ``found`` (category to sum of weights), ``facts``
+        (the same of complaints that say what went wrong), ``matches``, ``raw`` (sum of polarities), ``positive``, ``negative``, ``emoji``,
         ``unhappy``, ``shouted`` and ``hashtags``
     """
     known = code if cues.pack(code).words else "en"
     words = texts.tokens(text, known)
-    matches, found = _signals(words, known)
+    matches, found, facts = _signals(words, known)
     positive, negative = sentiment.lexical(words, known, matches)
     scores = sentiment.emoji()
     mood, unhappy = 0.0, False
@@ -163,6 +179,8 @@ def measure(text, code):
     return {
         "words": words,
         "found": found,
+        "facts": facts,
+        "matches": matches,
         "raw": raw,
         "positive": positive,
         "negative": negative,
@@ -215,13 +233,11 @@ def analyse_with_numbers(
     found, words = numbers["found"], numbers["words"]
     value = sentiment.squash(numbers["raw"])
     heat = inflammatory.score(found, words, numbers["shouted"])
-    wanted = intent.decide(found, words, value, numbers["hashtags"])
-    thanked = thanks.is_clear(
-        found, words, value, numbers["unhappy"], numbers["thanks_for"]
-    )
-    if thanked and not value:
+    wanted = intent.decide(numbers, value, code)
+    thanked = thanks.judge(numbers, value)
+    if thanked == thanks.YES and value <= 0:
         value = sentiment.squash(sentiment.NEUTRAL_HIGH)
-        wanted = "praise" if wanted == "other" else wanted
+        wanted = "praise"
     analysis = Analysis(
         language=code,
         language_reliable=reliable,
@@ -229,7 +245,8 @@ def analyse_with_numbers(
         intent=wanted,
         inflammatory=heat >= inflammatory.THRESHOLD,
         inflammatory_score=heat,
-        thanks=thanked,
+        thanks=thanked == thanks.YES,
+        perhaps_thanks=thanked == thanks.PERHAPS,
     )
     return analysis, numbers
 

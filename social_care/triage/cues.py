@@ -14,9 +14,11 @@ Files: ``data/cues/xx.json``, written for this project, one a language::
                                             the lists; 0 takes a word out of them
      "fine": "not bad; ...",                what is bad denied: mildly good as a whole,
                                             and no word of it counts by itself
+     "plain": "lost property; ...",         says nothing as a whole
      "again": {"times": "another; ...",     what happens more than once, and what of
                "what": "delay; ..."},       that nobody praises but to mock
      "thanks_for": "for",                   joins thanks with what it is for
+     "you": "you your ...",                 whoever is spoken to
      "cues": {"complaint": {"3": "never again; ..."}, ...}}
 """
 
@@ -38,6 +40,10 @@ CATEGORIES = (
     "promise",
     "sarcasm",
     "doubt",
+    "unsure",
+    "solved",
+    "elsewhere",
+    "service",
     "spam",
     "insult",
     "threat",
@@ -51,8 +57,14 @@ AFTER = CATEGORIES.index("after")
 COMPLAINT, DOUBT = CATEGORIES.index("complaint"), CATEGORIES.index("doubt")
 PROMISE, QUESTION = CATEGORIES.index("promise"), CATEGORIES.index("question")
 REQUEST, SARCASM = CATEGORIES.index("request"), CATEGORIES.index("sarcasm")
-THANKS = CATEGORIES.index("thanks")
+THANKS, SOLVED = CATEGORIES.index("thanks"), CATEGORIES.index("solved")
+INSULT, THREAT = CATEGORIES.index("insult"), CATEGORIES.index("threat")
+SERVICE = CATEGORIES.index("service")
+UNSURE, OBJECT = CATEGORIES.index("unsure"), CATEGORIES.index("object")
 FINE = 0.5
+PLAIN = 1e-9
+"""As good as nothing; a phrase that weighs nothing is none."""
+
 AGAIN = 3.0
 NEGATION_MARK, AFTER_MARK = "<not>", "<after>"
 UNSPACED = frozenset(("zh", "ja", "ko"))
@@ -161,6 +173,9 @@ class Pack:
             if len(cut) == 1
         }
         self.thanks_for = frozenset(data.get("thanks_for", "").split())
+        self.you = Phrases()
+        for item in data.get("you", "").split():
+            self.you.add(self.cut(item), 0, 1.0)
         self.zeroed = set()
         self.words = self._polarity(data.get("words", {}))
         for item in data.get("fine", "").split(";"):
@@ -175,6 +190,15 @@ class Pack:
                     words = self.cut(item)
                     if words:
                         self.phrases.add(words, number, float(weight))
+                    if words and number in (SOLVED, SERVICE):
+                        self._is_plain(words)
+        for item in data.get("plain", "").split(";"):
+            self._is_plain(self.cut(item))
+
+    def _is_plain(self, words):
+        """No word of a phrase tells a mood, nor anything else it would by itself."""
+        if words:
+            self.phrases.add(words, POLARITY, PLAIN)
 
     def cut(self, phrase):
         """A phrase as tokens, as the post's are; ``*`` and ``_`` stay."""
