@@ -56,6 +56,8 @@ class Analysis:
     inflammatory: bool = False
     inflammatory_score: float = 0.0
     """0 to 1."""
+    alarming: bool = False
+    """So inflammatory, and aimed at somebody, that people should be told at once."""
     thanks: bool = False
     """A clear thanks and nothing else; in doubt ``False``."""
     perhaps_thanks: bool = False
@@ -188,6 +190,7 @@ def measure(text, code):
         "unhappy": unhappy,
         "shouted": shouted,
         "hashtags": text.count("#"),
+        "polarity": cues.pack(known).words,
         "thanks_for": cues.pack(known).thanks_for,
     }
 
@@ -232,8 +235,12 @@ def analyse_with_numbers(
     numbers = measure(prepared, code)
     found, words = numbers["found"], numbers["words"]
     value = sentiment.squash(numbers["raw"])
-    heat = inflammatory.score(found, words, numbers["shouted"])
+    known = code if cues.pack(code).words else "en"
+    addressed = bool(found.get("insult") or known == "en") and _speaks_to(words, known)
+    heat = inflammatory.score(found, words, numbers["shouted"], known, addressed)
     wanted = intent.decide(numbers, value, code)
+    if wanted == "question" and intent.FAINT < value < 0 and not numbers["negative"]:
+        value = 0.0  # who only asks is in no mood
     thanked = thanks.judge(numbers, value)
     if thanked == thanks.YES and value <= 0:
         value = sentiment.squash(sentiment.NEUTRAL_HIGH)
@@ -245,6 +252,7 @@ def analyse_with_numbers(
         intent=wanted,
         inflammatory=heat >= inflammatory.THRESHOLD,
         inflammatory_score=heat,
+        alarming=inflammatory.alarms(heat, addressed, words),
         thanks=thanked == thanks.YES,
         perhaps_thanks=thanked == thanks.PERHAPS,
     )
@@ -268,6 +276,11 @@ def analyse_many(items, languages=None, learners=(), **options):
         analysis, numbers = analyse_with_numbers(text, hint, languages=among, **options)
         results.append(improve(analysis, numbers, learners) if learners else analysis)
     return results
+
+
+def _speaks_to(words, code):
+    """Whether a word says that somebody is spoken to."""
+    return bool(cues.pack(code).you.find(words))
 
 
 def improve(analysis, numbers, learners):
@@ -303,6 +316,7 @@ def preload(codes=LANGUAGES):
         for code in codes:
             sentiment.engine(code)
         sentiment.emoji()
+        inflammatory.table()
     finally:
         if collects:
             gc.enable()

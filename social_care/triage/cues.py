@@ -59,13 +59,14 @@ PROMISE, QUESTION = CATEGORIES.index("promise"), CATEGORIES.index("question")
 REQUEST, SARCASM = CATEGORIES.index("request"), CATEGORIES.index("sarcasm")
 THANKS, SOLVED = CATEGORIES.index("thanks"), CATEGORIES.index("solved")
 INSULT, THREAT = CATEGORIES.index("insult"), CATEGORIES.index("threat")
-SERVICE = CATEGORIES.index("service")
+PRAISE, SERVICE = CATEGORIES.index("praise"), CATEGORIES.index("service")
 UNSURE, OBJECT = CATEGORIES.index("unsure"), CATEGORIES.index("object")
 FINE = 0.5
 PLAIN = 1e-9
 """As good as nothing; a phrase that weighs nothing is none."""
 
 AGAIN = 3.0
+VULGAR = 1.5
 NEGATION_MARK, AFTER_MARK = "<not>", "<after>"
 UNSPACED = frozenset(("zh", "ja", "ko"))
 """Languages that are matched letter by letter."""
@@ -192,8 +193,16 @@ class Pack:
                         self.phrases.add(words, number, float(weight))
                     if words and number in (SOLVED, SERVICE):
                         self._is_plain(words)
+        self._add_vulgar()
         for item in data.get("plain", "").split(";"):
             self._is_plain(self.cut(item))
+
+    def _add_vulgar(self):
+        """Words of lists that others keep: insults where somebody is spoken to."""
+        for item in insults().get(self.language, ()):
+            words = self.cut(item)
+            if words:
+                self.phrases.add(words, INSULT, VULGAR)
 
     def _is_plain(self, words):
         """No word of a phrase tells a mood, nor anything else it would by itself."""
@@ -275,6 +284,13 @@ def raw_words():
     """Language to pairs of word and score on AFINN's scale (-5 to 5)."""
     blob = gzip.decompress((DATA / "words.json.gz").read_bytes())
     return {name: tuple(words.items()) for name, words in json.loads(blob).items()}
+
+
+@functools.cache
+def insults():
+    """Language to vulgar words, see ``build_insults.py``."""
+    blob = gzip.decompress((DATA / "insults.json.gz").read_bytes())
+    return json.loads(blob)["lists"]
 
 
 @functools.cache

@@ -16,8 +16,10 @@ FAINT = -0.35
 
 HARSH = {"en": -0.45}
 HARSH_ELSEWHERE = -1.0
+HARSH_UNMARKED = -0.5
 """Words so bad beside a question are anger, whatever is asked. In the translated lists
-many an ordinary word ("bill", "cost") is a bad one: there it takes more."""
+many an ordinary word ("bill", "cost") is a bad one: there it takes more. Without a
+question mark it takes less."""
 
 
 def spam_score(found, words, hashtags):
@@ -70,18 +72,27 @@ def _is_polite(numbers, question, request, code):
     found = numbers["found"]
     if numbers["facts"] or found.get("insult") or found.get("sarcasm"):
         return False
-    if numbers["negative"] < HARSH.get(code, HARSH_ELSEWHERE):
+    asks = "?" in numbers["words"]
+    if not asks and ("!" in numbers["words"] or not _begins(numbers["matches"])):
         return False
+    bad = HARSH.get(code, HARSH_ELSEWHERE) if asks else HARSH_UNMARKED
     asked = found.get("question", 0.0) + request
-    if "?" not in numbers["words"] and not _begins(numbers["matches"]):
-        asked -= 1.0
-    return asked >= 1.0 and question >= ASKED and found.get("complaint", 0.0) <= asked
+    if asks and code not in HARSH:
+        asked += 1.0
+    return (
+        numbers["negative"] >= bad
+        and asked >= 1.0
+        and question >= ASKED
+        and found.get("complaint", 0.0) <= asked
+    )
 
 
 def _begins(matches):
-    """Whether the first words ask: "how do I", also where no mark follows."""
+    """Whether it asks from the first words on ("how do I"), or for a service."""
     return any(
-        start <= 1 and category == cues.QUESTION for start, _e, category, _w in matches
+        category == cues.SERVICE
+        or (category == cues.QUESTION and start <= 1 and end - start > 1)
+        for start, end, category, _weight in matches
     )
 
 

@@ -11,7 +11,8 @@ from . import cues
 
 YES, PERHAPS, NO = "yes", "perhaps", "no"
 
-MAX_WORDS = 40
+MAX_BESIDE, FEW_BESIDE = 20, 10
+"""So many words may say something else, where something is solved and where not."""
 
 _BARRED = (
     "promise",
@@ -50,6 +51,8 @@ def judge(numbers, sentiment):
     trouble = _trouble(words, matches)
     if trouble is None and sentiment < 0 and not (solved or found.get("object")):
         return NO
+    if _turns_bad(numbers, matches):
+        return NO
     if trouble is not None:
         # What was wrong before is told, and then thanks are said.
         return PERHAPS if solved and trouble < _last(matches, cues.THANKS) else NO
@@ -59,7 +62,7 @@ def judge(numbers, sentiment):
         words
     ):
         return PERHAPS if sentiment >= 0 else NO
-    if sum(1 for word in words if word[0].isalpha()) > MAX_WORDS:
+    if _beside(words, matches) > (MAX_BESIDE if solved else FEW_BESIDE):
         return PERHAPS
     return YES
 
@@ -77,6 +80,17 @@ def _asks(matches):
     )
 
 
+def _beside(words, matches):
+    """How many words are no part of thanks, of what they are for, or of praise."""
+    known = set()
+    for start, end, kind, _weight in matches:
+        if kind in (cues.THANKS, cues.SOLVED, cues.OBJECT, cues.PRAISE):
+            known.update(range(start, end))
+    return sum(
+        1 for at, word in enumerate(words) if word[0].isalpha() and at not in known
+    )
+
+
 def _last(matches, category):
     return max((start for start, _end, kind, _w in matches if kind == category))
 
@@ -88,17 +102,22 @@ def _trouble(words, matches):
     beside one that says it is solved, trouble in the same sentence is the topic only.
     """
     helped, solved = [], set()
+    thanked = min((m[0] for m in matches if m[2] == cues.THANKS), default=0)
     sentence, of_word = 0, []
     for word in words:
         of_word.append(sentence)
         sentence += word in _ENDS
     for start, _end, kind, _weight in matches:
-        if kind == cues.OBJECT:
+        if kind == cues.OBJECT and start > thanked:
             helped.append(start)
         elif kind == cues.SOLVED:
             solved.add(of_word[start])
     last = None
-    fine = [(a, b) for a, b, kind, weight in matches if _is_fine(kind, weight)]
+    fine = [
+        (a, b)
+        for a, b, kind, weight in matches
+        if _is_fine(kind, weight) or kind == cues.OBJECT
+    ]
     for start, end, kind, weight in matches:
         if kind != cues.COMPLAINT:
             continue
@@ -112,6 +131,38 @@ def _trouble(words, matches):
             continue
         last = start if last is None else max(last, start)
     return last
+
+
+NEAR = 4
+"""So many words after thanks stands what they are for."""
+
+BAD = -0.4
+"""Polarity of a word that is a complaint of its own after thanks."""
+
+
+def _turns_bad(numbers, matches):
+    """Whether something bad is said after the thanks that is not what they are for.
+
+    "Thanks. Now it is dead" does; "thanks for the help with the broken one" does not.
+    """
+    polarity, words = numbers["polarity"], numbers["words"]
+    ends = [end for _s, end, kind, _w in matches if kind == cues.THANKS]
+    if not ends:
+        return False
+    after = max(ends)
+    good = sorted(
+        start
+        for start, _e, kind, _w in matches
+        if (kind == cues.OBJECT and after <= start < after + NEAR)
+        or (kind == cues.SOLVED and start >= after)
+    )
+    fine = [(a, b) for a, b, kind, weight in matches if _is_fine(kind, weight)]
+    for at in range(after, len(words)):
+        if polarity.get(words[at], 0.0) > BAD or (good and good[0] <= at):
+            continue
+        if not any(a <= at < b for a, b in fine):
+            return True
+    return False
 
 
 def _is_fine(kind, weight):
