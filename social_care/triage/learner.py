@@ -20,9 +20,10 @@ UNUSED = SIZE + 31
 """The last place of a row, where nothing is ever put."""
 
 RATE = 0.25
-TRUST = 600
+TRUST = 150
 """Labels at which what was learned weighs as much as word lists and cues."""
 
+DAMP = 1e-6
 SEQUENCES = (3, 5)
 """Letters in a row that are features."""
 
@@ -239,14 +240,12 @@ class Learner:
                 gradient = error * value
                 total = squares[index] + gradient * gradient
                 squares[index] = total
-                row[index] += RATE * gradient / math.sqrt(total + 1e-6)
+                row[index] += RATE * gradient / math.sqrt(total + DAMP)
 
     def _blend(self, found, analysis):
         prior = self._prior(analysis)
         learned = self._scores(found)
         share = self.given / (self.given + TRUST)
-        if self.given < ENOUGH:
-            share *= 0.5
         return {
             label: (1 - share) * prior[label] + share * value
             for label, value in zip(self.labels, learned, strict=True)
