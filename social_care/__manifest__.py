@@ -4,12 +4,11 @@
     "version": "19.0.1.0.0",
     "license": "AGPL-3",
     "category": "Services/Helpdesk",
-    "author": "Social Care contributors, Odoo Community Association (OCA)",
-    "website": "https://github.com/OCA/helpdesk",
+    "author": "Social Care contributors",
     "application": True,
     "depends": ["helpdesk_mgmt", "crm", "phone_validation"],
     "external_dependencies": {
-        "python": ["requests", "python-twitter-v2", "textblob"],
+        "python": ["requests>=2.32.4", "python-twitter-v2", "textblob"],
     },
     "data": [
         "security/social_care_groups.xml",
@@ -80,6 +79,7 @@
             "social_care/static/src/contact/**/*",
             "social_care/static/src/correct/**/*",
             "social_care/static/src/fields/**/*",
+            "social_care/static/src/live/**/*",
             "social_care/static/src/matter/**/*",
             "social_care/static/src/presence/**/*",
             "social_care/static/src/rules/**/*",

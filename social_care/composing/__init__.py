@@ -1,7 +1,7 @@
 """What an answer is made of before anything is sent. Nothing here imports Odoo."""
 
 from .options import Target, why_not
+from .phrasing import assemble, fill, initials, sign
 from .split import split
-from .words import assemble, fill, initials, sign
 
 __all__ = ["Target", "assemble", "fill", "initials", "sign", "split", "why_not"]

@@ -41,13 +41,20 @@ def split(text, limit, length=len, lead="", tail=""):
     """
     text = text.strip()
     whole = f"{text}{tail}"
-    if limit is None or length(lead + whole) <= limit:
+    if limit is None:
         return [whole]
+    size = length(lead + whole)
+    if size <= limit:
+        return [whole]
+    if size > 2 * MOST * limit:
+        raise ValueError("too long")  # without trying
     for digits in (1, 2):
         most = 10**digits - 1
         number = f" ({most}/{most})"
-        parts = _cut(text, limit, lambda part, n=number: length(lead + part + n), tail)
-        if len(parts) <= most:
+        parts = _cut(
+            text, limit, lambda part, n=number: length(lead + part + n), tail, most
+        )
+        if parts:
             return [
                 f"{part} ({number}/{len(parts)})"
                 for number, part in enumerate(parts, 1)
@@ -55,26 +62,24 @@ def split(text, limit, length=len, lead="", tail=""):
     raise ValueError("too long")
 
 
-def _cut(text, limit, length, tail):
+def _cut(text, limit, length, tail, most):
+    """The parts; None where they are more than ``most``."""
     parts = []
-    while length(text + tail) > limit:
-        if len(parts) >= MOST:
-            raise ValueError("too long")
-        end, start = _end(text, limit, length)
+    while len(parts) < most:
+        room = _room(text, limit, length)
+        if room == len(text):
+            if length(text + tail) <= limit:
+                return [*parts, text + tail]
+            # Only what has to follow does not fit.
+            room = _room(text, limit, lambda part: length(part + tail))
+        end, start = _end(text, room)
         parts.append(text[:end])
         text = text[start:]
-        if not text and tail:
-            # Only what has to follow did not fit.
-            text = parts.pop()
-            end, start = _end(text, limit, lambda part: length(part + tail))
-            parts.append(text[:end])
-            text = text[start:]
-    return [*parts, text + tail]
+    return None
 
 
-def _end(text, limit, length):
+def _end(text, room):
     """Where the next part ends, and where the one after it begins."""
-    room = _room(text, limit, length)
     for ends in _ENDS:
         best = None
         for found in ends.finditer(text, 0, min(room + 2, len(text))):
@@ -87,9 +92,15 @@ def _end(text, limit, length):
 
 
 def _room(text, limit, length):
-    """The most letters from the beginning that fit, never half of one."""
+    """The most letters from the beginning that fit, never half of one.
+
+    No more of the text is looked at than four times what fits.
+    """
+    window = max(16, limit)
+    while window < len(text) and length(text[:window]) <= limit:
+        window *= 2
     edges = [0]
-    for found in _LETTER.finditer(text):
+    for found in _LETTER.finditer(text[: 2 * window]):
         edges.append(found.end())
     low, high = 0, len(edges) - 1
     while low < high:

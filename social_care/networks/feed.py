@@ -28,7 +28,7 @@ from datetime import datetime, timezone
 from typing import ClassVar
 from urllib.parse import urldefrag, urljoin
 
-from . import clean, guard, html, http
+from . import clean, guard, html, http, xml
 from .base import (
     Author,
     Capabilities,
@@ -56,10 +56,6 @@ PAGES = 20
 ACCEPT = "application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5"
 
 _END = re.compile(rb"</\s*(?:rss|feed|(?:\w+:)?RDF)\s*>", re.IGNORECASE)
-_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]{0,2000}\[", re.IGNORECASE)
-_PROLOGUE = re.compile(r"^\ufeff?\s*<\?xml[^>]{0,200}\?>")
-_DECLARED = re.compile(rb"(?:encoding|charset)\s*=")
-_UTF8 = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?utf-?8""", re.IGNORECASE)
 _COMMENT = re.compile(r"#(?:comment|respond|reply|post|p|c)[-_]?\w*\d", re.IGNORECASE)
 _STARS = re.compile("^\\s*([★⭐]{1,5})(☆{0,4})(?![★⭐☆])")
 _SAID = ("title", "content", "summary", "author", "im_rating", "review_rating")
@@ -164,10 +160,12 @@ class FeedClient(Client):
         :raises Later: where this is none, or only its beginning: servers answer with
             a page about their troubles, and with status 200
         """
-        content, kind = _repaired(response)
+        source = xml.text(response.content, response.headers.get("Content-Type", ""))
+        xml.vet(source)
+        content = source.encode("utf-8", "replace")
         document = feedparser.parse(
             io.BytesIO(content),
-            response_headers={"content-type": kind},
+            response_headers={"content-type": "application/xml; charset=utf-8"},
             resolve_relative_uris=False,
             sanitize_html=False,
         )
@@ -317,36 +315,6 @@ class _Entry:
         if stars and (stars[2] or len(stars[1]) == 5):
             return len(stars[1])
         return None
-
-
-def _repaired(response):
-    """The bytes of a feed and their type, as feedparser can be given them.
-
-    Of UTF-8, what is none of it is left out: feedparser would take the whole of it
-    for another encoding. UTF-16 becomes UTF-8. What a DOCTYPE defines is taken out:
-    no feed needs it, and a few lines of it unfold into gigabytes.
-    """
-    content = response.content
-    kind = response.headers.get("Content-Type", "")
-    declared = content[:200] + kind.encode("latin-1", "replace")
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = _PROLOGUE.sub("", content.decode("utf-16", "ignore"))
-        kind = "application/xml; charset=utf-8"
-    elif _UTF8.search(declared) or not _DECLARED.search(declared):
-        text = content.decode("utf-8", "ignore")
-    else:
-        text = content.decode("latin-1")  # which loses nothing on its way back
-        return _without_definitions(text).encode("latin-1"), kind
-    return _without_definitions(text).encode(), kind
-
-
-def _without_definitions(text):
-    start = _DOCTYPE.search(text)
-    if not start:
-        return text
-    ends = [text.find(root, start.end()) for root in ("<rss", "<feed", "<rdf:")]
-    end = min((each for each in ends if each >= 0), default=len(text))
-    return text[: start.start()] + text[end:]
 
 
 def _items(document, base, seen):

@@ -8,9 +8,12 @@ import re
 from .. import clean
 from ..base import PRIVATE, Author, Deletion, Picture, Post, RawItem
 from ..errors import BadItem, _lt
-from .words import read
+from .vocabulary import read
 
 PLACE = "https://x.com"
+
+SHORT = re.compile(r"https?://t\.co/\w+", re.ASCII)
+"""What X makes of every address: https://docs.x.com/fundamentals/tco."""
 
 _REPOSTS = ("retweeted", "reposted")
 _FIGURES = {
@@ -256,16 +259,14 @@ def _words(post):
 
 def _readable(body, entities):
     """The text as people see it: addresses in full, no ``&amp;``, no picture links."""
-    body = str(body or "")
+    known = {}
     for url in _entities(entities, "urls"):
-        short, full = url.get("url"), clean.link(url.get("expanded_url"))
-        if not short or not isinstance(short, str):
-            continue
+        short, full = str(url.get("url") or ""), clean.link(url.get("expanded_url"))
         if url.get("media_key") or str(url.get("display_url")).startswith("pic."):
-            full = ""
-        elif not full:
-            continue
-        body = body.replace(short, full)
+            known[short] = ""
+        elif full:
+            known[short] = full
+    body = SHORT.sub(lambda found: known.get(found[0], found[0]), str(body or ""))
     return html.unescape(body)
 
 

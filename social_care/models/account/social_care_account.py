@@ -1,0 +1,976 @@
+import secrets
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import config, plaintext2html, str2bool
+
+from ... import messages, registry
+from ...connecting import tokens
+from ...connecting.sign_in import CALLBACK
+from ...database import transaction
+from ...fetching import budget, files, visit
+from ...fetching.deliveries import WEBHOOK
+from ...groups import ADMIN, SUPERVISOR
+from ...networks import NETWORKS, absent
+from ...networks.base import Capabilities, Settings
+from ...networks.errors import NetworkError
+from ...triage.language import normalise
+from ..mixins.social_care_lease import HIDDEN
+
+CREDENTIALS = (
+    "client_id",
+    "client_secret",
+    "access_token",
+    "access_token_secret",
+    "refresh_token",
+    "webhook_secret",
+)
+BY_HAND = ("access_token", "refresh_token")
+"""Fields of which our knowledge of the tokens is worth nothing once they change."""
+OF_TOKENS = ("token_expires_at", "granted_scopes", "missing_scopes")
+SENDING_WELL = {
+    "sending_error_message": False,
+    "sending_error_date": False,
+    "sending_failure_count": 0,
+    "sending_retry_at": False,
+}
+MOST_NAMES = 8
+"""Names that are taken out of a text before its language is told."""
+LONGEST_RETRY = 3600
+"""Seconds to wait at the most after failures in a row; each doubles the wait."""
+ALARM_AFTER = 3
+"""Failures in a row that will pass by themselves before a person is told."""
+
+
+def _credential(label, **options):
+    """A field that only administrators can read, and that is never exported."""
+    return fields.Char(
+        string=label, groups=ADMIN, copy=False, exportable=False, **options
+    )
+
+
+class SocialCareAccount(models.Model):
+    _name = "social.care.account"
+    _description = "Social Account"
+    _inherit = ["mail.thread", "mail.activity.mixin", "social.care.lease"]
+    _order = "sequence, name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    network = fields.Selection(
+        selection="_selection_network", required=True, default="practice"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    team_id = fields.Many2one(
+        "helpdesk.ticket.team",
+        check_company=True,
+        index=True,
+        help="Tickets of this account go to this team.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False)]",
+        help="Is told when the account stops working or falls silent.",
+    )
+    ticket_policy = fields.Selection(
+        selection=[
+            ("all", "Everything becomes a ticket"),
+            ("matters", "All but praise and spam"),
+            ("manual", "Only by hand"),
+        ],
+        required=True,
+        default="matters",
+        tracking=True,
+    )
+    base_url = fields.Char(
+        string="Address", help="The server's address, where the network has many."
+    )
+    handle = fields.Char(help="The account's name on the network, without the @.")
+    external_id = fields.Char(
+        string="Network ID", help="The account's id on the network."
+    )
+    client_id = _credential("Client ID")
+    client_secret = _credential("Client Secret")
+    access_token = _credential("Access Token")
+    access_token_secret = _credential("Access Token Secret")
+    refresh_token = _credential("Refresh Token")
+    webhook_secret = _credential("Webhook Secret")
+    search_terms = fields.Text(help="What to look for, one term a line.")
+    stream_ids = fields.One2many(
+        "social.care.stream",
+        "account_id",
+        string="Streams",
+        context={"active_test": False},
+    )
+    state = fields.Selection(
+        selection=[
+            ("draft", "Not connected"),
+            ("connected", "Connected"),
+            ("error", "Connect again"),
+            ("paused", "Paused"),
+        ],
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    error_message = fields.Text(string="Error", readonly=True, copy=False)
+    error_date = fields.Datetime(string="Error Since", readonly=True, copy=False)
+    conversation_ids = fields.One2many("social.care.conversation", "account_id")
+    used_settings = fields.Json(
+        compute="_compute_capabilities",
+        help="The fields that this account's network makes use of.",
+    )
+    uses_credentials = fields.Boolean(compute="_compute_capabilities")
+    takes_files = fields.Boolean(compute="_compute_capabilities")
+    token_expires_at = fields.Datetime(
+        string="Access Until",
+        groups=ADMIN,
+        readonly=True,
+        copy=False,
+        help="Until when the access token is good. Odoo renews it before.",
+    )
+    lease_token = fields.Char(groups=ADMIN, **HIDDEN)
+    lease_until = fields.Datetime(groups=ADMIN, **HIDDEN)
+    daily_budget = fields.Float(
+        string="Daily Budget (US$)",
+        digits=(16, 2),
+        tracking=True,
+        help="When reading has cost so much on one day (UTC), it stops until the next. "
+        "The page that reaches the budget is still paid for. 0: no limit.",
+    )
+    charges = fields.Boolean(compute="_compute_capabilities")
+    reads_today = fields.Integer(compute="_compute_usage_today")
+    cost_today = fields.Float(compute="_compute_usage_today", digits=(16, 2))
+    cost_summary = fields.Char(compute="_compute_cost_summary")
+    folder = fields.Char(
+        string="Watched Folder",
+        groups=ADMIN,
+        help="A folder on the server below the one that the server's configuration "
+        "sets aside for it. Files that are put there are imported.",
+    )
+    last_event_date = fields.Datetime(
+        string="Last Item", compute="_compute_last_event_date"
+    )
+    health = fields.Char(compute="_compute_health")
+    health_state = fields.Selection(
+        selection=[("fine", "Fine"), ("waiting", "Waiting"), ("trouble", "Trouble")],
+        compute="_compute_health",
+    )
+    post_today_count = fields.Integer(compute="_compute_post_today_count")
+    failed_event_count = fields.Integer(
+        compute="_compute_failed_event_count", groups=ADMIN
+    )
+    conversation_count = fields.Integer(compute="_compute_conversation_count")
+    languages = fields.Char(
+        help="Two-letter codes, such as: en, de, pt. What people write is taken to be "
+        "in one of them, unless the network says otherwise. Empty: any."
+    )
+    default_language = fields.Char(
+        string="When Unsure",
+        help="The language of texts that are too short to tell: two letters.",
+    )
+    outgoing_paused = fields.Boolean(
+        string="Sending Paused",
+        copy=False,
+        tracking=True,
+        help="Replies wait. What comes in is not affected.",
+    )
+    sending_error_message = fields.Text(
+        string="Sending Error", readonly=True, copy=False
+    )
+    sending_error_date = fields.Datetime(
+        string="Sending Fails Since", readonly=True, copy=False
+    )
+    sending_failure_count = fields.Integer(readonly=True, copy=False)
+    sending_retry_at = fields.Datetime(
+        string="Sending Goes On", readonly=True, copy=False
+    )
+    publishes = fields.Boolean(compute="_compute_capabilities")
+    last_sent_date = fields.Datetime(
+        string="Last Sent", compute="_compute_sending_figures"
+    )
+    waiting_reply_count = fields.Integer(
+        string="Replies Waiting", compute="_compute_sending_figures"
+    )
+    failed_reply_count = fields.Integer(
+        string="Replies in Trouble", compute="_compute_sending_figures"
+    )
+    signs_in = fields.Boolean(compute="_compute_capabilities")
+    redirect_url = fields.Char(
+        string="Callback Address",
+        compute="_compute_redirect_url",
+        help="To be entered at the network, where the app's settings ask where to "
+        "send people back (callback or redirect URI).",
+    )
+    granted_scopes = fields.Char(
+        string="Permissions", readonly=True, copy=False, groups=ADMIN
+    )
+    missing_scopes = fields.Char(
+        string="Missing Permissions", readonly=True, copy=False, groups=ADMIN
+    )
+    webhook_token = fields.Char(
+        default=lambda self: secrets.token_urlsafe(24),
+        groups=ADMIN,
+        copy=False,
+        readonly=True,
+        exportable=False,
+    )
+    webhook_url = fields.Char(
+        string="Webhook Address",
+        compute="_compute_webhook_url",
+        groups=ADMIN,
+        help="Where the network may deliver what is new, as it happens. It is refused "
+        "as long as there is no webhook secret.",
+    )
+
+    _external_unique = models.UniqueIndex(
+        "(company_id, network, coalesce(base_url, ''), external_id)"
+        " WHERE active AND network NOT IN ('file', 'feed', 'practice')",
+        "This account is already there.",
+    )
+    _daily_budget_positive = models.Constraint(
+        "CHECK (daily_budget >= 0)", "A budget cannot be negative."
+    )
+    _webhook_token_unique = models.UniqueIndex("(webhook_token)")
+
+    # ---- Computes --------------------------------------------------------------------
+
+    @api.depends("network")
+    def _compute_capabilities(self):
+        """What the form shows of an account, as its network says."""
+        for account in self:
+            can = account._network().capabilities if account.network else Capabilities()
+            account.used_settings = sorted(can.settings)
+            account.uses_credentials = not can.settings.isdisjoint(CREDENTIALS)
+            account.takes_files = can.files
+            account.charges = any(stream.price for stream in can.streams)
+            account.publishes = bool(can.publishes)
+            account.signs_in = bool(can.signs_in)
+
+    @api.depends(
+        "state",
+        "error_message",
+        "stream_ids.health",
+        "last_event_date",
+        "outgoing_paused",
+        "sending_error_message",
+    )
+    def _compute_health(self):
+        for account in self:
+            account.health_state, account.health = account._health()
+
+    def _compute_usage_today(self):
+        nothing = self.env["social.care.usage"].sudo()
+        usages = nothing.search(
+            [("account_id", "in", self.ids), ("date", "=", budget.today())]
+        )
+        known = {usage.account_id.id: usage for usage in usages}
+        for account in self:
+            usage = known.get(account.id, nothing)
+            account.reads_today = usage.reads
+            account.cost_today = usage.cost
+
+    @api.depends("reads_today", "cost_today", "daily_budget")
+    def _compute_cost_summary(self):
+        """Today's cost in a few words, for the cards."""
+        for account in self:
+            cost = f"{account.cost_today:.2f}"
+            if account.daily_budget:
+                account.cost_summary = self.env._(
+                    "US$ %(cost)s of %(budget)s",
+                    cost=cost,
+                    budget=f"{account.daily_budget:.2f}",
+                )
+            else:
+                account.cost_summary = self.env._("US$ %(cost)s", cost=cost)
+
+    @api.depends("stream_ids.last_event_date")
+    def _compute_last_event_date(self):
+        rows = self.env["social.care.stream"]._read_group(
+            [("account_id", "in", self.ids), ("active", "in", [True, False])],
+            ["account_id"],
+            ["last_event_date:max"],
+        )
+        dates = {account.id: date for account, date in rows}
+        for account in self:
+            account.last_event_date = (
+                dates.get(account.id) or account._last_import_date()
+            )
+
+    def _last_import_date(self):
+        """When a person last gave a file that had something new in it."""
+        self.ensure_one()
+        if not self.takes_files:
+            return False
+        posts = self.env["social.care.post"].search(
+            [("account_id", "=", self.id)], order="create_date desc", limit=1
+        )
+        return posts.create_date
+
+    def _health(self):
+        """Where the account stands: a state and a sentence for people."""
+        self.ensure_one()
+        if self.state != "connected":
+            return {
+                "draft": ("waiting", self.env._("Not connected yet.")),
+                "paused": ("waiting", self.env._("Paused.")),
+                "error": ("trouble", self.error_message),
+            }[self.state]
+        streams = self.stream_ids.filtered("active")
+        trouble = streams.filtered(lambda s: s.health_state == "trouble")[:1]
+        if trouble:
+            return "trouble", trouble.health
+        waiting = streams.filtered("error_message")[:1]
+        return (
+            self._sending_health()
+            or (waiting and ("waiting", waiting.health))
+            or ("fine", self._last_heard())
+        )
+
+    def _sending_health(self):
+        """The same of sending, or nothing where replies go out."""
+        if self.sending_error_message:
+            return (
+                "trouble" if self.sending_failure_count >= ALARM_AFTER else "waiting",
+                self.env._(
+                    "Sending: %(error)s (since %(since)s)",
+                    error=self.sending_error_message,
+                    since=self._ago(self.sending_error_date),
+                ),
+            )
+        if self.outgoing_paused:
+            return "waiting", self.env._("Sending is paused.")
+        if self.company_id.sudo().social_care_outgoing_paused:
+            return "waiting", self.env._("Sending is paused for all accounts.")
+        return None
+
+    def _last_heard(self):
+        if self.last_event_date:
+            return self.env._("Fine. Last post %s.", self._ago(self.last_event_date))
+        return self.env._("Fine. Nothing has come yet.")
+
+    @api.model
+    def _ago(self, date):
+        """How long ago something was, in words."""
+        minutes = int((fields.Datetime.now() - date).total_seconds() // 60)
+        if minutes < 1:
+            return self.env._("just now")
+        if minutes < 120:
+            return self.env._("%s minutes ago", minutes)
+        if minutes < 48 * 60:
+            return self.env._("%s hours ago", minutes // 60)
+        return self.env._("%s days ago", minutes // (24 * 60))
+
+    def _compute_post_today_count(self):
+        today = fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        rows = self.env["social.care.post"]._read_group(
+            [("account_id", "in", self.ids), ("create_date", ">=", today)],
+            ["account_id"],
+            ["__count"],
+        )
+        counts = {account.id: count for account, count in rows}
+        for account in self:
+            account.post_today_count = counts.get(account.id, 0)
+
+    def _compute_failed_event_count(self):
+        rows = self.env["social.care.event"]._read_group(
+            [("account_id", "in", self.ids), ("state", "=", "failed")],
+            ["account_id"],
+            ["__count"],
+        )
+        counts = {account.id: count for account, count in rows}
+        for account in self:
+            account.failed_event_count = counts.get(account.id, 0)
+
+    def _compute_conversation_count(self):
+        rows = self.env["social.care.conversation"]._read_group(
+            [("account_id", "in", self.ids)], ["account_id"], ["__count"]
+        )
+        counts = {account.id: count for account, count in rows}
+        for account in self:
+            account.conversation_count = counts.get(account.id, 0)
+
+    def _compute_sending_figures(self):
+        rows = self.env["social.care.reply"]._read_group(
+            [("account_id", "in", self.ids), ("state", "!=", "draft")],
+            ["account_id", "state"],
+            ["__count", "sent_at:max"],
+        )
+        counts, last = {}, {}
+        for account, state, count, sent_at in rows:
+            counts[account.id, state] = count
+            if sent_at:
+                last[account.id] = max(sent_at, last.get(account.id, sent_at))
+        for account in self:
+            account.last_sent_date = last.get(account.id, False)
+            account.waiting_reply_count = sum(
+                counts.get((account.id, state), 0) for state in ("queued", "sending")
+            )
+            account.failed_reply_count = sum(
+                counts.get((account.id, state), 0) for state in ("failed", "unknown")
+            )
+
+    def _compute_redirect_url(self):
+        for account in self:
+            account.redirect_url = account._redirect_url()
+
+    @api.depends("network", "webhook_token")
+    def _compute_webhook_url(self):
+        for account in self:
+            token = account.webhook_token
+            can = account.network and account._network().capabilities.webhooks
+            base = account.get_base_url().rstrip("/")
+            account.webhook_url = f"{base}{WEBHOOK}{token}" if can and token else False
+
+    # ---- Constraints -----------------------------------------------------------------
+
+    @api.constrains("folder")
+    def _check_folder(self):
+        for account in self:
+            if account.folder and not self._folder_allowed(account.folder):
+                raise ValidationError(
+                    self.env._(
+                        "The watched folder has to be below %s. The server's "
+                        "administrator can name another place in Odoo's "
+                        "configuration file: social_care_folder = /path",
+                        self._folder_root(),
+                    )
+                )
+
+    @api.model
+    def _folder_root(self):
+        """The one place on the server from which files may be read."""
+        root = config.get("social_care_folder")
+        if root:
+            return root
+        return str(Path(config["data_dir"]) / "social_care" / self.env.cr.dbname)
+
+    @api.model
+    def _folder_allowed(self, folder):
+        return (
+            Path(folder).resolve().is_relative_to(Path(self._folder_root()).resolve())
+        )
+
+    @api.constrains("languages", "default_language")
+    def _check_languages(self):
+        for account in self:
+            codes = [*account._language_codes(), *account._default_codes()]
+            wrong = [code for code in codes if normalise(code) != code]
+            if wrong or len(account._default_codes()) > 1:
+                raise ValidationError(
+                    self.env._(
+                        '"%s" is no code of a language. Two letters, such as: en, de.',
+                        wrong[0] if wrong else account.default_language,
+                    )
+                )
+
+    # ---- CRUD ------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        accounts = super().create(vals_list)
+        accounts._sync_streams()
+        return accounts
+
+    def write(self, vals):
+        """What is fixed, what is forgotten with it, and what follows from it."""
+        self._moved(vals)._check_empty()
+        if "token_expires_at" not in vals and any(name in vals for name in BY_HAND):
+            vals = dict.fromkeys(OF_TOKENS, False) | vals
+        result = super().write(vals)
+        if "network" in vals:
+            self._sync_streams()
+        if "daily_budget" in vals:
+            self.sudo().stream_ids._resume_spending()
+        return result
+
+    def _moved(self, vals):
+        """Those of these accounts that get another network or company."""
+        return self.filtered(
+            lambda account: (
+                account.network != vals.get("network", account.network)
+                or account.company_id.id
+                != vals.get("company_id", account.company_id.id)
+            )
+        )
+
+    def _check_empty(self):
+        """What posts are tied to stays as it is."""
+        if (
+            self.env["social.care.event"]
+            .sudo()
+            .search_count([("account_id", "in", self.ids)], limit=1)
+        ):
+            raise UserError(
+                self.env._(
+                    "The network and the company of an account that has posts are "
+                    "fixed."
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_posts(self):
+        if (
+            self.env["social.care.post"]
+            .sudo()
+            .search_count([("account_id", "in", self.ids)], limit=1)
+        ):
+            raise UserError(
+                self.env._("An account that has posts can be archived, not deleted.")
+            )
+
+    def _sync_streams(self):
+        """Give every account the streams its network has, and no others."""
+        vals_list = []
+        for account in self:
+            specs = {s.code: s for s in account._network().capabilities.streams}
+            known = account.stream_ids
+            codes = set(known.mapped("code"))
+            known.filtered(lambda s, specs=specs: s.code not in specs).unlink()
+            vals_list += [
+                {"account_id": account.id, "code": code}
+                for code in specs
+                if code not in codes
+            ]
+        self.env["social.care.stream"].sudo().create(vals_list)
+
+    # ---- Actions ---------------------------------------------------------------------
+
+    def action_connect(self):
+        """Check the credentials; fill handle and network id."""
+        self.check_access("write")
+        transaction.commit(self.env)
+        for account in self:
+            account._check_required()
+            transaction.commit(self.env)
+            try:
+                identity = tokens.ask(
+                    account, tokens.access(account), lambda client: client.check()
+                )
+            except NetworkError as error:
+                message = messages.explain(self.env, error)
+                tokens.apart(account, type(account)._set_error, message)
+                raise UserError(message) from None
+            account._set_connected(identity)
+        return True
+
+    def action_pause(self):
+        self.write({"state": "paused"})
+        return True
+
+    def action_resume(self):
+        return self.action_connect()
+
+    def action_fetch(self):
+        """Fetch every stream now and process what came, to the end.
+
+        :return: dict of counts: stored, known, failed, posts, tickets, and under
+            ``errors`` what went wrong, a sentence each
+        """
+        self.check_access("write")
+        self.filtered(lambda a: a.state in ("draft", "error")).action_connect()
+        transaction.commit(self.env)
+        counts = Counter()
+        errors = []
+        working = self.filtered(lambda account: account.state == "connected")
+        for stream in working.sudo().stream_ids.filtered("active"):
+            outcome = visit.to_the_end(stream)
+            counts.update(outcome.counts)
+            if outcome.error:
+                errors.append(
+                    f"{stream.label}: {messages.explain(self.env, outcome.error)}"
+                )
+        counts.update(self._process())
+        self.env.invalidate_all()
+        return self._counts(counts, errors)
+
+    def action_fetch_button(self):
+        """The same from the form: says what came of it."""
+        counts = self.action_fetch()
+        if counts["errors"]:
+            raise UserError("\n".join(counts["errors"]))
+        return self._notice(counts)
+
+    def action_process(self):
+        """Process all that is queued for these accounts: events, then replies.
+
+        Replies are sent at once, also those that could still have been taken back;
+        those that the network itself wants to be sent later wait.
+
+        :return: dict of counts: posts, tickets, failed, sent
+        """
+        self.check_access("write")
+        transaction.commit(self.env)
+        counts = self._process()
+        self.env.invalidate_all()
+        replies = self.env["social.care.reply"].sudo()
+        done = replies._deliver_queue(account_ids=self.ids, hurry=True)
+        self.env.invalidate_all()
+        sent = {"sent": done["sent"], "unsent": done["failed"]}
+        return self._counts(counts, []) | sent
+
+    def action_view_conversations(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "social_care.social_care_conversation_action"
+        )
+        action["domain"] = [("account_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+    def action_view_failed_events(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "social_care.social_care_event_action"
+        )
+        action["domain"] = [("account_id", "=", self.id)]
+        action["context"] = {"search_default_failed": 1}
+        return action
+
+    def action_view_usage(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "social_care.social_care_usage_action"
+        )
+        action["domain"] = [("account_id", "=", self.id)]
+        return action
+
+    def import_file(self, content, filename):
+        """Read a file of posts and process it to the end.
+
+        :param content: the file: bytes, or base64 text as RPC carries it
+        :param str filename: tells CSV from JSON Lines by its ending
+        :return: dict of counts: stored, known, failed, posts, tickets
+        :raises UserError: where the file as a whole cannot be read
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if not self.takes_files:
+            raise UserError(
+                self.env._("Accounts of this network take no files: make one of File.")
+            )
+        counts = files.take_in(self, content, filename)
+        counts.update(self._process())
+        self.env.invalidate_all()
+        return self._counts(counts, [])
+
+    def action_import(self):
+        """Open the dialogue that takes a file."""
+        self.ensure_one()
+        return {
+            "name": self.env._("Import a File of Posts"),
+            "type": "ir.actions.act_window",
+            "res_model": "social.care.import",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_account_id": self.id},
+        }
+
+    def action_pause_outgoing(self):
+        """Let replies of these accounts wait."""
+        self._check_may_pause()
+        self.sudo().outgoing_paused = True
+        return True
+
+    def action_resume_outgoing(self):
+        self._check_may_pause()
+        self.sudo().outgoing_paused = False
+        self.env["social.care.reply"].sudo()._wake()
+        return True
+
+    @api.model
+    def action_pause_all_outgoing(self):
+        """Let replies of all accounts of the company wait."""
+        self._check_may_pause()
+        self.env.company.sudo().social_care_outgoing_paused = True
+        return True
+
+    @api.model
+    def action_resume_all_outgoing(self):
+        self._check_may_pause()
+        self.env.company.sudo().social_care_outgoing_paused = False
+        self.env["social.care.reply"].sudo()._wake()
+        return True
+
+    def action_view_replies(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "social_care.social_care_reply_action"
+        )
+        action["domain"] = [("account_id", "=", self.id)]
+        return action
+
+    def _check_may_pause(self):
+        self.check_access("read")
+        if not self.env.su and not self.env.user.has_group(SUPERVISOR):
+            raise AccessError(self.env._("Supervisors decide what is sent."))
+
+    def action_sign_in(self):
+        """Go to the network's page, to say yes there."""
+        self.ensure_one()
+        self.check_access("write")
+        url = self.env["social.care.sign.in"]._begin(self)
+        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+    # ---- Defaults, computes ----------------------------------------------------------
+
+    @api.model
+    def _selection_network(self):
+        """The networks there are, and those of accounts whose addon is gone."""
+        networks = self._networks()
+        gone = [key for key in self._network_keys() if key not in networks]
+        networks |= {key: absent(key) for key in gone}
+        return [(key, client.label) for key, client in networks.items()]
+
+    @api.model
+    @tools.ormcache()
+    def _network_keys(self):
+        """The networks of the accounts as the registry was loaded."""
+        self.env.cr.execute("SELECT DISTINCT network FROM social_care_account")
+        return tuple(key for (key,) in self.env.cr.fetchall())
+
+    @api.model
+    def _networks(self):
+        """The networks there are, by key; to be extended by other addons::
+
+            def _networks(self):
+                return super()._networks() | {MyClient.key: MyClient}
+
+        :return: dict of key to client class, of one's own
+        """
+        return dict(NETWORKS)
+
+    # ---- Business methods ------------------------------------------------------------
+
+    def _network(self):
+        """The class of this account's network."""
+        return registry.network(self.env, self.network)
+
+    def _client(self):
+        """A client of the network, with this account's settings."""
+        self.ensure_one()
+        network = self._network()
+        return network(self._settings(), session=self._session())
+
+    def _session(self):
+        """What the client talks through; None: it makes its own."""
+        if self.network == "practice":
+            return self.env["social.care.practice.post"]._store(self)
+        return None
+
+    def _settings(self):
+        """What a client has to know of this account."""
+        self.ensure_one()
+        account = self.sudo()
+        values = {
+            name: account[name] or ""
+            for name in ("base_url", "handle", "external_id", "folder", *CREDENTIALS)
+        }
+        terms = (account.search_terms or "").splitlines()
+        return Settings(
+            search_terms=tuple(term.strip() for term in terms if term.strip()),
+            allow_internal=self._allows_internal(),
+            timeout=self.env["social.care.reply"]._seconds("timeout"),
+            **values,
+        )
+
+    @api.model
+    def _allows_internal(self):
+        """Whether addresses inside the company's network may be fetched.
+
+        Whoever runs the server says so in Odoo's configuration file, with
+        ``social_care_allow_internal = True``; nobody can inside Odoo.
+        """
+        return str2bool(str(config.get("social_care_allow_internal") or "0"), False)
+
+    def _realm(self):
+        self.ensure_one()
+        return self._network().realm(self._settings())
+
+    def _check_required(self):
+        """Say which settings are still missing, by the names they have on the form."""
+        self.ensure_one()
+        account = self.sudo()
+        missing = [
+            account._fields[name].get_description(self.env, ["string"])["string"]
+            for name in sorted(self._network().capabilities.required)
+            if not account[name]
+        ]
+        if missing:
+            raise UserError(
+                self.env._("Please fill in first: %s.", self.env._(", ").join(missing))
+            )
+
+    def _set_connected(self, identity):
+        """The network knows us: what was wrong is over, for reading and for sending.
+
+        What the keys do not allow is named; a sign-in has named more than we can see.
+        """
+        self.ensure_one()
+        account = self.sudo()
+        known = (account.missing_scopes or "").split() if account.granted_scopes else []
+        missing = " ".join(dict.fromkeys([*known, *identity.missing]))
+        account.write(
+            SENDING_WELL
+            | {
+                "state": "connected",
+                "error_message": False,
+                "error_date": False,
+                "handle": identity.handle or self.handle,
+                "external_id": identity.external_id or self.external_id,
+                "missing_scopes": missing or False,
+            }
+        )
+        account.stream_ids._reset_errors()
+        account._close_alarms()
+        self.env["social.care.reply"].sudo()._wake()
+
+    def _set_error(self, message):
+        """The network refuses us: keep it in words and tell who is responsible."""
+        self.ensure_one()
+        self.sudo().write(
+            {
+                "state": "error" if self.state != "draft" else "draft",
+                "error_message": message,
+                "error_date": self.error_date or fields.Datetime.now(),
+            }
+        )
+        self.sudo()._raise_alarm(message)
+        self.env["social.care.reply"].sudo()._tell_waiting(self, message)
+
+    def _process(self):
+        """Process what is queued for these accounts, waiting for other workers."""
+        return (
+            self.env["social.care.event"]
+            .sudo()
+            ._process_queue(account_ids=self.ids, patient=True)
+        )
+
+    @api.model
+    def _counts(self, counts, errors):
+        names = ("stored", "known", "failed", "posts", "tickets")
+        return {**{name: counts[name] for name in names}, "errors": errors}
+
+    @api.model
+    def _notice(self, counts):
+        """A notification that says what came of a fetch or an import."""
+        message = self.env._(
+            "%(stored)s new, %(known)s known already, %(failed)s not understood. "
+            "%(tickets)s tickets made.",
+            **{k: v for k, v in counts.items() if k != "errors"},
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": message,
+                "type": "warning" if counts["failed"] else "success",
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _access(self):
+        """A client with what is known of its tokens, for :meth:`_ask`."""
+        self.ensure_one()
+        return tokens.access(self)
+
+    @api.model
+    def _ask(self, account_id, access, work):
+        """Ask the network something, with tokens that are good: see there."""
+        return tokens.ask(self.browse(account_id), access, work)
+
+    def _budget_left(self, price):
+        """US dollars that may still be spent today; None: no limit.
+
+        :param float price: what is to be bought; what is free has no limit
+        """
+        self.ensure_one()
+        if not price or not self.daily_budget:
+            return None
+        return self.daily_budget - self.env["social.care.usage"]._spent(self.id)
+
+    def _raise_alarm(self, note):
+        """One open activity, not one an hour."""
+        self.ensure_one()
+        kind = "social_care.mail_activity_type_account"
+        user = self.user_id.filtered("active")
+        if user and not self.activity_search([kind], only_automated=False):
+            self.activity_schedule(
+                kind, user_id=user.id, summary=self.name, note=plaintext2html(note)
+            )
+
+    def _close_alarms_if_well(self):
+        """What a person was told of is over, unless there is something else."""
+        for account in self:
+            streams = account.stream_ids.filtered("active")
+            if (
+                account.state != "error"
+                and account.sending_failure_count < ALARM_AFTER
+                and not streams.filtered(lambda s: s.error_message or s.silent_since)
+            ):
+                account._close_alarms()
+
+    def _close_alarms(self):
+        self.activity_unlink(["social_care.mail_activity_type_account"])
+
+    def _language_codes(self):
+        return (self.languages or "").lower().replace(",", " ").split()
+
+    def _default_codes(self):
+        return (self.default_language or "").lower().replace(",", " ").split()
+
+    def _language_options(self):
+        """What the triage has to know to tell a language."""
+        self.ensure_one()
+        terms = [term.strip("#\"' ") for term in (self.search_terms or "").splitlines()]
+        names = [self.company_id.name, self.name, *terms]
+        return {
+            "languages": tuple(self._language_codes()),
+            "default_language": next(iter(self._default_codes()), ""),
+            "brand_names": tuple(dict.fromkeys(filter(None, names)))[:MOST_NAMES],
+        }
+
+    def _sending_went_well(self):
+        """What was wrong with sending is over."""
+        for account in self.filtered("sending_error_message"):
+            account.write(SENDING_WELL)
+            account._close_alarms_if_well()
+
+    def _sending_failed(self, message, after=None):
+        """Sending does not work just now: what waits, waits a little longer.
+
+        :param after: seconds the network asked for; None: it did not
+        :return: seconds
+        """
+        self.ensure_one()
+        failures = self.sending_failure_count + 1
+        first = self.env["social.care.reply"]._seconds("retry")
+        delay = min(first * 2 ** min(failures - 1, 10), LONGEST_RETRY)
+        if after is not None:
+            delay = max(after, 1)
+        now = fields.Datetime.now()
+        self.write(
+            {
+                "sending_error_message": message,
+                "sending_error_date": self.sending_error_date or now,
+                "sending_failure_count": failures,
+                "sending_retry_at": now + timedelta(seconds=delay),
+            }
+        )
+        if failures == ALARM_AFTER:
+            self._raise_alarm(self.env._("Sending: %s", message))
+        return delay
+
+    def _redirect_url(self):
+        return self.get_base_url().rstrip("/") + CALLBACK

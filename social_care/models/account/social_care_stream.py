@@ -1,0 +1,344 @@
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+
+from ... import messages
+from ...database import lane, transaction
+from ...fetching import visit
+from ...fetching.budget import BudgetSpent
+from ...networks.errors import Later, NetworkError, SignInAgain
+from ..mixins.social_care_lease import FREE
+
+LANE_SECONDS = 45
+"""How long a fetch cron works before it lets others have its turn."""
+FIRST_DELAY, LONGEST_DELAY = 60, 3600
+"""Seconds to wait after a first failure, doubled with every further one; the most."""
+ALARM_AFTER = 3
+"""Failures in a row that will pass by themselves before a person is told."""
+HABIT_DAYS = 28
+HABIT_EVENTS = 10
+"""Arrivals within the days of habit below which a stream has no habit."""
+SILENCE_FACTOR = 3
+"""How many times its usual longest pause a stream may be silent."""
+SILENCE_MINIMUM = timedelta(hours=6)
+
+
+class SocialCareStream(models.Model):
+    _name = "social.care.stream"
+    _inherit = ["social.care.lease"]
+    _description = "Social Stream"
+    _order = "account_id, id"
+    _rec_name = "label"
+
+    account_id = fields.Many2one(
+        "social.care.account", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="account_id.company_id")
+    account_state = fields.Selection(related="account_id.state")
+    code = fields.Char(required=True)
+    label = fields.Char(compute="_compute_label")
+    active = fields.Boolean(default=True)
+    cursor = fields.Json(copy=False)
+    next_fetch_at = fields.Datetime(default=fields.Datetime.now, index=True)
+    lease_realm = fields.Char(readonly=True, copy=False)
+    last_event_date = fields.Datetime(string="Last Item", readonly=True)
+    last_success_date = fields.Datetime(string="Last Answer", readonly=True)
+    error_message = fields.Text(string="Error", readonly=True)
+    error_date = fields.Datetime(string="Error Since", readonly=True)
+    failure_count = fields.Integer(readonly=True)
+    silent_since = fields.Datetime(readonly=True)
+    habit_per_day = fields.Float(string="Usual Items a Day", readonly=True)
+    health_state = fields.Selection(
+        selection=[("fine", "Fine"), ("waiting", "Waiting"), ("trouble", "Trouble")],
+        compute="_compute_health",
+    )
+    health = fields.Char(compute="_compute_health")
+
+    _code_unique = models.UniqueIndex("(account_id, code)")
+    _lease_realm_unique = models.UniqueIndex(
+        "(lease_realm) WHERE lease_realm IS NOT NULL"
+    )
+
+    # ---- Computes --------------------------------------------------------------------
+
+    @api.depends("code", "account_id.network")
+    def _compute_label(self):
+        for stream in self:
+            spec = stream._spec()
+            stream.label = spec.label if spec else stream.code
+
+    @api.depends(
+        "active",
+        "error_message",
+        "error_date",
+        "failure_count",
+        "last_event_date",
+        "silent_since",
+    )
+    def _compute_health(self):
+        for stream in self:
+            stream.health_state, stream.health = stream._health()
+
+    def _health(self):
+        self.ensure_one()
+        ago = self.account_id._ago
+        if not self.active:
+            return "waiting", self.env._("Switched off.")
+        if self.error_message:
+            return self._health_with_error()
+        if self.silent_since:
+            return "trouble", self.env._(
+                "Silent since %(since)s; usually %(count)d a day.",
+                since=ago(self.silent_since),
+                count=round(self.habit_per_day) or 1,
+            )
+        if self.last_event_date:
+            return "fine", self.env._("Fine. Last post %s.", ago(self.last_event_date))
+        if self.last_success_date:
+            return "fine", self.env._("Fine. Nothing has come yet.")
+        return "waiting", self.env._("Not asked yet.")
+
+    def _health_with_error(self):
+        self.ensure_one()
+        if not self.failure_count:
+            # nobody's failure: the day's budget is used up
+            return "waiting", self.error_message
+        return "trouble", self.env._(
+            "%(error)s (since %(since)s)",
+            error=self.error_message,
+            since=self.account_id._ago(self.error_date),
+        )
+
+    # ---- Actions ---------------------------------------------------------------------
+
+    def action_fetch_now(self):
+        """Fetch these streams before all others, in the background."""
+        self.check_access("write")
+        self._trigger()
+        return True
+
+    # ---- Crons -----------------------------------------------------------------------
+
+    @api.model
+    def _cron_fetch(self):
+        """One lane: visit streams that are due until there are none or time is up."""
+        due = [
+            ("account_id.state", "=", "connected"),
+            ("next_fetch_at", "<=", fields.Datetime.now()),
+            ("lease_token", "=", False),
+        ]
+        lane.work(
+            self.env,
+            lambda: visit.next_due(self.env),
+            lambda: self.search_count(due, limit=1),
+            seconds=LANE_SECONDS,
+        )
+        return True
+
+    @api.model
+    def _cron_health(self):
+        """Learn every stream's habit and say which are silent beyond it."""
+        streams = self.search([("account_id.state", "=", "connected")])
+        habits = streams._habits()
+        transaction.run(
+            self.env, lambda env: streams.with_env(env)._check_silence(habits)
+        )
+        return True
+
+    # ---- Fetching --------------------------------------------------------------------
+
+    @api.model
+    def _drop_ended_leases(self):
+        """Who was silent for too long holds its server no more."""
+        self.env.cr.execute(
+            """
+            UPDATE social_care_stream
+               SET lease_token = NULL, lease_realm = NULL, lease_until = NULL
+             WHERE id IN (SELECT id FROM social_care_stream
+                           WHERE lease_until < clock_timestamp() AT TIME ZONE 'UTC'
+                             FOR NO KEY UPDATE SKIP LOCKED)
+            """,
+            log_exceptions=False,
+        )
+
+    def _settle(self, lease, outcome):
+        """Give the lease back and say when to come again; empty: it is not ours."""
+        if not self:
+            return
+        self.write(FREE | {"lease_realm": False})
+        if outcome.error:
+            self._settle_error(outcome.error)
+            return
+        delay = 0 if outcome.more else lease.spec.interval
+        asked_for = self.next_fetch_at != lease.due
+        self._reset_errors(
+            self.next_fetch_at
+            if asked_for
+            else fields.Datetime.now() + timedelta(seconds=delay)
+        )
+
+    def _settle_error(self, error):
+        """Keep an error in words and decide when to try again."""
+        self.ensure_one()
+        message = messages.explain(self.env, error)
+        wanted = isinstance(error, BudgetSpent)
+        failures = 0 if wanted else self.failure_count + 1
+        now = fields.Datetime.now()
+        delay = min(FIRST_DELAY * 2 ** min(failures - 1, 10), LONGEST_DELAY)
+        if isinstance(error, Later) and error.after is not None:
+            delay = max(error.after, 1)
+        elif isinstance(error, NetworkError) and not isinstance(error, Later):
+            delay = LONGEST_DELAY
+        self.write(
+            {
+                "error_message": message,
+                "error_date": self.error_date or now,
+                "failure_count": failures,
+                "next_fetch_at": now + timedelta(seconds=delay),
+            }
+        )
+        if isinstance(error, SignInAgain):
+            self.account_id._set_error(message)
+        elif not isinstance(error, Later) or failures == ALARM_AFTER:
+            self.account_id._raise_alarm(f"{self.label}: {message}")
+
+    def _reset_errors(self, next_fetch_at=None):
+        had_errors = self.filtered("failure_count").account_id
+        self.write(
+            {
+                "error_message": False,
+                "error_date": False,
+                "failure_count": 0,
+                "next_fetch_at": next_fetch_at or fields.Datetime.now(),
+            }
+        )
+        had_errors._close_alarms_if_well()
+
+    # ---- Business methods ------------------------------------------------------------
+
+    def _spec(self):
+        """The stream as its network describes it; None where it is gone."""
+        self.ensure_one()
+        if not self.account_id.network:
+            return None
+        streams = self.account_id._network().capabilities.streams
+        return next((spec for spec in streams if spec.code == self.code), None)
+
+    def _heard(self):
+        """Something came without being asked for: the stream is not silent.
+
+        A lane that has the row is not waited for: it is there often enough.
+        """
+        self.env.cr.execute(
+            """
+            UPDATE social_care_stream
+               SET last_event_date = now() AT TIME ZONE 'UTC', silent_since = NULL
+             WHERE id IN (SELECT id FROM social_care_stream
+                           WHERE id = ANY(%s)
+                             AND (silent_since IS NOT NULL
+                                  OR last_event_date IS NULL
+                                  OR last_event_date < now() AT TIME ZONE 'UTC'
+                                                       - interval '1 minute')
+                             FOR NO KEY UPDATE SKIP LOCKED)
+            """,
+            [self.ids],
+            log_exceptions=False,
+        )
+        self.invalidate_recordset(["last_event_date", "silent_since"])
+
+    def _resume_spending(self):
+        """Have another look: the budget that was used up is another one now."""
+        waiting = self.filtered(lambda s: s.error_message and not s.failure_count)
+        waiting._reset_errors()
+
+    def _trigger(self):
+        """Have the lanes visit these streams once this transaction is committed.
+
+        Many may ask at once, and the lanes write the same rows: so this happens in a
+        transaction of its own, and leaves rows alone that say already what they should.
+        """
+        if transaction.shared(self.env):
+            self.sudo().next_fetch_at = fields.Datetime.now()
+            return
+        registry, ids = self.env.registry, self.ids
+        if ids:
+            self.env.cr.postcommit.add(lambda: _wake(registry, ids))
+
+    def _check_silence(self, habits):
+        """What is being fetched at this moment is not silent: it has its turn later.
+
+        :param habits: see :meth:`_habits`
+        """
+        now = fields.Datetime.now()
+        for stream in self.try_lock_for_update(allow_referencing=True):
+            count, arrivals, pause = habits.get(stream.id, (0, 0, None))
+            stream.habit_per_day = count / HABIT_DAYS
+            allowed = (
+                max(pause * SILENCE_FACTOR, SILENCE_MINIMUM)
+                if arrivals >= HABIT_EVENTS and stream.last_event_date
+                else None
+            )
+            silent = allowed and now - stream.last_event_date > allowed
+            if silent and not stream.silent_since:
+                stream.silent_since = stream.last_event_date
+                stream.account_id._raise_alarm(
+                    self.env._(
+                        "%(stream)s: %(health)s",
+                        stream=stream.label,
+                        health=stream.health,
+                    )
+                )
+            elif not silent:
+                stream._end_silence()
+
+    def _habits(self):
+        """For each stream, how many items of late, in how many arrivals, and the
+        longest usual pause between two of those.
+
+        The pause is their 95th percentile, so that one holiday does not make a stream's
+        silence normal. Items that came together are one arrival.
+        """
+        self.env.cr.execute(
+            """
+            SELECT stream_id, sum(items), count(*),
+                   percentile_cont(0.95) WITHIN GROUP (ORDER BY pause)
+              FROM (SELECT stream_id, count(*) AS items, received_at - lag(received_at)
+                             OVER (PARTITION BY stream_id ORDER BY received_at) AS pause
+                      FROM social_care_event
+                     WHERE stream_id = ANY(%s)
+                       AND received_at > %s
+                     GROUP BY stream_id, received_at) AS arrivals
+             GROUP BY stream_id
+            """,
+            [self.ids, fields.Datetime.now() - timedelta(days=HABIT_DAYS)],
+        )
+        return {row[0]: (int(row[1]), *row[2:]) for row in self.env.cr.fetchall()}
+
+    def _end_silence(self):
+        silent = self.filtered("silent_since")
+        silent.silent_since = False
+        silent.account_id._close_alarms_if_well()
+
+
+def _wake(registry, stream_ids):
+    with registry.cursor() as cr:
+        cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        cr.execute(
+            """
+            UPDATE social_care_stream
+               SET next_fetch_at = clock_timestamp() AT TIME ZONE 'UTC'
+             WHERE id = ANY(%s)
+               AND (next_fetch_at > clock_timestamp() AT TIME ZONE 'UTC'
+                    OR lease_token IS NOT NULL
+                       AND next_fetch_at < clock_timestamp() AT TIME ZONE 'UTC'
+                                           - interval '1 second')
+            """,
+            [stream_ids],
+        )
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        for number in (1, 2, 3):
+            cron = env.ref(
+                f"social_care.ir_cron_fetch_{number}", raise_if_not_found=False
+            )
+            if cron:
+                cron._trigger()
