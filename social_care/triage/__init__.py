@@ -14,7 +14,7 @@ import dataclasses
 import gc
 import re
 
-from . import cues, inflammatory, intent, language, sentiment, thanks
+from . import certainty, cues, inflammatory, intent, language, sentiment, thanks
 from . import text as texts
 from .corrections import corrected
 from .intent import INTENTS
@@ -144,8 +144,9 @@ def measure(text, code):
     :param str text: prepared text
     :param str code: language, ``''`` for unknown
     :return: dictionary of ``words``, ``found`` (category to sum of weights), ``facts``
-        (the same of complaints that say what went wrong), ``matches``, ``raw`` (sum of polarities), ``positive``, ``negative``, ``emoji``,
-        ``unhappy``, ``shouted`` and ``hashtags``
+        (the same of complaints that say what went wrong), ``matches``, ``raw`` (sum of
+        polarities), ``positive``, ``negative``, ``emoji``, ``unhappy``, ``shouted``,
+        ``hashtags``, ``polarity`` (of words) and ``thanks_for``
     """
     known = code if cues.pack(code).words else "en"
     words = texts.tokens(text, known)
@@ -252,7 +253,7 @@ def analyse_with_numbers(
         intent=wanted,
         inflammatory=heat >= inflammatory.THRESHOLD,
         inflammatory_score=heat,
-        alarming=inflammatory.alarms(heat, addressed, words),
+        alarming=inflammatory.alarms(heat, found, addressed, words),
         thanks=thanked == thanks.YES,
         perhaps_thanks=thanked == thanks.PERHAPS,
     )
@@ -266,14 +267,20 @@ def analyse_many(items, languages=None, learners=(), **options):
     languages to choose from are ``among``.
 
     :param learners: what was learned from corrections, see :func:`improve`
+    :param float complaint_share: how many of the account's posts complain, 0 to 1;
+        None: not known. Where few do, a complaint has to be surer to be marked
+    :param bool strict: whether it always has to be surer
     """
     items = list(items)
     hints = list(languages) if languages is not None else [None] * len(items)
     among = options.pop("among", None)
+    share, strict = options.pop("complaint_share", None), options.pop("strict", False)
     learners = [learner for learner in learners if learner.ready]
     results = []
     for text, hint in zip(items, hints, strict=True):
         analysis, numbers = analyse_with_numbers(text, hint, languages=among, **options)
+        if analysis.intent == "complaint":
+            _weigh_complaint(analysis, numbers, share, strict)
         results.append(improve(analysis, numbers, learners) if learners else analysis)
     return results
 
@@ -281,6 +288,13 @@ def analyse_many(items, languages=None, learners=(), **options):
 def _speaks_to(words, code):
     """Whether a word says that somebody is spoken to."""
     return bool(cues.pack(code).you.find(words))
+
+
+def _weigh_complaint(analysis, numbers, share, strict):
+    """Take the mark of a complaint away that is not sure enough; the mood stays."""
+    stated = bool(numbers["facts"])
+    if not certainty.is_marked(analysis.sentiment, share, strict, stated):
+        analysis.intent = "question" if "?" in numbers["words"] else "other"
 
 
 def improve(analysis, numbers, learners):

@@ -43,33 +43,62 @@ PEOPLE = re.compile("lesb|homo|hetero|bissex|trans|travest|ゲイ|レズ|ユダ�
 
 
 NOISE = {
-    "es": "chupada esperma pezón sádico vulva maciza chupetón haciendo el amor ramera",
-    "fr": "bitte cailler clito clitoris gerbe gerber ramoner tanche tapette tringler "
-    "trique zizi teuf drague bloblos tringler zigounette ménage à trois malpt",
-    "de": "bratze fratze ische kimme lümmel möpse mufti popel poppen rosette schiesser "
-    "bonze bimbo kackwurst morgenlatte schabracke tittchen",
-    "it": "belino biga carciofo bagnarsi casci cozza finocchio goldone grilletto guanto "
-    "lumaca mussa patacca pistolotto quaglia rizzarsi sbattersi nave scuola pomiciare "
-    "ingoio guardone fottersi palloso brinca bofilo patonza topa battona porco zio "
-    "porca miseria picio pincare mona checca ruffiano allupato ammucchiata",
-    "pt": "ariano balalao boob clitoris fecal frango assado lolita vibrador bastardo "
-    "braulio de borracha passar um cheque dum raio grelho peidar",
-    "nl": "asbak aso boemelen buffelen draaikont gedoogzone gras maaien johny kanen knor "
-    "mof de ballen de hond uitlaten de koffer induiken aardappels afgieten drol "
-    "huisdealer klooien lummel matje muts afwerkplaats bedonderen belazeren penoze "
-    "temeier toeter triootje tongzoen schatje raaskallen slempen spuiten standje",
-    "pl": "dmuchać jajco jajeczko cyc duperele lizać pałę sraczka rzygać syf pierdzieć",
-    "ru": "бугор мент манда какая разница другой дразнится обнаженный голый хапать на "
-    "фиг офигеть половое сношение встать раком муда гол",
-    "tr": "adi ambiti amed amin amina analarn anamla anana anandan amm amn amna amnda "
-    "amnn ak akp al abaza boner cibiliyetsiz dalaksız dallama domal domalmak",
-    "zh": "九游 刚度 册那 卵子 外阴 性器 性无能 后庭 吹箫 私服 花柳 野鸡 靠背 迷药 贝肉 "
-    "白目 肉壁 打飞机 玉杵 嫖客 军妓 三级片 祖媽 林北 懒教 懒叫 老味 恁爸 招妓 叫床",
-    "ko": "꺼져요 꺼지세요 더럽네 보지 보징어 삐걱 김여사 누보햄 근친 거유 로리타 노친네 "
-    "눈나 먹금 먹끔 망돌 보픈카 뚝배기 손놈 세키 보라니 병맛 빻은 그나물에 기레기 까내리 "
-    "꼬라지 망해라 듣보 로꺼져 다꺼져 돌았네 돌았나 개넷 거지같 꼴보기 사까시 바바리맨 "
-    "노무노무 노알라 나쁜 같은 쉬 성괴 곱창나 곱창났 그켬 레기네 레기다 머리 텅 눈깔 파",
-    "hi": "maal pataka patakha paki boobe hawas tatte",
+    "es": """
+        chupada esperma pezón sádico vulva maciza chupetón haciendo el amor ramera
+    """,
+    "fr": """
+        bitte cailler clito clitoris gerbe gerber ramoner tanche tapette tringler
+        trique zizi teuf drague bloblos tringler zigounette ménage à trois malpt
+    """,
+    "de": """
+        bratze fratze ische kimme lümmel möpse mufti popel poppen rosette schiesser
+        bonze bimbo kackwurst morgenlatte schabracke tittchen
+    """,
+    "it": """
+        belino biga carciofo bagnarsi casci cozza finocchio goldone grilletto guanto
+        lumaca mussa patacca pistolotto quaglia rizzarsi sbattersi nave scuola
+        pomiciare ingoio guardone fottersi palloso brinca bofilo patonza topa
+        battona porco zio porca miseria picio pincare mona checca ruffiano allupato
+        ammucchiata
+    """,
+    "pt": """
+        ariano balalao boob clitoris fecal frango assado lolita vibrador bastardo
+        braulio de borracha passar um cheque dum raio grelho peidar
+    """,
+    "nl": """
+        asbak aso boemelen buffelen draaikont gedoogzone gras maaien johny kanen
+        knor mof de ballen de hond uitlaten de koffer induiken aardappels afgieten
+        drol huisdealer klooien lummel matje muts afwerkplaats bedonderen belazeren
+        penoze temeier toeter triootje tongzoen schatje raaskallen slempen spuiten
+        standje
+    """,
+    "pl": """
+        dmuchać jajco jajeczko cyc duperele lizać pałę sraczka rzygać syf pierdzieć
+    """,
+    "ru": """
+        бугор мент манда какая разница другой дразнится обнаженный голый хапать на
+        фиг офигеть половое сношение встать раком муда гол
+    """,
+    "tr": """
+        adi ambiti amed amin amina analarn anamla anana anandan amm amn amna amnda
+        amnn ak akp al abaza boner cibiliyetsiz dalaksız dallama domal domalmak
+    """,
+    "zh": """
+        九游 刚度 册那 卵子 外阴 性器 性无能 后庭 吹箫 私服 花柳 野鸡
+        靠背 迷药 贝肉 白目 肉壁 打飞机 玉杵 嫖客 军妓 三级片 祖媽
+        林北 懒教 懒叫 老味 恁爸 招妓 叫床
+    """,
+    "ko": """
+        꺼져요 꺼지세요 더럽네 보지 보징어 삐걱 김여사 누보햄 근친 거유
+        로리타 노친네 눈나 먹금 먹끔 망돌 보픈카 뚝배기 손놈 세키
+        보라니 병맛 빻은 그나물에 기레기 까내리 꼬라지 망해라 듣보
+        로꺼져 다꺼져 돌았네 돌았나 개넷 거지같 꼴보기 사까시 바바리맨
+        노무노무 노알라 나쁜 같은 쉬 성괴 곱창나 곱창났 그켬 레기네
+        레기다 머리 텅 눈깔 파
+    """,
+    "hi": """
+        maal pataka patakha paki boobe hawas tatte
+    """,
 }
 """Ordinary words, and such as offend nobody, that are rare in what was counted."""
 
@@ -108,7 +137,10 @@ def english(folder):
     count = len(parts)
     weights = sum(part.estimator.coef_[0] for part in parts) / count
     words = {
-        word: [0.0 if word in IDENTITY else round(float(weights[at]), 2), round(float(vectorizer.idf_[at]), 1)]
+        word: [
+            0.0 if word in IDENTITY else round(float(weights[at]), 2),
+            round(float(vectorizer.idf_[at]), 1),
+        ]
         for word, at in sorted(vectorizer.vocabulary_.items())
         if word.isalpha() and word.isascii()
     }
@@ -124,8 +156,7 @@ def kept(words, code):
     common = frequencies(code)
     noise = set(NOISE[code].split())
     found = set()
-    for word in words:
-        word = word.replace("İ", "i").lower().strip()
+    for word in (item.replace("İ", "i").lower().strip() for item in words):
         letters = sum(map(str.isalpha, word))
         short = letters < (2 if code in ("zh", "ja", "ko") else 3)
         if short or len(word) > 30 or PEOPLE.search(word):

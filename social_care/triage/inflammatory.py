@@ -96,11 +96,13 @@ def score(found, words, shouted, code, addressed):
     return round(min(1.0, value), 2)
 
 
-def alarms(heat, addressed, words):
+def alarms(heat, found, addressed, words):
     """Whether people should be told at once: it is hot, and meant for somebody.
 
     :param float heat: what :func:`score` gave
+    :param dict found: category to the sum of the weights of its cues
     :param bool addressed: somebody is spoken to
     """
     limit = ALARM - (0.1 if addressed else 0.0) - (0.05 if "<at>" in words else 0.0)
-    return heat >= limit
+    meant = found.get("insult", 0.0) + found.get("threat", 0.0)
+    return heat >= limit and meant >= SURE_AT

@@ -47,24 +47,32 @@ def decide(numbers, sentiment, code):
     found, words = numbers["found"], numbers["words"]
     if spam_score(found, words, numbers["hashtags"]) >= SPAM_SUM:
         return "spam"
-    complaint = found.get("complaint", 0.0)
     asks = "?" in words
     question = found.get("question", 0.0) + (2.0 if asks else 0.0)
     request = found.get("request", 0.0) + found.get("service", 0.0)
-    wants = question >= ASKED or request >= 1.0
-    if asks and question > 2.0 and not complaint and sentiment > FAINT:
-        return "question" if sentiment <= 0 or not found.get("praise") else "praise"
-    if wants and sentiment < 0 and _is_polite(numbers, question, request, code):
-        return "question"
-    if sentiment < 0 or (sentiment == 0 and complaint >= PLENTY):
-        return "complaint"
-    if sentiment == 0 and numbers["facts"] and not _is_glad(found):
-        return "complaint"
-    if question >= ASKED and (asks or found.get("praise", 0.0) == 0):
+    praised = bool(found.get("praise"))
+    complaint = found.get("complaint", 0.0)
+    if asks and question > ASKED and not complaint and sentiment > FAINT:
+        return "praise" if sentiment > 0 and praised else "question"
+    if _complains(numbers, sentiment):
+        polite = question >= ASKED or request >= 1.0
+        polite = polite and _is_polite(numbers, question, request, code)
+        return "question" if polite else "complaint"
+    if question >= ASKED and (asks or not praised):
         return "question"
     if sentiment > 0:
         return "praise"
     return "question" if request >= 1.0 else "other"
+
+
+def _complains(numbers, sentiment):
+    """Whether mood, many cues, or what went wrong make it a complaint."""
+    found = numbers["found"]
+    if sentiment:
+        return sentiment < 0
+    glad = any(found.get(name) for name in ("praise", "thanks", "solved"))
+    stated = bool(numbers["facts"]) and not glad
+    return stated or found.get("complaint", 0.0) >= PLENTY
 
 
 def _is_polite(numbers, question, request, code):
@@ -94,7 +102,3 @@ def _begins(matches):
         or (category == cues.QUESTION and start <= 1 and end - start > 1)
         for start, end, category, _weight in matches
     )
-
-
-def _is_glad(found):
-    return any(found.get(name) for name in ("praise", "thanks", "solved"))

@@ -36,39 +36,44 @@ def judge(numbers, sentiment):
     :param float sentiment: -1 to 1
     :return: :data:`YES`, :data:`PERHAPS` or :data:`NO`
     """
-    found, words = numbers["found"], numbers["words"]
-    matches = numbers["matches"]
+    found, matches = numbers["found"], numbers["matches"]
     thanked, solved = found.get("thanks"), found.get("solved")
-    if not thanked and not solved:
-        return NO
-    if numbers["unhappy"] or "?" in words or _asks(matches):
-        return NO
-    if any(found.get(category) for category in _BARRED):
+    barred = any(found.get(category) for category in _BARRED)
+    if not (thanked or solved) or barred or _asks(numbers):
         return NO
     if not thanked:
         # Somebody who only says that it works may have more to say.
         return NO if sentiment < 0 or found.get("complaint") else PERHAPS
-    trouble = _trouble(words, matches)
-    if trouble is None and sentiment < 0 and not (solved or found.get("object")):
-        return NO
     if _turns_bad(numbers, matches):
         return NO
+    trouble = _trouble(numbers["words"], matches)
     if trouble is not None:
         # What was wrong before is told, and then thanks are said.
         return PERHAPS if solved and trouble < _last(matches, cues.THANKS) else NO
-    if found.get("unsure"):
-        return PERHAPS
-    if not solved and not found.get("object") and not numbers["thanks_for"].isdisjoint(
-        words
-    ):
-        return PERHAPS if sentiment >= 0 else NO
-    if _beside(words, matches) > (MAX_BESIDE if solved else FEW_BESIDE):
-        return PERHAPS
-    return YES
+    if sentiment < 0 and not (solved or found.get("object")):
+        return NO
+    return PERHAPS if _is_unsure(numbers) else YES
 
 
-def _asks(matches):
+def _is_unsure(numbers):
+    """Whether thanks are said, and something else that may be more than that."""
+    found, words = numbers["found"], numbers["words"]
+    solved = found.get("solved")
+    known = solved or found.get("object")
+    for_what = not numbers["thanks_for"].isdisjoint(words)
+    beside = _beside(words, numbers["matches"])
+    return bool(
+        found.get("unsure")
+        or (for_what and not known)
+        or beside > (MAX_BESIDE if solved else FEW_BESIDE)
+    )
+
+
+def _asks(numbers):
     """Whether something is asked for, beside what the thanks are for ("the help")."""
+    if numbers["unhappy"] or "?" in numbers["words"]:
+        return True
+    matches = numbers["matches"]
     fine = [
         (a, b)
         for a, b, kind, _weight in matches

@@ -17,7 +17,11 @@ class SocialCareCorrection(models.Model):
     body = fields.Text(related="post_id.body", string="Words")
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     kind = fields.Selection(
-        selection=[("intent", "What it wants"), ("sentiment", "Mood")],
+        selection=[
+            ("intent", "What it wants"),
+            ("sentiment", "Mood"),
+            ("thanks", "Thanks"),
+        ],
         required=True,
         readonly=True,
     )
@@ -31,6 +35,8 @@ class SocialCareCorrection(models.Model):
             ("negative", "Unhappy"),
             ("neutral", "Neutral"),
             ("positive", "Pleased"),
+            ("yes", "Thanks"),
+            ("no", "No thanks"),
         ],
         required=True,
         readonly=True,
