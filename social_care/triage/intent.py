@@ -68,11 +68,10 @@ def decide(numbers, sentiment, code):
 def _complains(numbers, sentiment):
     """Whether mood, many cues, or what went wrong make it a complaint."""
     found = numbers["found"]
+    stated = numbers["facts"] and not (found.get("praise") or found.get("thanks"))
     if sentiment:
         return sentiment < 0
-    glad = any(found.get(name) for name in ("praise", "thanks", "solved"))
-    stated = bool(numbers["facts"]) and not glad
-    return stated or found.get("complaint", 0.0) >= PLENTY
+    return bool(stated) or found.get("complaint", 0.0) >= PLENTY
 
 
 def _is_polite(numbers, question, request, code):
