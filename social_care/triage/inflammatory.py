@@ -31,6 +31,9 @@ AIMED, ADDRESSED = 1.0, 0.5
 EVEN = 0.33
 """The share that the English model gives where a reader is of two minds."""
 
+WITNESS = 0.5
+"""How far words alone go beyond :data:`THRESHOLD`."""
+
 SURE_AT = 1.5
 """A cue from this weight on may be aimed."""
 
@@ -72,7 +75,9 @@ def english(words):
         length += value * value
     score = total / math.sqrt(length) + model["bias"]
     share = 1.0 / (1.0 + math.exp(model["slope"] * score + model["shift"]))
-    return share**_POWER
+    heat = share**_POWER
+    # one word of a short post is enough for the model to be certain: it is one witness
+    return min(heat, THRESHOLD + (heat - THRESHOLD) * WITNESS)
 
 
 def score(found, words, shouted, code, addressed):
@@ -105,4 +110,4 @@ def alarms(heat, found, addressed, words):
     """
     limit = ALARM - (0.1 if addressed else 0.0) - (0.05 if "<at>" in words else 0.0)
     meant = found.get("insult", 0.0) + found.get("threat", 0.0)
-    return heat >= limit and meant >= SURE_AT
+    return heat >= limit and meant >= (SURE_AT if addressed else 2 * SURE_AT)
