@@ -95,6 +95,7 @@ _EXPLAINS = {
     cues.PROMISE: (cues.REQUEST,),
     cues.POLARITY: _TROUBLE,
 }
+_SILENT = frozenset((cues.POLARITY, cues.NEGATION, cues.AFTER))
 _PLAIN = (cues.COMPLAINT, cues.SARCASM, cues.INSULT, cues.THREAT)
 """Phrases of these categories, those that are good, explain cues of others in them."""
 
@@ -107,16 +108,17 @@ def _signals(words, code):
     covered = {}
     facts = 0.0
     spans = _explained(matches)
+    names = cues.CATEGORIES
     for start, end, category, weight in matches:
-        if category == cues.POLARITY or category >= cues.NEGATION:
-            continue
         # of two that overlap in one category the first counts
-        if covered.get(category, -1) > start:
+        if category in _SILENT or covered.get(category, -1) > start:
             continue
-        if any(a <= start and end <= b for a, b in spans.get(category, ())):
+        if category in spans and any(
+            a <= start and end <= b for a, b in spans[category]
+        ):
             continue
         covered[category] = end
-        name = cues.CATEGORIES[category]
+        name = names[category]
         found[name] = found.get(name, 0.0) + weight
         if category == cues.COMPLAINT and weight >= thanks.FACT:
             facts += weight
@@ -131,10 +133,15 @@ def _explained(matches):
     """
     spans = {}
     for start, end, category, weight in matches:
-        plain = category == cues.POLARITY and weight == cues.PLAIN
-        if plain or (end - start > 1 and category in _EXPLAINS and weight > 0):
-            for other in _PLAIN if plain else _EXPLAINS[category]:
-                spans.setdefault(other, []).append((start, end))
+        others = _EXPLAINS.get(category)
+        if others is None or weight <= 0:
+            continue
+        if category == cues.POLARITY and weight == cues.PLAIN:
+            others = _PLAIN
+        elif end - start < 2:
+            continue
+        for other in others:
+            spans.setdefault(other, []).append((start, end))
     return spans
 
 
@@ -237,8 +244,10 @@ def analyse_with_numbers(
     found, words = numbers["found"], numbers["words"]
     value = sentiment.squash(numbers["raw"])
     known = code if cues.pack(code).words else "en"
-    addressed = bool(found.get("insult") or known == "en") and _speaks_to(words, known)
-    heat = inflammatory.score(found, words, numbers["shouted"], known, addressed)
+    addressed = heat = 0.0
+    if _may_burn(found, words, known):
+        addressed = _speaks_to(words, known)
+        heat = inflammatory.score(found, words, numbers["shouted"], known, addressed)
     wanted = intent.decide(numbers, value, code)
     if wanted == "question" and intent.FAINT < value < 0 and not numbers["negative"]:
         value = 0.0  # who only asks is in no mood
@@ -285,9 +294,20 @@ def analyse_many(items, languages=None, learners=(), **options):
     return results
 
 
+def _may_burn(found, words, code):
+    """Whether anything in it may be inflammatory at all: mostly there is nothing."""
+    if "insult" in found or "threat" in found:
+        return True
+    return code == "en" and not inflammatory.table()["hot"].isdisjoint(words)
+
+
 def _speaks_to(words, code):
     """Whether a word says that somebody is spoken to."""
-    return bool(cues.pack(code).you.find(words))
+    spoken = cues.pack(code).you
+    if code not in cues.UNSPACED:
+        return any((word,) in spoken for word in words)
+    joined = "".join(words)
+    return any("".join(word) in joined for word in spoken)
 
 
 def _weigh_complaint(analysis, numbers, share, strict):

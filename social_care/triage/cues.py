@@ -112,13 +112,23 @@ class Phrases:
         The longest phrase of a category at a place counts.
         """
         found = []
-        root = self.root
-        stems = root.get("*", {})
+        known = self.root.get
+        stems = self.root.get("*", {}).get
         for start, word in enumerate(words):
-            if word not in root and word[:2] not in stems:
+            child, branches = known(word), stems(word[:2])
+            if child is None and branches is None:
                 continue
             best = {}
-            self._step(root, words, start, best)
+            if child is not None:
+                if len(child) == 1 and "" in child:
+                    for category, weight in child[""].items():
+                        best[category] = (start + 1, weight)
+                else:
+                    self._walk(child, words, start + 1, best)
+            if branches is not None:
+                for stem, branch in branches:
+                    if word.startswith(stem):
+                        self._walk(branch, words, start + 1, best)
             for category, (end, weight) in best.items():
                 found.append((start, end, category, weight))
         return found
@@ -130,6 +140,8 @@ class Phrases:
                 known = best.get(category)
                 if known is None or known[0] < index:
                     best[category] = (index, weight)
+            if len(node) == 1:
+                return
         if index >= len(words):
             return
         self._step(node, words, index, best)
@@ -174,9 +186,7 @@ class Pack:
             if len(cut) == 1
         }
         self.thanks_for = frozenset(data.get("thanks_for", "").split())
-        self.you = Phrases()
-        for item in data.get("you", "").split():
-            self.you.add(self.cut(item), 0, 1.0)
+        self.you = frozenset(tuple(self.cut(i)) for i in data.get("you", "").split())
         self.zeroed = set()
         self.words = self._polarity(data.get("words", {}))
         for item in data.get("fine", "").split(";"):

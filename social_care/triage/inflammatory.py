@@ -31,6 +31,9 @@ AIMED, ADDRESSED = 1.0, 0.5
 EVEN = 0.33
 """The share that the English model gives where a reader is of two minds."""
 
+HOT = 0.9
+"""Without a word of such a weight nothing can come of the others."""
+
 WITNESS = 0.5
 """How far words alone go beyond :data:`THRESHOLD`."""
 
@@ -47,6 +50,7 @@ def table():
         word: pairs.setdefault((weight, rarity), (weight, rarity))
         for word, (weight, rarity) in data["en"].items()
     }
+    data["hot"] = frozenset(word for word, pair in data["en"].items() if pair[0] >= HOT)
     return data
 
 
@@ -60,6 +64,8 @@ def english(words):
     bent so that :data:`EVEN` becomes :data:`THRESHOLD`.
     """
     data = table()
+    if data["hot"].isdisjoint(words):
+        return 0.0
     weights, model = data["en"], data["model"]
     counts = {}
     for word in words:

@@ -14,15 +14,17 @@ YES, PERHAPS, NO = "yes", "perhaps", "no"
 MAX_BESIDE, FEW_BESIDE = 20, 10
 """So many words may say something else, where something is solved and where not."""
 
-_BARRED = (
-    "promise",
-    "sarcasm",
-    "doubt",
-    "elsewhere",
-    "question",
-    "spam",
-    "insult",
-    "threat",
+_BARRED = frozenset(
+    (
+        "promise",
+        "sarcasm",
+        "doubt",
+        "elsewhere",
+        "question",
+        "spam",
+        "insult",
+        "threat",
+    )
 )
 _ENDS = frozenset((".", "!", "?"))
 FACT = 3.0
@@ -38,8 +40,7 @@ def judge(numbers, sentiment):
     """
     found, matches = numbers["found"], numbers["matches"]
     thanked, solved = found.get("thanks"), found.get("solved")
-    barred = any(found.get(category) for category in _BARRED)
-    if not (thanked or solved) or barred or _asks(numbers):
+    if not (thanked or solved) or not _BARRED.isdisjoint(found) or _asks(numbers):
         return NO
     if not thanked:
         # Somebody who only says that it works may have more to say.
