@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import config, plaintext2html, str2bool
 
 from ... import messages, registry
+from ...answering import lanes, limits, queue, telling
 from ...connecting import tokens
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
@@ -17,8 +18,9 @@ from ...groups import ADMIN, SUPERVISOR
 from ...networks import NETWORKS, absent
 from ...networks.base import Capabilities, Settings
 from ...networks.errors import NetworkError
-from ...triage.language import normalise
+from .. import language_codes
 from ..mixins.social_care_lease import HIDDEN
+from ..selections import HEALTH
 
 CREDENTIALS = (
     "client_id",
@@ -164,7 +166,7 @@ class SocialCareAccount(models.Model):
     )
     health = fields.Char(compute="_compute_health")
     health_state = fields.Selection(
-        selection=[("fine", "Fine"), ("waiting", "Waiting"), ("trouble", "Trouble")],
+        selection=HEALTH,
         compute="_compute_health",
     )
     post_today_count = fields.Integer(compute="_compute_post_today_count")
@@ -484,15 +486,9 @@ class SocialCareAccount(models.Model):
     @api.constrains("languages", "default_language")
     def _check_languages(self):
         for account in self:
-            codes = [*account._language_codes(), *account._default_codes()]
-            wrong = [code for code in codes if normalise(code) != code]
-            if wrong or len(account._default_codes()) > 1:
-                raise ValidationError(
-                    self.env._(
-                        '"%s" is no code of a language. Two letters, such as: en, de.',
-                        wrong[0] if wrong else account.default_language,
-                    )
-                )
+            default = " ".join(language_codes.read(account.default_language))
+            codes = [*language_codes.read(account.languages), default]
+            language_codes.check(self.env, filter(None, codes))
 
     # ---- CRUD ------------------------------------------------------------------------
 
@@ -633,8 +629,7 @@ class SocialCareAccount(models.Model):
         transaction.commit(self.env)
         counts = self._process()
         self.env.invalidate_all()
-        replies = self.env["social.care.reply"].sudo()
-        done = replies._deliver_queue(account_ids=self.ids, hurry=True)
+        done = lanes.deliver_all(self.env, self.ids)
         self.env.invalidate_all()
         sent = {"sent": done["sent"], "unsent": done["failed"]}
         return self._counts(counts, []) | sent
@@ -705,7 +700,7 @@ class SocialCareAccount(models.Model):
     def action_resume_outgoing(self):
         self._check_may_pause()
         self.sudo().outgoing_paused = False
-        self.env["social.care.reply"].sudo()._wake()
+        queue.wake(self.env)
         return True
 
     @api.model
@@ -719,7 +714,7 @@ class SocialCareAccount(models.Model):
     def action_resume_all_outgoing(self):
         self._check_may_pause()
         self.env.company.sudo().social_care_outgoing_paused = False
-        self.env["social.care.reply"].sudo()._wake()
+        queue.wake(self.env)
         return True
 
     def action_view_replies(self):
@@ -800,7 +795,7 @@ class SocialCareAccount(models.Model):
         return Settings(
             search_terms=tuple(term.strip() for term in terms if term.strip()),
             allow_internal=self._allows_internal(),
-            timeout=self.env["social.care.reply"]._seconds("timeout"),
+            timeout=limits.seconds(self.env, "timeout"),
             **values,
         )
 
@@ -853,7 +848,7 @@ class SocialCareAccount(models.Model):
         )
         account.stream_ids._reset_errors()
         account._close_alarms()
-        self.env["social.care.reply"].sudo()._wake()
+        queue.wake(self.env)
 
     def _set_error(self, message):
         """The network refuses us: keep it in words and tell who is responsible."""
@@ -866,7 +861,7 @@ class SocialCareAccount(models.Model):
             }
         )
         self.sudo()._raise_alarm(message)
-        self.env["social.care.reply"].sudo()._tell_waiting(self, message)
+        telling.tell_waiting(self.sudo(), message)
 
     def _process(self):
         """Process what is queued for these accounts, waiting for other workers."""
@@ -943,20 +938,14 @@ class SocialCareAccount(models.Model):
     def _close_alarms(self):
         self.activity_unlink(["social_care.mail_activity_type_account"])
 
-    def _language_codes(self):
-        return (self.languages or "").lower().replace(",", " ").split()
-
-    def _default_codes(self):
-        return (self.default_language or "").lower().replace(",", " ").split()
-
     def _triage_options(self):
         """What the triage has to know of the account."""
         self.ensure_one()
         terms = [term.strip("#\"' ") for term in (self.search_terms or "").splitlines()]
         names = [self.company_id.name, self.name, *terms]
         return {
-            "languages": tuple(self._language_codes()),
-            "default_language": next(iter(self._default_codes()), ""),
+            "languages": tuple(language_codes.read(self.languages)),
+            "default_language": " ".join(language_codes.read(self.default_language)),
             "complaint_share": self.complaint_share or None,
             "strict": self.complaint_mark == "strict",
             "brand_names": tuple(dict.fromkeys(filter(None, names)))[:MOST_NAMES],
@@ -976,7 +965,7 @@ class SocialCareAccount(models.Model):
         """
         self.ensure_one()
         failures = self.sending_failure_count + 1
-        first = self.env["social.care.reply"]._seconds("retry")
+        first = limits.seconds(self.env, "retry")
         delay = min(first * 2 ** min(failures - 1, 10), LONGEST_RETRY)
         if after is not None:
             delay = max(after, 1)
@@ -992,6 +981,10 @@ class SocialCareAccount(models.Model):
         if failures == ALARM_AFTER:
             self._raise_alarm(self.env._("Sending: %s", message))
         return delay
+
+    def _sending_is_alarming(self):
+        """Whether it has failed so often that people are told just now."""
+        return self.sending_failure_count == ALARM_AFTER
 
     def _redirect_url(self):
         return self.get_base_url().rstrip("/") + CALLBACK

@@ -10,6 +10,7 @@ from ...database import transaction
 from ...intake import shares
 from ...triage import Learner
 from ...triage.learner import ENOUGH
+from ..selections import LEARNT
 
 _logger = logging.getLogger(__name__)
 BATCH = 200
@@ -57,7 +58,7 @@ class SocialCareLearning(models.Model):
         "res.company", required=True, readonly=True, ondelete="cascade"
     )
     kind = fields.Selection(
-        selection=[("intent", "What it wants"), ("sentiment", "Mood")],
+        selection=LEARNT,
         required=True,
         readonly=True,
     )

@@ -120,12 +120,12 @@ class Publishing:
         account = account if isinstance(account, dict) else {}
         named = [account]
         if self.is_own(parse.author(answered, self.domain)):
-            named = [each for each in answered.get("mentions") or [] if each]
+            named = parse.dicts(answered.get("mentions"))
             exact = [each for each in named if parse.key(each) == recipient]
             if recipient and not exact:
                 return [self._handle(recipient)]
             named = exact or named
-        handles = [str(each.get("acct") or "") for each in named]
+        handles = [parse.words(each, "acct") for each in named]
         ours = parse.full_handle(self.settings.handle, self.domain)
         full = {each: parse.full_handle(each, self.domain) for each in handles if each}
         return list(dict.fromkeys(it for it, each in full.items() if each != ours))
@@ -135,8 +135,8 @@ class Publishing:
         found = self.wire.dict(
             "/api/v2/search", q=external_id, resolve=True, type="accounts", limit=5
         )
-        for account in found.get("accounts") or []:
-            if parse.key(account) == external_id and account.get("acct"):
+        for account in parse.dicts(found.get("accounts")):
+            if parse.key(account) == external_id and parse.words(account, "acct"):
                 return account["acct"]
         raise Never(_lt("The person to be written to is not known to the server."))
 
@@ -156,7 +156,7 @@ class Publishing:
         found = self.wire.dict(
             "/api/v2/search", q=external_id, resolve=True, type="statuses", limit=5
         )
-        for status in map(parse.original, found.get("statuses") or []):
+        for status in map(parse.original, parse.dicts(found.get("statuses"))):
             if parse.key(status) == external_id:
                 return status
         return {}
