@@ -2,8 +2,6 @@
 
 from . import cues
 
-INTENTS = ("question", "complaint", "praise", "other", "spam")
-
 SPAM_SUM = 6.0
 PLENTY = 6.0
 """Cues of complaint that outweigh the want of a mood."""

@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from ...triage.labels import INTENT_LABELS, SENTIMENT_LABELS
 from ..selections import LEARNT
 
 
@@ -25,14 +26,8 @@ class SocialCareCorrection(models.Model):
     )
     label = fields.Selection(
         selection=[
-            ("question", "Question"),
-            ("complaint", "Complaint"),
-            ("praise", "Praise"),
-            ("other", "Other"),
-            ("spam", "Spam"),
-            ("negative", "Unhappy"),
-            ("neutral", "Neutral"),
-            ("positive", "Pleased"),
+            *INTENT_LABELS,
+            *SENTIMENT_LABELS,
             ("yes", "Thanks"),
             ("no", "No thanks"),
         ],
