@@ -84,7 +84,6 @@ class SocialCarePost(models.Model):
         readonly=True, help="Clearly thanks, and nothing but thanks."
     )
     perhaps_thanks = fields.Boolean(
-        string="Perhaps Thanks",
         readonly=True,
         help="It may be thanks: somebody has to say.",
     )
