@@ -81,6 +81,8 @@ def analyse(env, entries):
             among=account.languages,
             default_language=account.default_language,
             brand_names=account.brand_names,
+            complaint_share=account.complaint_share,
+            strict=account.strict,
         )
         for entry, result in zip(theirs, results, strict=True):
             entry.triage = result
@@ -144,7 +146,10 @@ def change(env, entries):
             "sentiment": "float8",
             "intent": "varchar",
             "inflammatory": "bool",
+            "inflammatory_score": "float8",
+            "alarming": "bool",
             "thanks": "bool",
+            "perhaps_thanks": "bool",
             **_FIGURE_TYPES,
         },
     )
@@ -397,7 +402,10 @@ def _triage_columns(entry):
         "sentiment": result.sentiment if result else None,
         "intent": result.intent if result else None,
         "inflammatory": bool(result.inflammatory) if result else None,
+        "inflammatory_score": result.inflammatory_score if result else None,
+        "alarming": result.alarming if result else None,
         "thanks": result.thanks if result else None,
+        "perhaps_thanks": result.perhaps_thanks if result else None,
     }
 
 
@@ -473,7 +481,10 @@ _GRAVE_EMPTY = (
     "sentiment",
     "intent",
     "inflammatory",
+    "inflammatory_score",
+    "alarming",
     "thanks",
+    "perhaps_thanks",
     "answer_count",
     "share_count",
     "like_count",

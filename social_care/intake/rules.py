@@ -215,6 +215,13 @@ def _said(entry, author):
         followers=author["follower_count"],
         rating=entry.post.rating,
         contact=author["contact"],
+        heat=_heat(entry.triage),
+    )
+
+
+def _heat(found):
+    return (
+        "alarming" if found.alarming else "inflammatory" if found.inflammatory else ""
     )
 
 

@@ -34,6 +34,9 @@ FOREIGN_PENALTY = 4.0
 """Natural logarithm a language outside :data:`TARGETS` has to make good."""
 
 RELIABLE_MARGIN = 3.0
+FEW_WORDS, FEW_MARGIN = 2, 5.0
+"""So few words have to be so much likelier in one language to be relied on: else the
+account's language is the better guess ("ok", "super cool", "top")."""
 
 HINDI = frozenset(
     """
@@ -46,6 +49,11 @@ HINDI = frozenset(
     phir pyar raha rahe rahi sab sabse sahi sala se sirf tak tera tere teri tha
     the thi toh tujhe tum tumhare unka unke unko uska uske usko wala wale wali wo
     woh ya yaar ye yeh
+    aaya aayega aayegi aayi aise batao bataiye bakwaas bakwas bhejo chahiye
+    dhanyavaad dhanyavad dhokha dijiye gussa hoga hogi itna itni jaldi jyada
+    kabhi karein karwao kharaab kharab kijiye kitna kitne kitni krna krne krte
+    kyunki lagega lagegi madad milega milegi namaste paisa paise pehle rha rhi
+    sakta sakte sakti samajh shukriya theek waise wapas zyada
     """.split()  # noqa: SIM905
 )
 """Hindi as it is written in Latin letters, which no word list has."""
@@ -57,6 +65,9 @@ _HINDI_ALONE = HINDI - frozenset(
     """.split()  # noqa: SIM905
 )
 HINDI_SHARE = 0.3
+HINDI_DOUBT = 0.1
+"""With this share of Hindi words no other language of Latin letters is certain."""
+
 _CJK_SURE = re.compile("[\u3041-\u306d\u306f-\u3096]")
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -212,7 +223,7 @@ def _read():
 
 def _among(script, lowered, allowed):
     """Best language of a script and by how much it leads."""
-    words = []
+    words, doubt = [], False
     left = LETTERS
     for word in _WORD.findall(lowered):
         words.append(word)
@@ -220,10 +231,12 @@ def _among(script, lowered, allowed):
         if left <= 0:
             break
     if script == "latin" and (allowed is None or "hi" in allowed):
-        hindi = sum(word in HINDI for word in words)
+        hindi = sum(map(HINDI.__contains__, words))
         enough = hindi >= 2 and hindi >= HINDI_SHARE * len(words)
         if enough and not _HINDI_ALONE.isdisjoint(words):
             return "hi", RELIABLE_MARGIN if hindi >= 4 else 0.0
+        if hindi >= HINDI_DOUBT * len(words) and not _HINDI_ALONE.isdisjoint(words):
+            doubt = True
     ranked = load()[script].score(words)
     if allowed is not None:
         bias = FOREIGN_PENALTY
@@ -236,7 +249,10 @@ def _among(script, lowered, allowed):
             return "", 0.0
         if len(ranked) == 1:
             return ranked[0][1], RELIABLE_MARGIN
-    return ranked[0][1], ranked[1][0] - ranked[0][0]
+    lead = ranked[1][0] - ranked[0][0]
+    if doubt or (script == "latin" and len(words) <= FEW_WORDS and lead < FEW_MARGIN):
+        lead = 0.0
+    return ranked[0][1], lead
 
 
 def detect(text, languages=None):

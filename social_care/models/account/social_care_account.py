@@ -182,6 +182,25 @@ class SocialCareAccount(models.Model):
         string="When Unsure",
         help="The language of texts that are too short to tell: two letters.",
     )
+    complaint_mark = fields.Selection(
+        selection=[
+            ("adaptive", "As sure as the account needs"),
+            ("strict", "Only when very sure"),
+        ],
+        string="Mark Complaints",
+        required=True,
+        default="adaptive",
+        help="Where few people complain, words that sound like a complaint often are "
+        "none. The mark follows how many do; the order of the inbox does not change.",
+    )
+    complaint_share = fields.Float(
+        string="Complaints",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="How many of the last 1,000 posts complain, by their moods. Empty: too "
+        "few posts to tell.",
+    )
     outgoing_paused = fields.Boolean(
         string="Sending Paused",
         copy=False,
@@ -919,14 +938,16 @@ class SocialCareAccount(models.Model):
     def _close_alarms(self):
         self.activity_unlink(["social_care.mail_activity_type_account"])
 
-    def _language_options(self):
-        """What the triage has to know to tell a language."""
+    def _triage_options(self):
+        """What the triage has to know of the account."""
         self.ensure_one()
         terms = [term.strip("#\"' ") for term in (self.search_terms or "").splitlines()]
         names = [self.company_id.name, self.name, *terms]
         return {
             "languages": tuple(language_codes.read(self.languages)),
             "default_language": " ".join(language_codes.read(self.default_language)),
+            "complaint_share": self.complaint_share or None,
+            "strict": self.complaint_mark == "strict",
             "brand_names": tuple(dict.fromkeys(filter(None, names)))[:MOST_NAMES],
         }
 
