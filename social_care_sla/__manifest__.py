@@ -4,8 +4,7 @@
     "version": "19.0.1.0.0",
     "license": "AGPL-3",
     "category": "Services/Helpdesk",
-    "author": "Social Care contributors, Odoo Community Association (OCA)",
-    "website": "https://github.com/OCA/helpdesk",
+    "author": "Social Care contributors",
     "depends": ["social_care", "helpdesk_mgmt_sla"],
     "auto_install": True,
 }

@@ -12,6 +12,7 @@ COMMANDS = {
     "lint": "check the code's form",
     "bench": "run the benchmarks",
     "conformance": "compare the networks' clients with published descriptions (FOLDER)",
+    "readme": "make each addon's README.rst from its fragments",
     "odoo": "run the installed Odoo with the project's configuration ([arguments])",
     "env": 'print export lines: eval "$(./dev env)"',
     "screenshot": "take a picture of a page of a running Odoo (URL OUT.png)",

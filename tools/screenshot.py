@@ -7,7 +7,9 @@ import argparse
 import sys
 import urllib.parse
 
-from .chromium import Browser, BrowserError
+from playwright.sync_api import Error
+
+from . import chromium
 
 
 def main(arguments):
@@ -15,24 +17,28 @@ def main(arguments):
     options = _options(arguments)
     parts = urllib.parse.urlsplit(options.url)
     base = f"{parts.scheme}://{parts.netloc}"
-    with Browser() as browser:
+    with chromium.running() as browser:
         page = browser.new_page(options.width, options.height)
         try:
             if options.login:
-                page.log_in(base, options.login, options.password, options.db)
+                who = options.login, options.password, options.db
+                chromium.log_in(page, base, *who)
             page.goto(options.url)
-            page.wait_for(options.wait, options.seconds)
+            page.wait_for_selector(options.wait, timeout=1000 * options.seconds)
             for selector in options.click:
                 page.click(selector)
-                page.wait_until_quiet()
+                chromium.wait_until_quiet(page)
             if options.run:
                 page.evaluate(options.run)
-            page.wait_until_quiet()
-        except BrowserError as error:
+            chromium.wait_until_quiet(page)
+        except Error as error:
             page.errors.append(str(error))
         try:
-            page.screenshot(options.out, css=options.element, full=options.full)
-        except BrowserError as error:
+            if options.element:
+                page.locator(options.element).first.screenshot(path=options.out)
+            else:
+                page.screenshot(path=options.out, full_page=options.full)
+        except Error as error:
             page.errors.append(str(error))
     for error in page.errors:
         print(f"console error: {error}", file=sys.stderr)

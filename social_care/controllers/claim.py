@@ -17,7 +17,7 @@ from odoo.http import request
 from odoo.tools import hmac
 
 from ..database import transaction
-from ..models.social_care_handoff_claim import CLAIM
+from ..models.handoff.social_care_handoff import CLAIM
 
 LIMIT = 8_000
 """Most bytes of what the page sends."""

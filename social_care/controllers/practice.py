@@ -10,10 +10,9 @@ from odoo import fields, http
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
+from ..groups import ADMIN, AGENT
 from ..networks.practice import MAX_LENGTH, MAX_MESSAGE_LENGTH, wire_id
 
-AGENT = "social_care.group_social_care_agent"
-ADMIN = "social_care.group_social_care_admin"
 URL = "/social_care/practice"
 
 PAGE = 120

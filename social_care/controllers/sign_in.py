@@ -4,9 +4,8 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 
-from ..models.social_care_sign_in import CALLBACK
-
-ADMIN = "social_care.group_social_care_admin"
+from ..groups import ADMIN
+from ..models.account.social_care_sign_in import CALLBACK
 
 
 class SignInController(http.Controller):

@@ -3,7 +3,7 @@
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
-from ..models.social_care_account_webhook import WEBHOOK
+from ..models.account.social_care_account import WEBHOOK
 
 LIMIT = 2_000_000
 """Most bytes of a delivery."""

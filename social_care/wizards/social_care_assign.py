@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..groups import AGENT
+
 
 class SocialCareAssign(models.TransientModel):
     _name = "social.care.assign"
@@ -18,7 +20,7 @@ class SocialCareAssign(models.TransientModel):
     @api.depends("conversation_ids")
     def _compute_candidate_ids(self):
         for wizard in self:
-            group = self.env.ref("social_care.group_social_care_agent")
+            group = self.env.ref(AGENT)
             agents = group.sudo().all_user_ids.filtered(
                 lambda user: user.active and not user.share
             )

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.helpdesk_ticket_guard import NOT_TOLD
+from ..models.ticket.helpdesk_ticket import NOT_TOLD
 from ..networks import NETWORKS
 
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.social_care_handoff import CHANNELS, PLACES, REASONS
+from ..models.handoff.social_care_handoff import CHANNELS, PLACES, REASONS
 from ..networks import NETWORKS
 
 LINK = "[link]"

@@ -1,7 +1,10 @@
 from odoo import fields, models
 
-from ..models.social_care_conversation import PUBLIC_RESOLUTION
-from ..models.social_care_conversation_standing import OPEN_STATES
+from ..groups import SUPERVISOR
+from ..models.conversation.social_care_conversation import (
+    OPEN_STATES,
+    PUBLIC_RESOLUTION,
+)
 
 
 class SocialCareSetResolution(models.TransientModel):
@@ -21,7 +24,7 @@ class SocialCareSetResolution(models.TransientModel):
             ._fields["public_resolution"]
             ._description_selection(self.env)
         )
-        supervises = self.env.user.has_group("social_care.group_social_care_supervisor")
+        supervises = self.env.user.has_group(SUPERVISOR)
         return [
             (state, labels[state])
             for state, _label in PUBLIC_RESOLUTION

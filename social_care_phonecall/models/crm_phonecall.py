@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.social_care.groups import AGENT
+
 
 class CrmPhonecall(models.Model):
     _inherit = "crm.phonecall"
@@ -11,5 +13,5 @@ class CrmPhonecall(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
-        groups="social_care.group_social_care_agent",
+        groups=AGENT,
     )

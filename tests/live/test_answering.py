@@ -3,7 +3,7 @@ customer gets one answer."""
 
 import json
 
-from tools.chromium import Browser
+from tools import chromium
 
 from .common import LiveCase, wait_until
 from .test_practice import record_id
@@ -94,33 +94,33 @@ class AnsweringCase(LiveCase):
     def agent(self, browser, login):
         """A page on which an agent has the ticket open."""
         page = browser.new_page()
-        page.log_in(self.server.url, login, database=self.database.name)
+        chromium.log_in(page, self.server.url, login, database=self.database.name)
         page.goto(f"{self.server.url}/odoo/helpdesk.ticket/{self.ticket}")
-        page.wait_for(TEXT, SECONDS)
+        page.wait_for_selector(TEXT)
         return page
 
     def write(self, page, words):
         page.evaluate(FILL % json.dumps(words))
-        page.wait_until("!document.querySelector('.o_social_send').disabled")
+        page.wait_for_function("!document.querySelector('.o_social_send').disabled")
 
     def value(self, page):
         return page.evaluate(f"document.querySelector('{TEXT}').value")
 
     def shows(self, page, css, words, seconds=SECONDS):
         """Wait until an element says something."""
-        page.wait_until(
+        page.wait_for_function(
             f"[...document.querySelectorAll({json.dumps(css)})]"
             f".some((one) => one.innerText.includes({json.dumps(words)}))",
-            seconds,
+            timeout=1000 * seconds,
         )
 
     def gone(self, page, css, seconds=SECONDS):
-        page.wait_until(f"!document.querySelector({json.dumps(css)})", seconds)
+        page.wait_for_selector(css, state="detached", timeout=1000 * seconds)
 
 
 class TestOneAgent(AnsweringCase):
     def test_answer_and_undo(self):
-        with Browser() as browser:
+        with chromium.running() as browser:
             page = self.agent(browser, "demo")
             self.write(page, "It leaves today.")
             page.click(".o_social_send")
@@ -150,7 +150,7 @@ class TestOneAgent(AnsweringCase):
 
     def test_taken_back_and_corrected(self):
         """What was to be private stays private; what stands there is said anew."""
-        with Browser() as browser:
+        with chromium.running() as browser:
             page = self.agent(browser, "demo")
             page.click(".o_social_to_private")
             self.write(page, "Your number?")
@@ -166,7 +166,7 @@ class TestOneAgent(AnsweringCase):
             self.deliver()
             page.click(".o_social_do_correct")
             page.click(".modal-footer .btn-primary")
-            page.wait_until(f"document.querySelector('{TEXT}').value.length > 9")
+            page.wait_for_function(f"document.querySelector('{TEXT}').value.length > 9")
             self.assertEqual(self.value(page), "It laeves today.")
             self.assertEqual(self.published(), [])
             self.assertEqual(page.errors, [])
@@ -177,31 +177,31 @@ class TestOneAgent(AnsweringCase):
         page.click(".o_notebook_headers a[name=description]")
         self.gone(page, TEXT)
         page.click("button[name=action_social_reply]")
-        page.wait_until(f"document.activeElement.matches('{TEXT}')")
+        page.wait_for_function(f"document.activeElement.matches('{TEXT}')")
         self.assertEqual(self.value(page), "Or tomorrow.")
         page.goto(f"{self.server.url}/odoo/helpdesk.ticket/{self.ticket}")
-        page.wait_for(TEXT, SECONDS)
+        page.wait_for_selector(TEXT)
         self.assertEqual(self.value(page), "Or tomorrow.")
 
     def test_in_the_inbox(self):
-        with Browser() as browser:
+        with chromium.running() as browser:
             page = browser.new_page()
-            page.log_in(self.server.url, "demo", database=self.database.name)
+            chromium.log_in(page, self.server.url, "demo", database=self.database.name)
             page.goto(f"{self.server.url}/odoo/social-inbox")
-            page.wait_for(f".o_social_pane {TEXT}", SECONDS)
+            page.wait_for_selector(f".o_social_pane {TEXT}")
             for _row in range(60):
                 if self.shown(page) == self.conversation:
                     break
                 before = self.shown(page)
-                page.press("j")
-                page.wait_until(
+                page.keyboard.press("j")
+                page.wait_for_function(
                     "Number(document.querySelector('.o_social_pane')"
                     f".dataset.conversation) !== {before}"
                 )
-            page.wait_for(f".o_social_pane {TEXT}", SECONDS)
-            page.press("r")
-            page.wait_until(f"document.activeElement.matches('{TEXT}')")
-            page.type("From the inbox.")
+            page.wait_for_selector(f".o_social_pane {TEXT}")
+            page.keyboard.press("r")
+            page.wait_for_function(f"document.activeElement.matches('{TEXT}')")
+            page.keyboard.insert_text("From the inbox.")
             page.click(".o_social_send")
             self.shows(page, ".o_social_pending", "Sending in")
             self.deliver()
@@ -226,10 +226,10 @@ class TestOneAgent(AnsweringCase):
             limit=1,
         )
         self.ticket = found[0]["ticket_id"][0]
-        with Browser() as browser:
+        with chromium.running() as browser:
             page = self.agent(browser, "demo")
             self.shows(page, ".o_social_composer_why", "Nothing can be sent")
-            self.assertEqual(page.count(".o_social_send"), 0)
+            self.assertEqual(page.locator(".o_social_send").count(), 0)
             page.evaluate(FILL % json.dumps("Said below your article."))
             page.click(".o_social_record")
             self.shows(page, ".o_social_post_ours", "Said below your article.")
@@ -240,9 +240,9 @@ class TestOneAgent(AnsweringCase):
 
     def test_typing_asks_nobody(self):
         """The server stands still; the count goes on."""
-        with Browser() as browser:
+        with chromium.running() as browser:
             page = self.agent(browser, "demo")
-            page.wait_until_quiet()
+            chromium.wait_until_quiet(page)
             self.server.pause()
             try:
                 page.evaluate(FILL % json.dumps("Grüße 👍🏽"))
@@ -252,7 +252,7 @@ class TestOneAgent(AnsweringCase):
             self.assertEqual(page.errors, [])
 
     def test_an_error_loses_nothing(self):
-        with Browser() as browser:
+        with chromium.running() as browser:
             page = self.agent(browser, "demo")
             self.write(page, "It leaves today.")
             self.admin.call(
@@ -270,8 +270,8 @@ class TestOneAgent(AnsweringCase):
 
 class TestTwoAgents(AnsweringCase):
     def test_they_see_each_other(self):
-        with Browser() as one, Browser() as other:
-            marc, mitchell = self.agent(one, "demo"), self.agent(other, "admin")
+        with chromium.running() as browser:
+            marc, mitchell = self.agent(browser, "demo"), self.agent(browser, "admin")
             self.shows(marc, ".o_social_looking", "Mitchell Admin", SOON)
             self.shows(mitchell, ".o_social_looking", "Marc Demo", SOON)
             self.write(marc, "It")
@@ -283,17 +283,17 @@ class TestTwoAgents(AnsweringCase):
         self.assertEqual(self.errors(), [])
 
     def test_who_is_cut_off_is_gone_after_a_while(self):
-        with Browser() as other:
-            with Browser() as one:
-                marc, mitchell = self.agent(one, "demo"), self.agent(other, "admin")
-                self.write(marc, "It")
-                self.shows(mitchell, ".o_social_answering", "Marc Demo", SOON)
+        with chromium.running() as browser:
+            marc, mitchell = self.agent(browser, "demo"), self.agent(browser, "admin")
+            self.write(marc, "It")
+            self.shows(mitchell, ".o_social_answering", "Marc Demo", SOON)
+            marc.context.close()
             self.gone(mitchell, ".o_social_answering")
             self.assertEqual(mitchell.errors, [])
 
     def test_one_answer(self):
-        with Browser() as one, Browser() as other:
-            marc, mitchell = self.agent(one, "demo"), self.agent(other, "admin")
+        with chromium.running() as browser:
+            marc, mitchell = self.agent(browser, "demo"), self.agent(browser, "admin")
             self.write(marc, "It leaves today.")
             self.write(mitchell, "It left yesterday.")
             marc.click(".o_social_send")
@@ -314,14 +314,14 @@ class TestTwoAgents(AnsweringCase):
         return sum(state != "cancelled" for state, _body in self.replies())
 
     def test_both_click_at_once(self):
-        with Browser() as one, Browser() as other:
-            pages = self.agent(one, "demo"), self.agent(other, "admin")
+        with chromium.running() as browser:
+            pages = self.agent(browser, "demo"), self.agent(browser, "admin")
             for number, page in enumerate(pages):
                 self.write(page, f"Answer {number}.")
             for page in pages:
                 page.evaluate("document.querySelector('.o_social_send').click()")
             for page in pages:
-                page.wait_for(".o_social_pending", SECONDS)
+                page.wait_for_selector(".o_social_pending")
             wait_until(
                 lambda: self.refusals(pages) == 1,
                 SECONDS,
@@ -336,4 +336,4 @@ class TestTwoAgents(AnsweringCase):
         self.assertEqual(refused, [])
 
     def refusals(self, pages):
-        return sum(page.count(".o_social_composer_error") for page in pages)
+        return sum(page.locator(".o_social_composer_error").count() for page in pages)

@@ -2,7 +2,7 @@
 
 import xmlrpc.client
 
-from tools.chromium import Browser
+from tools import chromium
 
 from .common import LiveCase, wait_until
 from .test_practice import log_in
@@ -49,7 +49,7 @@ class TestClosingGuard(LiveCase):
 
     def test_a_person_is_asked(self):
         by_drag, by_form, by_rpc = self.tickets
-        with Browser() as browser:
+        with chromium.running() as browser:
             self.page = browser.new_page()
             log_in(self.page, self.server)
             self.drag_a_card(by_drag)
@@ -62,31 +62,35 @@ class TestClosingGuard(LiveCase):
         """It goes back to where it was; the dialogue says how it ended, and closes."""
         number = self.read(ticket, "number")
         self.page.goto(f"{self.server.url}{TICKETS}")
-        self.page.wait_for(".o_kanban_record:not(.o_kanban_ghost)", SECONDS)
-        self.page.wait_until(MARK % number, SECONDS)
-        self.page.drag("[data-test=card]", "[data-test=done] .o_kanban_header")
-        self.page.wait_for(WARNING, SECONDS)
-        self.assertIn(number, self.page.text(".modal"))
+        self.page.wait_for_selector(".o_kanban_record:not(.o_kanban_ghost)")
+        self.page.wait_for_function(MARK % number)
+        self.page.drag_and_drop(
+            "[data-test=card]", "[data-test=done] .o_kanban_header", steps=8
+        )
+        self.page.wait_for_selector(WARNING)
+        self.assertIn(number, self.page.inner_text(".modal"))
         self.assertNotEqual(self.read(ticket, "stage_id")[0], self.done)
-        self.assertEqual(self.page.count("[data-test=done] [data-test=card]"), 0)
+        self.assertEqual(
+            self.page.locator("[data-test=done] [data-test=card]").count(), 0
+        )
         self.page.click(GO_ON)
-        self.page.wait_for(".modal .o_field_widget[name=body] textarea", SECONDS)
+        self.page.wait_for_selector(".modal .o_field_widget[name=body] textarea")
         self.page.click(".modal button[name=action_close]:not(.d-none)")
         wait_until(lambda: self.read(ticket, "closed"), SECONDS, "it is closed")
         [word] = self.words(ticket)
         self.assertTrue(word["closing"])
         self.assertEqual(word["visibility"], "public")
-        self.page.wait_until("!document.querySelector('.modal')", SECONDS)
+        self.page.wait_for_function("!document.querySelector('.modal')")
 
     def close_on_the_form(self, ticket):
         """Nothing is said there, for a reason of the company's list."""
         self.page.goto(f"{self.server.url}/odoo/helpdesk.ticket/{ticket}")
         done = f".o_statusbar_status button[data-value='{self.done}']"
-        self.page.wait_for(done, SECONDS)
+        self.page.wait_for_selector(done)
         self.page.click(done)
-        self.page.wait_for(WARNING, SECONDS)
+        self.page.wait_for_selector(WARNING)
         self.page.click(GO_ON)
-        self.page.wait_for(".modal .o_field_widget[name=way]", SECONDS)
+        self.page.wait_for_selector(".modal .o_field_widget[name=way]")
         self.page.click(".modal [name=way] input[data-value=waive]")
         self.page.click(".modal .o_field_widget[name=reason_id] input")
         self.page.click(".o-autocomplete--dropdown-item:first-child a")

@@ -9,8 +9,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from tools import template
-from tools.chromium import Browser
+from tools import chromium, template
 from tools.project import LOGS
 
 from ..servers import snac
@@ -145,20 +144,20 @@ class TestStory(LiveCase):
 
     def leave_number(self, url):
         """On a telephone: opened by a preview before, and by the customer twice."""
-        with Browser() as browser:
+        with chromium.running() as browser:
             page = browser.new_page(360, 740)
             for _visit in range(2):
                 page.goto(url)
-                page.wait_for("form")
+                page.wait_for_selector("form")
             wide = page.evaluate("document.documentElement.scrollWidth")
             self.assertLessEqual(wide, 360)
             page.click("#phone")
-            page.type("+44 20 7946 0123")
+            page.keyboard.insert_text("+44 20 7946 0123")
             page.click("label:has(input[value=tomorrow])")
             page.click("label:has(input[value=afternoon])")
             page.click("label.consent")
             page.click("button[type=submit]")
-            page.wait_until("document.body.innerText.includes('Thank you')")
+            page.wait_for_function("document.body.innerText.includes('Thank you')")
             self.assertEqual(page.errors, [])
 
     def call_is_held(self, handoff):

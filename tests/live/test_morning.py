@@ -1,6 +1,6 @@
 """An agent's morning in the inbox, in a browser, on a server of its own."""
 
-from tools.chromium import Browser
+from tools import chromium
 
 from .common import LiveCase, wait_until
 from .test_practice import log_in
@@ -18,11 +18,11 @@ class TestMorning(LiveCase):
         cls.client = cls.server.client("demo")
 
     def test_a_morning(self):
-        with Browser() as browser:
+        with chromium.running() as browser:
             self.page = browser.new_page()
             log_in(self.page, self.server)
             self.page.goto(f"{self.server.url}/odoo/social-inbox")
-            self.page.wait_for(".o_social_pane .o_social_post", SECONDS)
+            self.page.wait_for_selector(".o_social_pane .o_social_post")
             self.press_a_button_with_enter()
             self.take_the_first()
             self.correct_its_intent()
@@ -41,25 +41,25 @@ class TestMorning(LiveCase):
         address = self.page.evaluate("location.href")
         button = ".o_social_pane .o_social_do_snooze"
         self.page.evaluate(f"document.querySelector('{button}').focus()")
-        self.page.press("Enter")
-        self.page.wait_for(".modal button[name=action_tomorrow]")
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector(".modal button[name=action_tomorrow]")
         self.page.click(".modal .btn-close")
-        self.page.wait_until("!document.querySelector('.modal')")
+        self.page.wait_for_function("!document.querySelector('.modal')")
         self.assertEqual(self.page.evaluate("location.href"), address)
 
     def take_the_first(self):
         first = self.shown()
-        self.page.press("a")
+        self.page.keyboard.press("a")
         self.wait(lambda: self.read(first, "user_id"))
         self.assertEqual(self.read(first, "user_id")[0], self.client.uid)
-        self.page.wait_for(".o_social_current .o_m2o_avatar")
+        self.page.wait_for_selector(".o_social_current .o_m2o_avatar")
 
     def correct_its_intent(self):
         post = ".o_social_pane .o_social_post:last-child"
         self.assertNotEqual(self.read(self.shown(), "intent"), "question")
         self.page.hover(f"{post} .o_social_words")
         self.page.click(f"{post} [data-label=question]")
-        self.page.wait_for(f"{post} .o_social_chosen[data-label=question]")
+        self.page.wait_for_selector(f"{post} .o_social_chosen[data-label=question]")
         self.wait(lambda: self.read(self.shown(), "intent") == "question")
 
     def link_a_suggestion(self):
@@ -74,7 +74,7 @@ class TestMorning(LiveCase):
                 break
             self.step("j")
         self.page.click(".o_social_contact_link")
-        self.page.wait_for(".o_social_contact_unlink")
+        self.page.wait_for_selector(".o_social_contact_unlink")
         profile = self.client.call(
             "social.care.profile",
             "read",
@@ -89,28 +89,28 @@ class TestMorning(LiveCase):
 
     def snooze_one(self):
         self.step("j")
-        snoozed, rows = self.shown(), self.page.count(".o_data_row")
-        self.page.press("z")
+        snoozed, rows = self.shown(), self.page.locator(".o_data_row").count()
+        self.page.keyboard.press("z")
         self.page.click(".modal button[name=action_tomorrow]")
-        self.page.wait_until(
-            f"document.querySelectorAll('.o_data_row').length === {rows - 1}", SECONDS
+        self.page.wait_for_function(
+            f"document.querySelectorAll('.o_data_row').length === {rows - 1}"
         )
         self.assertEqual(self.read(snoozed, "shelf"), "snoozed")
         self.assertNotEqual(self.shown(), snoozed, "the next one is shown")
 
     def ignore_one(self):
-        ignored, rows = self.shown(), self.page.count(".o_data_row")
+        ignored, rows = self.shown(), self.page.locator(".o_data_row").count()
         self.page.click(".o_social_do_more")
         self.page.click(".o_social_do_ignore")
         self.page.click(".modal .o_field_widget[name=reason_id] input")
-        self.page.type("Not meant")
-        self.page.wait_until(
+        self.page.keyboard.insert_text("Not meant")
+        self.page.wait_for_function(
             f"document.querySelector('{CHOICE}')?.text === 'Not meant for us'"
         )
         self.page.click(CHOICE)
         self.page.click(".modal button[name=action_waive]:not(.d-none)")
-        self.page.wait_until(
-            f"document.querySelectorAll('.o_data_row').length === {rows - 1}", SECONDS
+        self.page.wait_for_function(
+            f"document.querySelectorAll('.o_data_row').length === {rows - 1}"
         )
         self.assertEqual(self.read(ignored, "shelf"), "ignored")
         self.assertEqual(self.read(ignored, "shelf_reason"), "Not meant for us")
@@ -126,21 +126,21 @@ class TestMorning(LiveCase):
         )
 
     def look_at_the_keys(self):
-        self.page.press("?")
-        self.page.wait_for(".o_social_keys")
+        self.page.keyboard.press("?")
+        self.page.wait_for_selector(".o_social_keys")
         self.page.click(".modal .btn-close, .modal .modal-footer .btn-primary")
 
     def press_keys_where_nothing_is(self):
         self.page.click(".o_searchview_input")
-        self.page.type("nobody is called so")
-        self.page.press("Enter")
-        self.page.wait_until(
-            "!document.querySelector('.o_data_row, .o_social_pane')", SECONDS
+        self.page.keyboard.insert_text("nobody is called so")
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_function(
+            "!document.querySelector('.o_data_row, .o_social_pane')"
         )
         self.page.evaluate("document.activeElement.blur()")
         for key in ("Enter", "r", "t", "j"):
-            self.page.press(key)
-        self.page.wait_until_quiet()
+            self.page.keyboard.press(key)
+        chromium.wait_until_quiet(self.page)
 
     # ---- What is there -------------------------------------------------------------
 
@@ -154,8 +154,8 @@ class TestMorning(LiveCase):
     def step(self, key):
         """Go to another row and see it shown."""
         before = self.shown()
-        self.page.press(key)
-        self.page.wait_until(
+        self.page.keyboard.press(key)
+        self.page.wait_for_function(
             "document.querySelector('.o_social_pane')?.dataset.conversation"
             f" !== '{before}'"
         )

@@ -3,7 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from tools.chromium import Browser
+from tools import chromium
 
 from .common import LiveCase
 
@@ -84,19 +84,19 @@ class TestPage(LiveCase):
     def test_what_others_write_appears_by_itself(self):
         admin = self.server.client("admin")
         account = record_id(admin, "demo_account_practice")
-        with Browser() as browser:
+        with chromium.running() as browser:
             page = browser.new_page()
             log_in(page, self.server)
             page.goto(f"{self.server.url}/social_care/practice/{account}")
-            page.wait_for(".o_practice_post", SECONDS)
+            page.wait_for_selector(".o_practice_post")
             values = {"account_id": account, "body": "The office is open again."}
             admin.call("social.care.practice.post", "create", [values])
-            page.wait_until("document.body.innerText.includes('open again')")
+            page.wait_for_function("document.body.innerText.includes('open again')")
             self.assertEqual(page.errors, [])
 
     def test_from_a_post_to_its_ticket_and_back(self):
         """Through the demo: write, find the ticket, answer as the company."""
-        with Browser() as browser:
+        with chromium.running() as browser:
             page = browser.new_page()
             log_in(page, self.server)
             self.write_as_customer(page)
@@ -107,15 +107,15 @@ class TestPage(LiveCase):
 
     def write_as_customer(self, page):
         page.goto(f"{self.server.url}/social_care/practice")
-        page.wait_for(".o_practice_write textarea", SECONDS)
+        page.wait_for_selector(".o_practice_write textarea")
         self.choose(page, "Tom Fisher")
         page.click(".o_practice_write textarea")
-        page.type(
+        page.keyboard.insert_text(
             "@yourcompany My wardrobe has only <b>one</b> door. Where is mine? 😡"
         )
         page.click(".o_practice_write button[type=submit]")
         first = ".o_practice_card .o_practice_post"
-        page.wait_until(
+        page.wait_for_function(
             f"document.querySelector('{first}')?.innerText.includes('<b>one</b>')"
         )
         self.post = page.evaluate(f"document.querySelector('{first}').id")
@@ -127,22 +127,20 @@ class TestPage(LiveCase):
         other = browser.new_page()
         log_in(other, self.server)
         other.goto(link)
-        other.wait_for(".o_form_view", 2 * SECONDS)
-        other.wait_until(
-            "document.querySelector('.o_form_view')?.innerText.includes('Unanswered')",
-            SECONDS,
+        other.wait_for_selector(".o_form_view")
+        other.wait_for_function(
+            "document.querySelector('.o_form_view')?.innerText.includes('Unanswered')"
         )
-        other.wait_until(
-            "document.querySelector('.o_form_view').innerText.includes('<b>one</b>')",
-            SECONDS,
+        other.wait_for_function(
+            "document.querySelector('.o_form_view').innerText.includes('<b>one</b>')"
         )
         self.assertEqual(other.errors, [])
 
     def answer_as_company(self, page):
         self.choose(page, "YourCompany")
         page.click(f"#{self.post} .o_practice_reply")
-        page.wait_for(f"#{self.post} textarea")
-        page.type("Sorry, Tom. The second door leaves us today. ^MD")
+        page.wait_for_selector(f"#{self.post} textarea")
+        page.keyboard.insert_text("Sorry, Tom. The second door leaves us today. ^MD")
         page.click(f"#{self.post} button[type=submit]")
         self.wait_for_state(page, "acknowledged")
 
@@ -151,11 +149,11 @@ class TestPage(LiveCase):
             "[...document.querySelectorAll('.o_practice_person')]"
             f".find((button) => button.innerText.includes('{name}')).click()"
         )
-        page.wait_until(
+        page.wait_for_function(
             f"document.querySelector('.o_practice_as').innerText.includes('{name}')"
         )
 
     def wait_for_state(self, page, state):
-        page.wait_until(
-            f"document.querySelector('#{self.post} [data-state={state}]')", SECONDS
+        page.wait_for_function(
+            f"document.querySelector('#{self.post} [data-state={state}]')"
         )

@@ -4,7 +4,7 @@ import base64
 import json
 import threading
 
-from tools.chromium import Browser
+from tools import chromium
 
 from .common import LiveCase, wait_until
 from .test_practice import log_in, record_id
@@ -63,22 +63,22 @@ class TestRules(LiveCase):
 
     def test_1_an_alert_reaches_the_browser(self):
         server = self.server
-        with Browser() as browser:
+        with chromium.running() as browser:
             page = browser.new_page()
             log_in(page, server)
             page.goto(f"{server.url}/odoo/social-inbox")
-            page.wait_for(".o_main_navbar", SECONDS)
-            page.wait_until(
-                "odoo.__WOWL_DEBUG__?.root.env.services.bus_service.isActive", SECONDS
+            page.wait_for_selector(".o_main_navbar")
+            page.wait_for_function(
+                "odoo.__WOWL_DEBUG__?.root.env.services.bus_service.isActive"
             )
             self.take(self.accounts[0], "first", 1)
-            page.wait_for(".o_social_alert", SECONDS)
+            page.wait_for_selector(".o_social_alert")
             words = page.evaluate(
                 "document.querySelector('.o_social_alert').textContent"
             )
             self.assertIn("The press asks about 0", words)
             page.click(".o_social_alert .o_notification_buttons button")
-            page.wait_for(".o_form_view .o_social_thread", SECONDS)
+            page.wait_for_selector(".o_form_view .o_social_thread")
             self.assertEqual(page.errors, [])
         self.assertEqual(server.errors(), [])
 

@@ -7,7 +7,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.social_care.models import social_care_usage
+from odoo.addons.social_care.models.account import social_care_usage
 
 from ..servers import x_server
 from .common import AGENT, OdooCase

@@ -12,8 +12,8 @@ from odoo import fields
 from odoo.exceptions import UserError
 
 from odoo.addons.social_care.controllers import claim as page
-from odoo.addons.social_care.models.social_care_claim import MOST
-from odoo.addons.social_care.models.social_care_handoff_claim import KEPT
+from odoo.addons.social_care.models.handoff.social_care_claim import MOST
+from odoo.addons.social_care.models.handoff.social_care_handoff import KEPT
 
 from .common import AGENT, COMPLAINT, US, OdooHttpCase, say
 

@@ -177,7 +177,7 @@ class TestDistribution(OdooCase):
     def test_what_nobody_can_take_hides_nothing(self):
         below = self.ask(1)
         self.ask(3, "pl")
-        with patch("odoo.addons.social_care.models.social_care_agent.BATCH", 2):
+        with patch("odoo.addons.social_care.models.company.social_care_agent.BATCH", 2):
             self.give_out()
         self.assertEqual(below.user_id, self.english.user_id)
 

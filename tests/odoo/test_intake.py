@@ -14,7 +14,7 @@ from odoo.addons.social_care.intake import posts as intake_posts
 from ..unit.networks.test_file import ten_thousand
 from .common import COMPLAINT, QUESTION, US, OdooCase, json_lines, say
 
-MODELS = "odoo.addons.social_care.models.social_care_event"
+MODELS = "odoo.addons.social_care.models.account.social_care_event"
 
 
 class TestImport(OdooCase):

@@ -11,7 +11,9 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
-from odoo.addons.social_care.models import social_care_post_picture as module
+from odoo.addons.social_care.models.conversation import (
+    social_care_post_picture as module,
+)
 
 from tests.servers.web import HTML, Answer, Web
 

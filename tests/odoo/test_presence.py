@@ -4,7 +4,7 @@ from odoo import models
 from odoo.exceptions import AccessError
 
 from odoo.addons.http_routing.tests.common import MockRequest
-from odoo.addons.social_care.models import social_care_presence
+from odoo.addons.social_care.models.conversation import social_care_presence
 
 from .common import AGENT, OdooCase, say
 

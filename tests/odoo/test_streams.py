@@ -7,8 +7,8 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import UserError
 
-from odoo.addons.social_care.models import social_care_event
-from odoo.addons.social_care.models import social_care_stream as module
+from odoo.addons.social_care.models.account import social_care_event
+from odoo.addons.social_care.models.account import social_care_stream as module
 from odoo.addons.social_care.networks import NETWORKS
 from odoo.addons.social_care.networks.base import (
     Author,

@@ -9,12 +9,11 @@ from .. import odoo_config, postgres, prettier, setup, template, venv
 from ..console import Problem, say
 from ..project import ADDONS, LINT_VENV, ROOT, venv_program
 from ..steps import carry_out
+from . import readme
 
 # These take every class for a model; a plain client may have a method `read`.
 FOR_MODELS_ONLY = "method-required-super,missing-return"
 
-# One file a purpose, also where several of them extend the same model.
-SPLIT_BY_PURPOSE = "consider-merging-classes-inherited"
 FORMATTED = (".xml", ".js", ".scss", ".css", ".json")
 
 
@@ -25,6 +24,9 @@ def main(arguments):
     failed = [
         name for name, command in _checks(fix).items() if not _passes(name, command)
     ]
+    say("\n=== readme")
+    if not readme.up_to_date():
+        failed.append("readme")
     if not _install_log_is_clean():
         failed.append("install log")
     say("\nLint: " + (f"failed: {', '.join(failed)}" if failed else "all is well"))
@@ -34,13 +36,12 @@ def main(arguments):
 def _checks(fix):
     """Give the command of each check, in the order to run."""
     mend = ["--fix"] if fix else []
-    disabled = f"{FOR_MODELS_ONLY},{SPLIT_BY_PURPOSE}"
     commands = {
         "ruff check": [_tool("ruff"), "check", *mend, "."],
         "ruff format": [_tool("ruff"), "format", *([] if fix else ["--check"]), "."],
         "pylint-odoo": [
             _tool("pylint"),
-            f"--disable={disabled}",
+            f"--disable={FOR_MODELS_ONLY}",
             *ADDONS,
         ],
         "oca-checks-odoo-module": [_tool("oca-checks-odoo-module"), *mend, *ADDONS],

@@ -1,0 +1,129 @@
+import secrets
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import hash_sign, verify_hash_signed
+
+from ... import words
+from ...database import transaction
+from ...groups import ADMIN
+from ...networks import clean
+from ...networks.errors import NetworkError
+
+SCOPE = "social_care.sign_in"
+PATIENCE = timedelta(minutes=15)
+"""How long somebody may take on the network's page."""
+CALLBACK = "/social_care/oauth/callback"
+
+
+# Transient because it is forgotten soon; nobody sees it as a dialogue.
+class SocialCareSignIn(models.TransientModel):  # pylint: disable=no-wizard-in-models
+    """Somebody who is away on the network's page, to say yes there.
+
+    What the network must not see, the verifier of PKCE, waits here. The state that
+    travels is signed, and is good for one person, one account, one time and a while.
+    """
+
+    _name = "social.care.sign.in"
+    _description = "Sign-in at a Social Network"
+
+    account_id = fields.Many2one(
+        "social.care.account", required=True, ondelete="cascade"
+    )
+    nonce = fields.Char(required=True, groups=ADMIN, exportable=False)
+    verifier = fields.Char(groups=ADMIN, exportable=False)
+    redirect_uri = fields.Char(required=True)
+
+    _nonce_unique = models.UniqueIndex("(nonce)")
+
+    @api.model
+    def _begin(self, account):
+        """Where to send the administrator."""
+        nonce = secrets.token_urlsafe(24)
+        state = hash_sign(
+            self.sudo().env, SCOPE, [self.env.uid, account.id, nonce], PATIENCE
+        )
+        redirect_uri = account._redirect_url()
+        try:
+            url, verifier = account._client().authorize_url(redirect_uri, state)
+        except NetworkError as error:
+            raise UserError(words.of(self.env, error)) from None
+        self.sudo().create(
+            {
+                "account_id": account.id,
+                "nonce": nonce,
+                "verifier": verifier,
+                "redirect_uri": redirect_uri,
+            }
+        )
+        return url
+
+    @api.model
+    def _finish(self, state, code, refusal=""):
+        """The administrator is back.
+
+        :param str state: as it travelled
+        :param str code: what the network gave them; empty where it gave none
+        :param str refusal: the network's words in that case
+        :return: the account, connected
+        :raises UserError: in words
+        """
+        account_id, nonce = self._read_state(state)
+        waiting = transaction.run(
+            self.env,
+            lambda env: env["social.care.sign.in"]._take_out(
+                self.env.uid, account_id, nonce
+            ),
+        )
+        if not waiting:
+            raise UserError(
+                self.env._(
+                    "This sign-in was used already, or took too long. Please begin it "
+                    "again on the account."
+                )
+            )
+        account = self.env["social.care.account"].browse(account_id).exists()
+        account.check_access("write")
+        if not code:
+            said = clean.line(refusal, 200) or self.env._("no reason given")
+            raise UserError(
+                self.env._(
+                    "%(network)s did not sign you in: %(said)s",
+                    network=account._network().label,
+                    said=said,
+                )
+            )
+        account._sign_in_with(code, *waiting)
+        return account
+
+    @api.model
+    def _read_state(self, state):
+        """The account and the nonce of a state that is ours and this user's."""
+        try:
+            found = verify_hash_signed(self.sudo().env, SCOPE, state or "")
+        except ValueError:
+            found = None
+        if not found or found[0] != self.env.uid:
+            raise UserError(
+                self.env._(
+                    "This sign-in was not begun by you here, or took too long. Please "
+                    "begin it again on the account."
+                )
+            )
+        return found[1:]
+
+    @api.model
+    def _take_out(self, user_id, account_id, nonce):
+        """Use up what waits.
+
+        :return: the redirect address and the verifier; None where nothing waits
+        """
+        self.env.cr.execute(
+            "DELETE FROM social_care_sign_in"
+            " WHERE nonce = %s AND account_id = %s AND create_uid = %s"
+            " RETURNING redirect_uri, verifier",
+            [nonce, account_id, user_id],
+            log_exceptions=False,
+        )
+        return self.env.cr.fetchone()

@@ -1,0 +1,448 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ... import composing, words
+from ...database import transaction
+from ...groups import SUPERVISOR
+from ...networks import NETWORKS
+from ...networks.errors import NetworkError, SignInAgain
+from ...triage import INTENTS, SENTIMENTS, Analysis, corrected
+
+
+class SocialCarePost(models.Model):
+    _name = "social.care.post"
+    _description = "Social Post"
+    _order = "posted_at desc, id desc"
+    _rec_name = "external_id"
+
+    account_id = fields.Many2one(
+        "social.care.account", required=True, readonly=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    network = fields.Selection(
+        selection=lambda self: self.env["social.care.account"]._selection_network(),
+        required=True,
+        readonly=True,
+    )
+    external_id = fields.Char(string="Network ID", required=True, readonly=True)
+    direction = fields.Selection(
+        selection=[("in", "Theirs"), ("out", "Ours")], required=True, readonly=True
+    )
+    visibility = fields.Selection(
+        selection=[("public", "Public"), ("private", "Private")],
+        required=True,
+        readonly=True,
+    )
+    kind = fields.Selection(
+        selection=[
+            ("mention", "Mention"),
+            ("comment", "Comment"),
+            ("reply", "Reply"),
+            ("review", "Review"),
+            ("message", "Message"),
+            ("search", "Found by search"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    body = fields.Text(readonly=True)
+    profile_id = fields.Many2one(
+        "social.care.profile", readonly=True, ondelete="restrict"
+    )
+    posted_at = fields.Datetime(required=True, readonly=True)
+    permalink = fields.Char(readonly=True)
+    parent_external_id = fields.Char(readonly=True)
+    thread_external_id = fields.Char(readonly=True)
+    thread_guessed = fields.Boolean(
+        readonly=True,
+        help="The thread is taken from a parent that has not come yet.",
+    )
+    conversation_id = fields.Many2one(
+        "social.care.conversation",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    rating = fields.Integer(readonly=True, aggregator="avg")
+    language = fields.Char(readonly=True)
+    sentiment = fields.Float(readonly=True, aggregator="avg")
+    intent = fields.Selection(
+        selection=[
+            ("question", "Question"),
+            ("complaint", "Complaint"),
+            ("praise", "Praise"),
+            ("other", "Other"),
+            ("spam", "Spam"),
+        ],
+        readonly=True,
+    )
+    inflammatory = fields.Boolean(readonly=True)
+    thanks = fields.Boolean(
+        readonly=True, help="Clearly thanks, and nothing but thanks."
+    )
+    answer_count = fields.Integer(string="Answers", readonly=True)
+    share_count = fields.Integer(string="Shares", readonly=True)
+    like_count = fields.Integer(string="Likes", readonly=True)
+    closing = fields.Boolean(
+        readonly=True, help="This answer of ours tells the public how it ended."
+    )
+    native = fields.Boolean(
+        readonly=True, help="Given on the network itself and recorded here by hand."
+    )
+    picture_ids = fields.One2many(
+        "social.care.post.picture", "post_id", string="Pictures", readonly=True
+    )
+    version = fields.Char(readonly=True)
+    edited_at = fields.Datetime(string="Edited", readonly=True)
+    deleted = fields.Boolean(readonly=True)
+    deleted_at = fields.Datetime(readonly=True)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Answered by",
+        readonly=True,
+        index="btree_not_null",
+        help="Who wrote this answer of ours, where it was written here.",
+    )
+    reply_ids = fields.One2many("social.care.reply", "post_id", readonly=True)
+    liked = fields.Boolean(string="Liked by Us", readonly=True)
+    hidden = fields.Boolean(string="Hidden by Us", readonly=True)
+    can_like = fields.Boolean(compute="_compute_can")
+    can_hide = fields.Boolean(compute="_compute_can")
+    can_delete = fields.Boolean(compute="_compute_can")
+    correction_ids = fields.One2many(
+        "social.care.correction", "post_id", string="Corrections", readonly=True
+    )
+    rule_hit_ids = fields.One2many(
+        "social.care.rule.hit", "post_id", string="Caught by", readonly=True
+    )
+
+    _external_unique = models.UniqueIndex("(account_id, external_id)")
+    _parent_index = models.Index(
+        "(account_id, parent_external_id) WHERE parent_external_id IS NOT NULL"
+    )
+    _guess_index = models.Index("(account_id, thread_external_id) WHERE thread_guessed")
+    _answer_index = models.Index(
+        "(account_id, thread_external_id)"
+        " WHERE direction = 'out' AND parent_external_id IS NULL"
+    )
+    _permalink_index = models.Index(
+        "(account_id, permalink) WHERE direction = 'out' AND permalink IS NOT NULL"
+    )
+    _profile_index = models.Index("(profile_id, external_id)")
+    _today_index = models.Index("(account_id, create_date)")
+    _posted_index = models.Index("(company_id, posted_at DESC, id DESC)")
+
+    # ---- Computes --------------------------------------------------------------------
+
+    @api.depends("network", "direction", "deleted", "visibility", "external_id")
+    def _compute_can(self):
+        """What the network lets us do with a post."""
+        for post in self:
+            can = NETWORKS[post.network].capabilities
+            theirs = post.direction == "in" and not post.deleted
+            public = post.visibility == "public"
+            post.can_like = can.likes and theirs
+            post.can_hide = can.hides and theirs and public
+            post.can_delete = (
+                can.deletes
+                and post.direction == "out"
+                and not post.deleted
+                and not (post.external_id or "").startswith("native:")
+            )
+
+    # ---- CRUD ------------------------------------------------------------------------
+
+    def unlink(self):
+        # The database would take the pictures along, and leave their files.
+        self.sudo().picture_ids.unlink()
+        return super().unlink()
+
+    # ---- Actions ---------------------------------------------------------------------
+
+    def action_open_permalink(self):
+        """Open the post on the network, in a tab of its own."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": self.permalink,
+            "target": "new",
+        }
+
+    def action_like(self):
+        """Like what customers said."""
+        return self._do_on_network("can_like", "like", "_keep_liked")
+
+    def action_hide(self):
+        """Hide what customers said below a post of ours, from the public."""
+        return self._do_on_network("can_hide", "hide", "_keep_hidden", True)
+
+    def action_unhide(self):
+        return self._do_on_network("can_hide", "hide", "_keep_hidden", False)
+
+    def action_delete_ours(self):
+        """Delete answers of ours on the network; what they had told the public is not
+        told any more."""
+        return self._do_on_network("can_delete", "delete", "_keep_deleted")
+
+    def action_rewrite(self):
+        """Delete an answer of ours and write it anew, beginning with its words."""
+        self.ensure_one()
+        post = self.sudo()
+        reply = post.reply_ids[:1]
+        answered = reply.in_reply_to_post_id or post.search(
+            [
+                ("account_id", "=", post.account_id.id),
+                ("external_id", "=", post.parent_external_id),
+            ]
+        )
+        values = {
+            "conversation_id": post.conversation_id.id,
+            "in_reply_to_post_id": answered.id,
+            "body": reply.body or post.body,
+            "visibility": post.visibility,
+            "closing": post.closing,
+        }
+        self.action_delete_ours()
+        draft = self.env["social.care.reply"].create(values)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": draft._name,
+            "res_id": draft.id,
+            "view_mode": "form",
+        }
+
+    def action_correct(self, intent=None, sentiment=None):
+        """Say what these posts want, or in what mood they are.
+
+        It stands, whatever is found in them later, and is learned from.
+
+        :param str intent: question, complaint, praise, other or spam
+        :param str sentiment: negative, neutral or positive; or a number, by its sign
+        """
+        self.check_access("read")
+        self._check_may_write()
+        if isinstance(sentiment, int | float) and not isinstance(sentiment, bool):
+            sentiment = SENTIMENTS[(sentiment > 0) - (sentiment < 0) + 1]
+        for value, known in ((intent, INTENTS), (sentiment, SENTIMENTS)):
+            if value and value not in known:
+                raise UserError(
+                    self.env._(
+                        '"%(value)s" is none of: %(known)s.',
+                        value=value,
+                        known=", ".join(known),
+                    )
+                )
+        if any(post.direction == "out" or post.deleted for post in self):
+            raise UserError(self.env._("Only what customers said can be corrected."))
+        self.sudo()._correct(intent=intent or None, sentiment=sentiment or None)
+        self.sudo().conversation_id._refresh()
+        return True
+
+    # ---- Business methods ------------------------------------------------------------
+
+    @api.depends("profile_id", "direction", "account_id")
+    def _compute_display_name(self):
+        for post in self:
+            author = (
+                post.account_id.name
+                if post.direction == "out"
+                else post.profile_id.display_name
+            )
+            post.display_name = author or post.external_id
+
+    def _was_0_erase(self):
+        """The author took it away: the words and the pictures go, the id and the
+        figures stay."""
+        self.picture_ids.unlink()
+        now = fields.Datetime.now()
+        self.write(
+            {"body": False, "permalink": False, "deleted": True, "deleted_at": now}
+        )
+
+    def _erase(self):
+        """Words that are no evidence of a threat or a legal matter go everywhere."""
+        self._was_0_erase()
+        self.env["social.care.evidence"].sudo()._forget(self)
+
+    def _do_on_network(self, allowed, method, keep, *arguments):
+        """Do something with these posts on their network, one after another.
+
+        :param str allowed: the field that says whether it may be done
+        :param str method: of the network's client, is given the id and the arguments
+        :param str keep: of the post: keeps what was done
+        """
+        self._check_may_act(allowed)
+        accounts = self.env["social.care.account"]
+        user_id = self.env.uid
+        transaction.commit(self.env)
+        for post in self.sudo():
+            access, external_id = post.account_id._access(), post.external_id
+            transaction.commit(self.env)
+            try:
+                accounts._ask(
+                    post.account_id.id,
+                    access,
+                    lambda client, key=external_id: getattr(client, method)(
+                        key, *arguments
+                    ),
+                )
+            except NetworkError as error:
+                post._refused(error)
+            transaction.run(
+                self.env,
+                lambda env, post_id=post.id: getattr(
+                    env["social.care.post"].browse(post_id), keep
+                )(*arguments, by=env["res.users"].browse(user_id)),
+            )
+        self.env.invalidate_all()
+        return True
+
+    def _check_may_act(self, allowed):
+        """Who may answer a conversation may do this, where the network lets us."""
+        self.check_access("read")
+        self._check_may_write()
+        for post in self:
+            if not post[allowed]:
+                raise UserError(
+                    self.env._(
+                        "%s does not let us do this with this post.",
+                        NETWORKS[post.network].label,
+                    )
+                )
+
+    def _check_may_write(self):
+        """What belongs to no conversation is the supervisors'."""
+        self.conversation_id.check_access("write")
+        loose = self.filtered(lambda post: not post.conversation_id)
+        supervisor = SUPERVISOR
+        if loose and not (self.env.su or self.env.user.has_group(supervisor)):
+            raise AccessError(self.env._("This post belongs to no conversation."))
+
+    def _refused(self, error):
+        """Say in words what the network said; an account without rights is told so."""
+        message = words.of(self.env, error)
+        if isinstance(error, SignInAgain):
+            account_id = self.account_id.id
+            transaction.run(
+                self.env,
+                lambda env: (
+                    env["social.care.account"].browse(account_id)._set_error(message)
+                ),
+            )
+        raise UserError(message) from None
+
+    def _keep_liked(self, by):
+        self.liked = True
+        self._log_done(self.env._("%s liked the customer's post.", by.name))
+
+    def _keep_hidden(self, hidden, by):
+        self.hidden = hidden
+        self._log_done(
+            self.env._("%s hid a post from the public.", by.name)
+            if hidden
+            else self.env._("%s shows a hidden post again.", by.name)
+        )
+
+    def _keep_deleted(self, by):
+        self._erase()
+        self.conversation_id._refresh()
+        with_ticket = self.filtered("conversation_id.ticket_id")
+        with_ticket.conversation_id.ticket_id._social_forget_posts(with_ticket, by.name)
+
+    def _log_done(self, line):
+        for ticket in self.conversation_id.ticket_id:
+            ticket._message_log(body=line)
+
+    def _answerable(self):
+        """What the composer shows of the post that it answers."""
+        self.ensure_one()
+        return {
+            "id": self.id,
+            "conversation": self.conversation_id.id,
+            "at": fields.Datetime.to_string(self.posted_at),
+            "name": self.profile_id.name or "",
+            "handle": self.profile_id.handle or "",
+            "body": (self.body or "")[:140],
+            "private": self.visibility == "private",
+            "permalink": self.permalink or "",
+            "why": self._why_not(),
+        }
+
+    def _why_not(self):
+        """visibility to the words why it cannot be answered so; only where it cannot.
+
+        :return: dict, empty where all is allowed
+        """
+        self.ensure_one()
+        client = NETWORKS[self.network]
+        target = composing.Target(
+            visibility=self.visibility,
+            summoned=self.kind != "search",
+            age=(fields.Datetime.now() - self.posted_at).total_seconds(),
+            deleted=bool(self.deleted),
+        )
+        reasons = {}
+        for visibility in ("public", "private"):
+            found = composing.why_not(client.capabilities, visibility, target)
+            if found:
+                template, values = found
+                template = self.env._(template)  # pylint: disable=W8301,W8161
+                reasons[visibility] = template % {"network": client.label, **values}
+        return reasons
+
+    def _doable(self):
+        """Names of what the network lets us do with the post.
+
+        :return: list of ``answer``, ``like``, ``hide``, ``show`` and ``delete``
+        """
+        self.ensure_one()
+        doable = {
+            "answer": self.direction == "in" and not self.deleted,
+            "like": self.can_like and not self.liked,
+            "hide": self.can_hide and not self.hidden,
+            "show": self.can_hide and self.hidden,
+            "delete": self.can_delete,
+        }
+        return [name for name, possible in doable.items() if possible]
+
+    def _correct(self, **labels):
+        """Keep what a person said of these posts, and lay it over what was found.
+
+        :param labels: kind to label; None: nothing is said of that
+        """
+        labels = {kind: label for kind, label in labels.items() if label}
+        Correction = self.env["social.care.correction"]
+        before = Correction.search(
+            [("post_id", "in", self.ids), ("kind", "in", list(labels))]
+        )
+        # A new one, not the old one changed: what was learned up to it is known by id.
+        found = {(it.post_id.id, it.kind): it.found for it in before}
+        before.unlink()
+        values = []
+        for post in self:
+            analysis = Analysis(
+                sentiment=post.sentiment,
+                intent=post.intent or "other",
+                thanks=post.thanks,
+            )
+            taken = {"intent": post.intent, "sentiment": analysis.sentiment_label}
+            for kind, label in labels.items():
+                values.append(
+                    {
+                        "post_id": post.id,
+                        "company_id": post.company_id.id,
+                        "kind": kind,
+                        "label": label,
+                        "found": found.get((post.id, kind), taken[kind]),
+                        "user_id": self.env.uid,
+                    }
+                )
+            result = corrected(analysis, **labels)
+            post.write(
+                {
+                    "intent": result.intent,
+                    "sentiment": result.sentiment,
+                    "thanks": result.thanks,
+                }
+            )
+        Correction.create(values)

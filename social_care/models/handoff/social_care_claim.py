@@ -1,0 +1,163 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+WINDOW = timedelta(hours=1)
+"""How far back the strikes of an address count."""
+MOST = 1000
+"""Strikes of one key that are written down; more would tell nothing more."""
+
+
+class SocialCareClaim(models.Model):
+    """What somebody left through a claim link: one person's, or somebody else's."""
+
+    _name = "social.care.claim"
+    _description = "Submission to a Claim Link"
+    _order = "id"
+    _rec_name = "value"
+
+    handoff_id = fields.Many2one(
+        "social.care.handoff",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    phone = fields.Char(readonly=True)
+    email = fields.Char(string="E-mail", readonly=True)
+    value = fields.Char(
+        string="Number or Address", compute="_compute_value", store=True
+    )
+    day = fields.Selection(
+        selection=[("any", "Any day"), ("today", "Today"), ("tomorrow", "Tomorrow")],
+        required=True,
+        default="any",
+        readonly=True,
+    )
+    part = fields.Selection(
+        selection=[
+            ("any", "Any time"),
+            ("morning", "In the morning"),
+            ("afternoon", "In the afternoon"),
+        ],
+        string="Time of Day",
+        required=True,
+        default="any",
+        readonly=True,
+    )
+    consent_text = fields.Char(string="Agreed to", readonly=True)
+    address = fields.Char(
+        string="Sent from",
+        readonly=True,
+        help="A digest of the sender's network address: equal for equal addresses, "
+        "and no way back to them.",
+    )
+    verified = fields.Boolean(
+        string="Checked", readonly=True, help="This one is the customer's."
+    )
+
+    @api.depends("phone", "email", "handoff_id.channel")
+    def _compute_value(self):
+        for claim in self:
+            by_mail = claim.handoff_id.channel == "email"
+            first, second = claim.phone, claim.email
+            claim.value = (second or first) if by_mail else (first or second)
+
+    def action_verify_dialog(self):
+        """Write down how it was checked that this one is the customer's."""
+        self.ensure_one()
+        action = self.handoff_id.action_verify_dialog()
+        action["context"]["default_claim_id"] = self.id
+        return action
+
+    def _for_handoff(self):
+        """What a handoff takes over of a submission.
+
+        A customer who left an address where a number was expected wants a mail.
+        """
+        self.ensure_one()
+        handoff = self.handoff_id
+        kind = "phone" if self.value == self.phone else "email"
+        values = {
+            "contact_value": self.value,
+            "consent_at": self.create_date or fields.Datetime.now(),
+            "consent_text": self.consent_text,
+            "good_at": handoff._good_time(self.day, self.part),
+            "good_words": self._good_words(),
+        }
+        if handoff.channel in ("phone", "email"):
+            values["channel"] = kind
+        return values
+
+    def _good_words(self):
+        """The good time as the customer said it; empty where any will do."""
+        chosen = []
+        for name in ("day", "part"):
+            if self[name] != "any":
+                labels = dict(self._fields[name]._description_selection(self.env))
+                chosen.append(labels[self[name]])
+        return ", ".join(chosen) or False
+
+
+class SocialCareClaimStrike(models.Model):
+    """One line for each time that somebody tried a link in vain, or flooded one.
+
+    Lines are only ever added, so that nobody waits for anybody; nobody reads them but
+    the page itself, and they go after a while.
+    """
+
+    _name = "social.care.claim.strike"
+    _description = "Strike of a Claim Link"
+    _log_access = False
+    _rec_name = "key"
+
+    key = fields.Char(required=True, readonly=True)
+    at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
+
+    _key_index = models.Index("(key, at)")
+
+    @api.model
+    def _add(self, key):
+        """Write a line, unless there are more than enough."""
+        self.env.cr.execute(
+            """
+            INSERT INTO social_care_claim_strike (key, at)
+                 SELECT %s, now() AT TIME ZONE 'UTC'
+                  WHERE (SELECT count(*) FROM social_care_claim_strike
+                          WHERE key = %s AND at > now() AT TIME ZONE 'UTC' - %s) < %s
+            """,
+            [key, key, WINDOW, MOST],
+        )
+
+    @api.model
+    def _recent(self, key):
+        """How many there are of late."""
+        self.env.cr.execute(
+            """
+            SELECT count(*) FROM social_care_claim_strike
+             WHERE key = %s AND at > now() AT TIME ZONE 'UTC' - %s
+            """,
+            [key, WINDOW],
+        )
+        return self.env.cr.fetchone()[0]
+
+    @api.model
+    def _count_all(self, keys):
+        """key to how many there are."""
+        self.env.cr.execute(
+            "SELECT key, count(*) FROM social_care_claim_strike"
+            " WHERE key = ANY(%s) GROUP BY key",
+            [list(keys)],
+        )
+        return dict(self.env.cr.fetchall())
+
+    @api.autovacuum
+    def _gc_strikes(self):
+        self.env.cr.execute(
+            """
+            DELETE FROM social_care_claim_strike
+             WHERE at < now() AT TIME ZONE 'UTC' - interval '1 day'
+               AND (key LIKE 'address:%'
+                    OR at < now() AT TIME ZONE 'UTC' - interval '90 days')
+            """
+        )

@@ -1,0 +1,193 @@
+from odoo import api, fields, models
+
+from ...database import bulk
+
+
+class SocialCareBreach(models.Model):
+    """A customer whose answer was nearly, or really, too late."""
+
+    _name = "social.care.breach"
+    _description = "Missed Response Target"
+    _order = "due_at desc, id desc"
+    _rec_name = "conversation_id"
+
+    conversation_id = fields.Many2one(
+        "social.care.conversation",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    account_id = fields.Many2one(
+        "social.care.account", readonly=True, ondelete="cascade"
+    )
+    network = fields.Selection(
+        selection=lambda self: self.env["social.care.account"]._selection_network(),
+        readonly=True,
+    )
+    team_id = fields.Many2one(
+        "helpdesk.ticket.team", readonly=True, ondelete="set null"
+    )
+    ticket_id = fields.Many2one(related="conversation_id.ticket_id")
+    user_id = fields.Many2one(
+        "res.users", string="Assigned to", readonly=True, help="At that time."
+    )
+    target_id = fields.Many2one(
+        "social.care.target", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    awaiting_since = fields.Datetime(
+        string="Waiting Since", required=True, readonly=True
+    )
+    due_at = fields.Datetime(string="Due", required=True, readonly=True)
+    warned_at = fields.Datetime(string="Warned", readonly=True)
+    breached_at = fields.Datetime(
+        string="Missed", readonly=True, help="Empty: answered in time after a warning."
+    )
+    answered_at = fields.Datetime(
+        string="Settled", readonly=True, help="Answered, or no answer needed any more."
+    )
+    late_hours = fields.Float(
+        string="Hours Late", readonly=True, aggregator="avg", digits=(16, 1)
+    )
+
+    _wait_unique = models.UniqueIndex("(conversation_id, awaiting_since)")
+    _company_index = models.Index("(company_id, due_at DESC)")
+
+    # ---- Actions ---------------------------------------------------------------------
+
+    def action_open_conversation(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "social.care.conversation",
+            "res_id": self.conversation_id.id,
+            "views": [(False, "form")],
+        }
+
+    # ---- Business methods ------------------------------------------------------------
+
+    @api.model
+    def _note(self, soon, late, now):
+        """Keep that answers are nearly due, or late; each wait of a customer once."""
+        rows = [
+            self._row(
+                c.id,
+                c.company_id.id,
+                c.account_id.id,
+                c.network,
+                c.team_id.id,
+                c.user_id.id,
+                c.target_id.id,
+                c.awaiting_since,
+                c.answer_due_at,
+            )
+            | {"warned_at": now if c in soon else None}
+            | {"breached_at": c.answer_due_at if c in late else None}
+            for c in soon | late
+        ]
+        self._upsert(rows)
+
+    @api.model
+    def _settle(self, done):
+        """The customer waits no more.
+
+        :param list done: (row of the conversation as it was, when we answered) each;
+            None where it needs no answer any more
+        """
+        late = []
+        for person, answered_at in done:
+            due = person["answer_due_at"]
+            if answered_at and answered_at > due:
+                row = self._row(
+                    person["id"],
+                    person["company_id"],
+                    person["account_id"],
+                    person["network"],
+                    person["team_id"],
+                    person["user_id"],
+                    person["target_id"],
+                    person["awaiting_since"],
+                    due,
+                )
+                late.append(row | {"warned_at": None, "breached_at": due})
+        self._upsert(late)
+        values = [(person["id"], answered_at) for person, answered_at in done]
+        self.env.cr.execute(
+            """
+            UPDATE social_care_breach b
+               SET answered_at = coalesce(v.at, %s),
+                   late_hours = greatest(0, extract(epoch FROM
+                       coalesce(v.at, %s) - b.due_at) / 3600)
+              FROM (SELECT unnest(%s) AS id, unnest(%s::timestamp[]) AS at) v
+             WHERE b.conversation_id = v.id AND b.answered_at IS NULL
+            """,
+            [
+                fields.Datetime.now(),
+                fields.Datetime.now(),
+                [conversation for conversation, _at in values],
+                [at for _conversation, at in values],
+            ],
+        )
+        self.invalidate_model()
+
+    @api.model
+    def _row(self, conversation, company, account, network, team, user, *rest):
+        target, awaiting_since, due = rest
+        return {
+            "conversation_id": conversation,
+            "company_id": company,
+            "account_id": account,
+            "network": network,
+            "team_id": team or None,
+            "user_id": user or None,
+            "target_id": target or None,
+            "awaiting_since": awaiting_since,
+            "due_at": due,
+        }
+
+    @api.model
+    def _upsert(self, rows):
+        """Insert what is new; what is there already becomes late where it is late."""
+        if not rows:
+            return
+        bulk.insert(
+            self.env,
+            self._table,
+            rows,
+            conflict=("conversation_id", "awaiting_since"),
+        )
+        late = [row for row in rows if row["breached_at"]]
+        if late:
+            self.env.cr.execute(
+                """
+                UPDATE social_care_breach b
+                   SET breached_at = v.due, due_at = v.due
+                  FROM (SELECT unnest(%s) AS id, unnest(%s) AS since,
+                               unnest(%s) AS due) v
+                 WHERE b.conversation_id = v.id AND b.awaiting_since = v.since
+                   AND b.breached_at IS NULL
+                """,
+                [
+                    [row["conversation_id"] for row in late],
+                    [row["awaiting_since"] for row in late],
+                    [row["due_at"] for row in late],
+                ],
+            )
+        self.invalidate_model()
+
+    @api.model
+    def _move(self, conversation, other):
+        """What was missed in one conversation was missed in another, where that has
+        not missed the same already."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            UPDATE social_care_breach breach SET conversation_id = %(other)s
+             WHERE conversation_id = %(one)s
+               AND NOT EXISTS (SELECT FROM social_care_breach
+                                WHERE awaiting_since = breach.awaiting_since
+                                  AND conversation_id = %(other)s)
+            """,
+            {"one": conversation.id, "other": other.id},
+        )
+        self.invalidate_model()

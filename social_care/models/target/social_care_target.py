@@ -1,0 +1,317 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+from ...database import bulk, transaction
+from ...intake.ranking import rerank
+from ...triage.language import normalise
+from ...triage.names import LANGUAGE_NAMES
+
+_logger = logging.getLogger(__name__)
+BATCH = 200
+"""Conversations that are looked at in one transaction."""
+
+
+class SocialCareTarget(models.Model):
+    """By when customers are to have their answer."""
+
+    _name = "social.care.target"
+    _description = "Response Target"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(
+        default=10, help="Of several that fit a conversation the first counts."
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    kind = fields.Selection(
+        selection=[("first", "First public answer"), ("next", "Every further answer")],
+        string="For",
+        required=True,
+        default="first",
+        help="Where a conversation is private only: our first answer in it.",
+    )
+    team_id = fields.Many2one(
+        "helpdesk.ticket.team", ondelete="cascade", check_company=True
+    )
+    network = fields.Selection(
+        selection=lambda self: self.env["social.care.account"]._selection_network()
+    )
+    language = fields.Char(help="Two letters, such as: en, de, pt. Empty: every one.")
+    priority_from = fields.Integer(default=0, required=True, aggregator=None)
+    priority_to = fields.Integer(default=100, required=True, aggregator=None)
+    minutes = fields.Integer(
+        required=True,
+        default=60,
+        aggregator=None,
+        help="Of working time, from the customer's post on.",
+    )
+    warning_minutes = fields.Integer(
+        string="Warn Before",
+        compute="_compute_warning_minutes",
+        store=True,
+        readonly=False,
+        aggregator=None,
+        help="Minutes of working time before the answer is due; 0: no warning.",
+    )
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Working Hours",
+        ondelete="restrict",
+        check_company=True,
+        help="The company's days off count as well. Empty: round the clock.",
+    )
+    escalation_user_id = fields.Many2one(
+        "res.users",
+        string="Tell",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Who is told, beside whom the conversation is assigned to, when no answer "
+        "was given in time. Empty: the team's leader, else whoever is responsible "
+        "for the account.",
+    )
+    breach_count = fields.Integer(compute="_compute_breach_count")
+    summary = fields.Char(string="In Words", compute="_compute_summary")
+
+    _minutes_positive = models.Constraint(
+        "CHECK (minutes > 0 AND warning_minutes >= 0)",
+        "An answer needs one minute at least.",
+    )
+    _priority_bounded = models.Constraint(
+        "CHECK (priority_from BETWEEN 0 AND 100 AND priority_to BETWEEN 0 AND 100"
+        " AND priority_from <= priority_to)",
+        "The priority goes from 0 to 100.",
+    )
+    _company_index = models.Index("(company_id)")
+
+    # ---- Computes --------------------------------------------------------------------
+
+    @api.depends("minutes")
+    def _compute_warning_minutes(self):
+        for target in self:
+            target.warning_minutes = target.minutes // 4
+
+    def _compute_breach_count(self):
+        rows = self.env["social.care.breach"]._read_group(
+            [("target_id", "in", self.ids), ("breached_at", "!=", False)],
+            ["target_id"],
+            ["__count"],
+        )
+        counts = {target.id: count for target, count in rows}
+        for target in self:
+            target.breach_count = counts.get(target.id, 0)
+
+    # ---- Constraints -----------------------------------------------------------------
+
+    @api.constrains("language")
+    def _check_language(self):
+        for target in self:
+            if target.language and normalise(target.language) != target.language:
+                raise ValidationError(
+                    self.env._(
+                        '"%s" is no code of a language. Two letters, such as: en, de.',
+                        target.language,
+                    )
+                )
+
+    @api.constrains("warning_minutes", "minutes")
+    def _check_warning(self):
+        if any(target.warning_minutes >= target.minutes for target in self):
+            raise ValidationError(
+                self.env._("The warning has to come after the customer's post.")
+            )
+
+    @api.constrains("calendar_id")
+    def _check_calendar(self):
+        for target in self:
+            calendar = target.calendar_id
+            if calendar and not calendar.attendance_ids and not calendar.flexible_hours:
+                raise ValidationError(
+                    self.env._(
+                        "Nobody ever works in %s: nothing would ever be due.",
+                        calendar.name,
+                    )
+                )
+
+    # ---- CRUD ------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        targets = super().create(vals_list)
+        targets.company_id._social_rank_anew()
+        return targets
+
+    def write(self, vals):
+        before = self.company_id
+        result = super().write(vals)
+        (before | self.company_id)._social_rank_anew()
+        return result
+
+    def unlink(self):
+        companies = self.company_id
+        result = super().unlink()
+        companies._social_rank_anew()
+        return result
+
+    # ---- Actions ---------------------------------------------------------------------
+
+    def action_view_breaches(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "social_care.social_care_breach_action"
+        )
+        action["domain"] = [("target_id", "in", self.ids)]
+        action["context"] = {}
+        return action
+
+    # ---- Business methods ------------------------------------------------------------
+
+    @api.model
+    def _rows(self, company_ids):
+        """The targets of some companies, in the order in which they are tried."""
+        self.flush_model()
+        self.env.cr.execute(
+            """
+            SELECT id, company_id, kind, team_id, nullif(network, '') AS network,
+                   nullif(language, '') AS language, priority_from, priority_to,
+                   minutes, warning_minutes, calendar_id
+              FROM social_care_target
+             WHERE active AND company_id = ANY(%s)
+             ORDER BY sequence, id
+            """,
+            [list(company_ids)],
+        )
+        return self.env.cr.dictfetchall()
+
+    @api.model
+    def _cron_watch(self):
+        """Tell whom it concerns what is due soon, and what is late. Never raises."""
+        try:
+            while transaction.run(self.env, self._watch_some) == BATCH:
+                pass
+        except Exception:
+            _logger.warning("Response targets could not be watched", exc_info=True)
+        return True
+
+    @api.model
+    def _watch_some(self, env):
+        """Look at the conversations whose time has come, the longest due first.
+
+        What was put aside until the customer writes is left alone.
+
+        :return: how many there were, at most BATCH
+        """
+        now = fields.Datetime.now()
+        due = SQL(
+            """
+            SELECT id FROM social_care_conversation
+             WHERE watch_at <= %s AND (shelf IS NULL OR shelf = 'snoozed')
+             ORDER BY watch_at, id LIMIT %s
+               FOR NO KEY UPDATE SKIP LOCKED
+            """,
+            now,
+            BATCH,
+        )
+        env.cr.execute(due)
+        ids = [row[0] for row in env.cr.fetchall()]
+        if not ids:
+            return 0
+        # Days off may have been added since it was computed.
+        rerank(env, ids)
+        conversations = env["social.care.conversation"].browse(ids)
+        late = conversations.filtered(
+            lambda c: c.answer_due_at and c.answer_due_at <= now
+        )
+        soon = (conversations - late).filtered(
+            lambda c: c.watch_at and c.watch_at <= now
+        )
+        env["social.care.breach"]._note(soon, late, now)
+        bulk.update(
+            env,
+            "social_care_conversation",
+            [{"id": c.id, "watch_at": None} for c in late]
+            + [{"id": c.id, "watch_at": c.answer_due_at} for c in soon],
+            {"watch_at": "timestamp"},
+        )
+        conversations.invalidate_recordset(["watch_at"])
+        for due, is_late in ((soon, False), (late, True)):
+            self._tell(due, is_late)
+        return len(ids)
+
+    @api.model
+    def _tell(self, conversations, late):
+        """Tell whom it concerns; where that fails for one, the others are told."""
+        try:
+            with conversations.env.cr.savepoint():
+                conversations._tell_due(late)
+                conversations.env.flush_all()
+        except transaction.CONFLICTS:
+            raise
+        except Exception:
+            conversations.env.invalidate_all(flush=False)
+            if len(conversations) == 1:
+                _logger.warning(
+                    "Conversation %s: nobody told", conversations.id, exc_info=True
+                )
+                return
+            middle = len(conversations) // 2
+            self._tell(conversations[:middle], late)
+            self._tell(conversations[middle:], late)
+
+    @api.depends(
+        "kind",
+        "minutes",
+        "calendar_id",
+        "team_id",
+        "network",
+        "language",
+        "priority_from",
+        "priority_to",
+    )
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        kinds = {
+            "first": self.env._("First public answer within %(time)s, %(hours)s"),
+            "next": self.env._("Every further answer within %(time)s, %(hours)s"),
+        }
+        for target in self:
+            said = kinds[target.kind] % {
+                "time": target._say_time(),
+                "hours": target.calendar_id.display_name
+                or self.env._("round the clock"),
+            }
+            target.summary = ": ".join([said, ", ".join(target._say_for())])
+
+    def _say_time(self):
+        """Days only where every hour of them counts."""
+        days, rest = divmod(self.minutes, 24 * 60)
+        if days and not rest and not self.calendar_id:
+            return self.env._("%s d", days)
+        hours, minutes = divmod(self.minutes, 60)
+        parts = [self.env._("%s h", hours)] if hours else []
+        return " ".join(parts + [self.env._("%s min", minutes)] * bool(minutes))
+
+    def _say_for(self):
+        """Which conversations it is for, each condition as a few words."""
+        networks = dict(self._fields["network"]._description_selection(self.env))
+        parts = []
+        if self.team_id:
+            parts.append(self.team_id.display_name)
+        if self.network:
+            parts.append(networks[self.network])
+        if self.language:
+            name = LANGUAGE_NAMES.get(self.language, self.language)
+            parts.append(self.env._(name))  # pylint: disable=W8301,W8161
+        if (self.priority_from, self.priority_to) != (0, 100):
+            parts.append(
+                self.env._(
+                    "priority %(first)s to %(last)s",
+                    first=self.priority_from,
+                    last=self.priority_to,
+                )
+            )
+        return parts or [self.env._("every conversation")]

@@ -1,0 +1,6 @@
+from . import (
+    helpdesk_ticket,
+    helpdesk_ticket_channel,
+    helpdesk_ticket_team,
+    mail_activity,
+)

@@ -1,0 +1,39 @@
+from odoo import api, models
+
+from ...networks import NETWORKS
+
+
+class HelpdeskTicketChannel(models.Model):
+    _inherit = "helpdesk.ticket.channel"
+
+    @api.model
+    def _social_sync(self):
+        """One channel a network, for all companies; called at every update."""
+        self._load_records(
+            [
+                {
+                    "xml_id": f"social_care.helpdesk_ticket_channel_{key}",
+                    "values": {"name": network.label, "company_id": False},
+                    "noupdate": True,
+                }
+                for key, network in NETWORKS.items()
+            ]
+        )
+
+    @api.model
+    def _social_channel(self, network):
+        """The channel of a network; empty where somebody deleted it."""
+        return (
+            self.env.ref(
+                f"social_care.helpdesk_ticket_channel_{network}",
+                raise_if_not_found=False,
+            )
+            or self.browse()
+        )
+
+    @api.model
+    def _social_networks(self):
+        """The id of each network's channel to the network's key."""
+        channels = {self._social_channel(key).id: key for key in NETWORKS}
+        channels.pop(False, None)
+        return channels
