@@ -63,7 +63,7 @@ def telephone(value):
 
 
 def mail(value):
-    """The e-mail address in what somebody pasted, as it stands there; it may be none."""
+    """The e-mail address in what somebody pasted, as it stands there, if it is one."""
     text = bare(value or "").translate(_DOTS).strip()
     text = _ANGLED.sub(r"\1", text)
     text = text.strip(" \t\r\n\"'<>()[],;:.")

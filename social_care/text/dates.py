@@ -52,7 +52,9 @@ ZONES = {
 }
 """Hours before UTC. Of a name that several places have, the one that feeds mean."""
 
-_LOCALES = "en de fr es it nl pt pl sv da nb fi cs tr ru uk el ro hu".split()
+_LOCALES = """
+    en de fr es it nl pt pl sv da nb fi cs tr ru uk el ro hu
+    """.split()  # noqa: SIM905
 
 
 @functools.cache
@@ -63,8 +65,8 @@ def _months():
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
                 names = get_month_names(width, context, Locale(code))
-                for month, name in names.items():
-                    name = fold(name).rstrip(".")
+                for month, written in names.items():
+                    name = fold(written).rstrip(".")
                     if name.isdigit() or not name:
                         continue
                     if found.setdefault(name, month) != month:
@@ -177,7 +179,7 @@ def _iso(text):
 
 
 def _number(text):
-    """Seconds, thousandths or millionths since 1970; days since 1900 (a spreadsheet)."""
+    """Seconds, or parts of them, since 1970; a spreadsheet's days since 1900."""
     if found := _EPOCH.fullmatch(text):
         digits = found[1]
         power = 0 if len(digits) <= 10 else 3 if len(digits) <= 13 else 6
@@ -242,7 +244,7 @@ def _month(name):
 def _put_together(found, day, month):
     parts = found.groupdict()
     year = int(parts["year"])
-    if year < 100:
+    if len(parts["year"]) == 2:
         year += 2000 if year < 70 else 1900
     hour = int(parts.get("hour") or 0)
     if parts.get("half"):

@@ -11,7 +11,9 @@ from .signs import MARKS, UNSEEN
 
 _DROPPED = dict.fromkeys((*range(768, 880), *range(1425, 1480)))
 _DROPPED.update(dict.fromkeys((*range(0x610, 0x61B), *range(0x64B, 0x660))))
-_DROPPED.update(dict.fromkeys((0x640, 0x670, *range(0x6D6, 0x6DD), *range(0x8D3, 0x900))))
+_DROPPED.update(
+    dict.fromkeys((0x640, 0x670, *range(0x6D6, 0x6DD), *range(0x8D3, 0x900)))
+)
 _DROPPED.update(dict.fromkeys(range(0x1F3FB, 0x1F400)))
 
 _SAME = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae"}

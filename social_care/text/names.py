@@ -22,7 +22,11 @@ _SALUTATIONS = frozenset(
     senorita sig signor signora signore dhr mevr mevrouw meneer pan pani bay bayan
     """.split()  # noqa: SIM905
 )
-_AFTER = frozenset("jr ii iii iv esq mba ba ma llm cpa she her he his they".split())
+_AFTER = frozenset(
+    """
+    jr ii iii iv esq mba ba ma llm cpa she her he his they
+    """.split()  # noqa: SIM905
+)
 _BELONGS_TO_NEXT = frozenset(("عبد", "ابو", "ام", "abd", "abdul", "abu", "umm"))
 
 _SHORTCODE = re.compile(r":[\w.+-]{1,60}:")
@@ -56,7 +60,7 @@ def first_name(name):
     """How somebody is addressed; empty where the name holds no letters.
 
     Titles, emoji, shortcodes and remarks in brackets are no names. Where only a family
-    name is left beside a salutation, and in scripts whose names begin with the family's,
+    name is left beside a salutation, and in scripts whose names begin with the family's
     it is the whole.
     """
     name = _BRACKETS.sub(" ", _SHORTCODE.sub(" ", bare(name or "")))

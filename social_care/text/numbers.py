@@ -61,8 +61,10 @@ _WRITTEN = {
 _AFTER = frozenset(
     map(
         fold,
-        "star stars stern sterne sternen étoile étoiles estrella estrellas stelle "
-        "stella ster sterren estrela estrelas gwiazdka gwiazdki gwiazdek".split(),
+        """
+    star stars stern sterne sternen étoile étoiles estrella estrellas stelle stella ster
+    sterren estrela estrelas gwiazdka gwiazdki gwiazdek
+    """.split(),  # noqa: SIM905
     )
 )
 MAX_WRITTEN = 60
@@ -78,9 +80,7 @@ def number(value):
     :param value: a number, or text
     :rtype: float
     """
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _finite(value)
     if not isinstance(value, str) or len(value) > MAX_WRITTEN:
         return None
@@ -88,10 +88,8 @@ def number(value):
     if not found:
         return None
     digits, word = _SPACES.sub("", found[1]), fold(found[2]).rstrip(".")
-    if word and word not in _TIMES:
-        return None
     plain = _plain(digits, bool(word))
-    if plain is None:
+    if plain is None or (word and word not in _TIMES):
         return None
     return _finite(float(plain) * _TIMES.get(word, 1))
 
@@ -183,5 +181,5 @@ def _finite(value):
     try:
         value = float(value)
     except OverflowError:
-        return math.copysign(1e300, value)
+        return 1e300 if value > 0 else -1e300
     return value if math.isfinite(value) else None

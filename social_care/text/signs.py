@@ -17,9 +17,7 @@ def _ranges(codes):
             last = code
             continue
         if first is not None:
-            found.append(
-                chr(first) if first == last else f"{chr(first)}-{chr(last)}"
-            )
+            found.append(chr(first) if first == last else f"{chr(first)}-{chr(last)}")
         first = last = code
     return "".join(found)
 

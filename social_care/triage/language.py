@@ -93,6 +93,7 @@ _NOT_LATIN = re.compile(
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _ARABIC = re.compile("[\u0620-\u06ff\ufb50-\ufdff\ufe70-\ufefc]")
 
+
 class _Script:
     """Statistics of the languages of one script."""
 
