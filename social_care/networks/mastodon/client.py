@@ -250,12 +250,7 @@ class MastodonClient(Publishing, SigningIn, Client):
         if below:
             paging["max_id"] = below
         if stream in ("mentions", "messages"):
-            found = self.wire.list(
-                "notifications",
-                types=["mention"],
-                more={"include_filtered": "true"},
-                **paging,
-            )
+            found = self._notifications(paging, cursor)
         elif stream == "own":
             found = self.wire.list("account_statuses", cursor["me"], **paging)
         elif term.startswith("#"):
@@ -268,6 +263,22 @@ class MastodonClient(Publishing, SigningIn, Client):
             found = found if isinstance(found, list) else []
         return [each for each in found if isinstance(each, dict) and each.get("id")]
 
+    def _notifications(self, paging, cursor):
+        """Being spoken to, by every name a server may have for it; by the first alone
+        where it refuses names it does not know."""
+        more = {"include_filtered": "true"}
+        if not cursor.get("narrow"):
+            try:
+                return self.wire.list(
+                    "notifications", types=list(parse.MENTIONS), more=more, **paging
+                )
+            except Never as error:
+                if error.values.get("status") not in (400, 422):
+                    raise
+                cursor["narrow"] = True
+        types = list(parse.MENTIONS[:1])
+        return self.wire.list("notifications", types=types, more=more, **paging)
+
     @staticmethod
     def _statuses(found, ids):
         """The statuses of a page, by the ids that its pages go by."""
@@ -275,7 +286,7 @@ class MastodonClient(Publishing, SigningIn, Client):
         for each in found:
             status = each
             if "type" in each:  # a notification
-                status = each.get("status") if each["type"] == "mention" else None
+                status = each.get("status") if each["type"] in parse.MENTIONS else None
                 status = parse.original(status) if isinstance(status, dict) else None
             if status and str(each["id"]) in ids:
                 statuses[str(each["id"])] = status

@@ -1,7 +1,6 @@
 """From what X sends to raw items, and from a raw item to a post. No network here."""
 
 import hashlib
-import html
 import json
 import re
 
@@ -159,7 +158,7 @@ def _post(payload, item, client):
         permalink=f"{PLACE}/{author.handle or 'i'}/status/{latest}",
         parent_external_id=_first(parent) if parent else "",
         thread_external_id=_thread(post),
-        language=_language(post),
+        language=post.get("lang"),
         own=own,
         version=item.version,
         figures=_figures(post),
@@ -255,18 +254,69 @@ def _words(post):
 
 
 def _readable(body, entities):
-    """The text as people see it: addresses in full, no ``&amp;``, no picture links."""
-    body = str(body or "")
-    for url in _entities(entities, "urls"):
-        short, full = url.get("url"), clean.link(url.get("expanded_url"))
-        if not short or not isinstance(short, str):
-            continue
+    """The text as people see it: addresses in full, no ``&amp;``, no picture links.
+
+    An address is put in where its short form stands, and is not read as text itself.
+    """
+    body, pieces, last = str(body or ""), [], 0
+    for start, end, full in _links(body, entities):
+        pieces += [_unescaped(body[last:start]), full]
+        last = end
+    return "".join([*pieces, _unescaped(body[last:])])
+
+
+_ESCAPED = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&"}
+_ESCAPES = re.compile("|".join(_ESCAPED))
+
+
+def _unescaped(text):
+    """X escapes these, https://docs.x.com/x-api/fundamentals/data-dictionary; what
+    looks like other entities of HTML is what somebody wrote."""
+    return _ESCAPES.sub(lambda found: _ESCAPED[found[0]], text)
+
+
+def _links(body, entities):
+    """Where the short addresses stand, in order, and what each is for.
+
+    The places that X gives are counted before or after it escaped the text: what does
+    not stand there is looked for behind the link before.
+    """
+    found, last = [], 0
+    urls = [each for each in _entities(entities, "urls") if _told(each, "url")]
+    for url in sorted(urls, key=lambda each: _place(each) or 0):
+        short, full = url["url"], clean.link(url.get("expanded_url"))
         if url.get("media_key") or str(url.get("display_url")).startswith("pic."):
             full = ""
         elif not full:
             continue
-        body = body.replace(short, full)
-    return html.unescape(body)
+        start = _place(url)
+        if start is None or start < last or not _stands(body, short, start):
+            start = _next(body, short, last)
+        if start is not None:
+            last = start + len(short)
+            found.append((start, last, full))
+    return found
+
+
+def _place(url):
+    start = url.get("start")
+    if start is None and isinstance(url.get("indices"), list) and url["indices"]:
+        start = url["indices"][0]
+    return start if isinstance(start, int) and start >= 0 else None
+
+
+def _stands(body, short, start):
+    end = start + len(short)
+    return body[start:end] == short and not body[end : end + 1].isalnum()
+
+
+def _next(body, short, start):
+    """The next place where a short address stands as a whole."""
+    while (start := body.find(short, start)) >= 0:
+        if _stands(body, short, start):
+            return start
+        start += 1
+    return None
 
 
 def _pictures(thing, includes):
@@ -301,12 +351,6 @@ def _moment(post, includes):
     """When it was said: an edited post keeps the time of its first version."""
     first = includes["posts"].get(_history(post)[0]) or {}
     return first.get("created_at") or post.get("created_at")
-
-
-def _language(post):
-    """X's guess; ``und``, ``qme`` and the like are no languages."""
-    language = str(post.get("lang") or "")
-    return language if re.fullmatch("[a-z]{2}(-.*)?", language) else ""
 
 
 def _thread(post):
