@@ -272,9 +272,7 @@ class MastodonClient(Publishing, SigningIn, Client):
                 return self.wire.list(
                     "notifications", types=list(parse.MENTIONS), more=more, **paging
                 )
-            except Never as error:
-                if error.values.get("status") not in (400, 422):
-                    raise
+            except Never:
                 cursor["narrow"] = True
         types = list(parse.MENTIONS[:1])
         return self.wire.list("notifications", types=types, more=more, **paging)
