@@ -12,7 +12,7 @@ from setuptools import setup
 
 ADDON = Path("social_care")
 ADDONS = (ADDON, Path("social_care_phonecall"), Path("social_care_sla"))
-EXTRAS = {"feed": ["feedparser>=6.0"], "mastodon": ["Mastodon.py>=2.1"]}
+EXTRAS = {"feed": ["feedparser>=6.0"]}
 LEFT_OUT = ("__pycache__", ".pyc")
 
 manifest = ast.literal_eval((ADDON / "__manifest__.py").read_text())

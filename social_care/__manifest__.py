@@ -8,7 +8,7 @@
     "application": True,
     "depends": ["helpdesk_mgmt", "crm", "phone_validation"],
     "external_dependencies": {
-        "python": ["requests", "python-twitter-v2", "textblob"],
+        "python": ["requests>=2.32.4", "python-twitter-v2", "textblob"],
     },
     "data": [
         "security/social_care_groups.xml",
@@ -79,6 +79,7 @@
             "social_care/static/src/contact/**/*",
             "social_care/static/src/correct/**/*",
             "social_care/static/src/fields/**/*",
+            "social_care/static/src/live/**/*",
             "social_care/static/src/matter/**/*",
             "social_care/static/src/presence/**/*",
             "social_care/static/src/rules/**/*",

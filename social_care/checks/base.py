@@ -3,7 +3,7 @@
 import dataclasses
 from datetime import datetime
 
-from ..networks.errors import _lt
+from ..messages import _lt
 
 __all__ = ("MAX_LENGTH", "PUBLIC", "Draft", "Finding", "Situation", "_lt")
 

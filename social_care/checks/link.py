@@ -7,7 +7,7 @@ that turns machines away and a page that is gone look alike from here.
 import re
 from urllib.parse import urlsplit
 
-from ..networks.guard import internal
+from ..networks.inside import internal
 from .base import Finding, _lt
 
 CODE = "link"

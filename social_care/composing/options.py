@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from ..messages import _lt
 from ..networks.base import PRIVATE, PUBLIC
-from ..networks.errors import _lt
 
 READ_ONLY = _lt(
     "Nothing can be sent to this place from here. Answer where it was said, then "

@@ -6,26 +6,23 @@ left out, and no address is torn apart unless it is longer than a part may be.
 
 import re
 
+from ..text.letters import edges
+from ..text.signs import SENTENCE_ENDS
+
 MOST = 99
 """Parts; nobody reads more."""
 
 _ENDS = (
     re.compile(r"\n\s*\n\s*"),
-    re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+|(?<=[。！？])|\n\s*"),
+    re.compile(
+        rf"(?<=[{SENTENCE_ENDS}…])[\"'”’»)]*\s+|(?<=[。！？｡။។៕།॥])|\n\s*",
+    ),
     re.compile(r"\s+"),
 )
 """Where a part may end, the best place first."""
 
 _LEAST = 0.4
 """A good end counts only where at least so much of the room before it is used."""
-
-_LETTER = re.compile(
-    "(?:[\U0001f1e6-\U0001f1ff]{2}"
-    "|.(?:[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094d\u0e31"
-    "\u0e34-\u0e3a\u0e47-\u0e4e\u200c\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff"
-    "\U000e0020-\U000e007f]|\u200d.)*)",
-    re.DOTALL,
-)
 
 
 def split(text, limit, length=len, lead="", tail=""):
@@ -41,13 +38,20 @@ def split(text, limit, length=len, lead="", tail=""):
     """
     text = text.strip()
     whole = f"{text}{tail}"
-    if limit is None or length(lead + whole) <= limit:
+    if limit is None:
         return [whole]
+    size = length(lead + whole)
+    if size <= limit:
+        return [whole]
+    if size > 2 * MOST * limit:
+        raise ValueError("too long")  # without trying
     for digits in (1, 2):
         most = 10**digits - 1
         number = f" ({most}/{most})"
-        parts = _cut(text, limit, lambda part, n=number: length(lead + part + n), tail)
-        if len(parts) <= most:
+        parts = _cut(
+            text, limit, lambda part, n=number: length(lead + part + n), tail, most
+        )
+        if parts:
             return [
                 f"{part} ({number}/{len(parts)})"
                 for number, part in enumerate(parts, 1)
@@ -55,26 +59,24 @@ def split(text, limit, length=len, lead="", tail=""):
     raise ValueError("too long")
 
 
-def _cut(text, limit, length, tail):
+def _cut(text, limit, length, tail, most):
+    """The parts; None where they are more than ``most``."""
     parts = []
-    while length(text + tail) > limit:
-        if len(parts) >= MOST:
-            raise ValueError("too long")
-        end, start = _end(text, limit, length)
+    while len(parts) < most:
+        room = _room(text, limit, length)
+        if room == len(text):
+            if length(text + tail) <= limit:
+                return [*parts, text + tail]
+            # Only what has to follow does not fit.
+            room = _room(text, limit, lambda part: length(part + tail))
+        end, start = _end(text, room)
         parts.append(text[:end])
         text = text[start:]
-        if not text and tail:
-            # Only what has to follow did not fit.
-            text = parts.pop()
-            end, start = _end(text, limit, lambda part: length(part + tail))
-            parts.append(text[:end])
-            text = text[start:]
-    return [*parts, text + tail]
+    return None
 
 
-def _end(text, limit, length):
+def _end(text, room):
     """Where the next part ends, and where the one after it begins."""
-    room = _room(text, limit, length)
     for ends in _ENDS:
         best = None
         for found in ends.finditer(text, 0, min(room + 2, len(text))):
@@ -87,17 +89,21 @@ def _end(text, limit, length):
 
 
 def _room(text, limit, length):
-    """The most letters from the beginning that fit, never half of one."""
-    edges = [0]
-    for found in _LETTER.finditer(text):
-        edges.append(found.end())
-    low, high = 0, len(edges) - 1
+    """The most letters from the beginning that fit, never half of one.
+
+    No more of the text is looked at than four times what fits.
+    """
+    window = max(16, limit)
+    while window < len(text) and length(text[:window]) <= limit:
+        window *= 2
+    places = edges(text[: 2 * window])
+    low, high = 0, len(places) - 1
     while low < high:
         middle = (low + high + 1) // 2
-        if length(text[: edges[middle]]) <= limit:
+        if length(text[: places[middle]]) <= limit:
             low = middle
         else:
             high = middle - 1
     if not low:
         raise ValueError("no room")
-    return edges[low]
+    return places[low]

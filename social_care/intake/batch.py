@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from odoo import fields
 
-from .. import words
+from .. import messages
 from ..database import bulk
 from ..networks.base import Deletion
 from ..networks.errors import BadItem
@@ -113,7 +113,7 @@ class Intake:
                 event.id,
                 account.client.settings.traceback(error),
             )
-        self.outcome[event.id] = ("failed", words.of(self.env, error), None)
+        self.outcome[event.id] = ("failed", messages.explain(self.env, error), None)
 
     def defer(self, busy):
         """Put off the entries of tickets that somebody is writing just now."""

@@ -573,7 +573,9 @@ class Client:
         """Was it published after all? Asked when nobody heard how ``publish`` ended.
 
         :param Reply reply: what ``publish`` was given
-        :param datetime since: when ``publish`` was called, naive UTC
+        :param datetime since: when ``publish`` was called, naive UTC by our clock; the
+            network's own may be another (see :mod:`.clock`), and where it does not say
+            how late it is there, only a person can tell old from new
         :return: the external id; empty where it is not there; None: cannot be known
         :raises NetworkError: Later, SignInAgain or Never
         """

@@ -1,29 +1,13 @@
 """What can go wrong with a network, sorted by what has to happen next.
 
-Messages are plain English templates with named values. ``_lt`` makes them known
-to the translators; whoever shows the message translates it (see ``words``).
+Their texts are plain English, see ``messages``.
 """
 
-
-def _lt(template):
-    """Mark a text for translation where it is written; gives it back unchanged."""
-    return template
+from ..messages import Explained, _lt
 
 
-class NetworkError(Exception):
-    """Something a person may have to know about, in words.
-
-    :param str template: the message, with ``%(name)s`` where values belong
-    :param values: the values; never put a secret or a whole URL in here
-    """
-
-    def __init__(self, template, **values):
-        super().__init__(template, values)
-        self.template = template
-        self.values = values
-
-    def __str__(self):
-        return self.template % self.values if self.values else self.template
+class NetworkError(Explained):
+    """What went wrong with a network, in words."""
 
 
 class Later(NetworkError):

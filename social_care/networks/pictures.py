@@ -4,7 +4,8 @@ Whoever writes to a company chooses the address that is asked here and what it a
 So nothing is fetched from inside the company's network (see :mod:`.guard`), nothing
 beyond a size and a time, and nothing is believed: what a picture is, is seen from its
 own bytes. Only kinds that cannot carry a script are let in, SVG is not among them; and
-what is small when packed and huge when shown is refused before it is unpacked.
+what is small when packed and huge when shown is refused before it is unpacked, and so
+is what would be gone through hundreds of times.
 """
 
 import io
@@ -22,6 +23,11 @@ LIMIT = 8_000_000
 PIXELS = 25_000_000
 """Most pixels: unpacked they take four bytes each."""
 
+SCANS = 64
+"""Most passes over a JPEG: progressive ones have about ten. libjpeg goes through all of
+the picture for each, 25 ms for 25 million pixels, and a hundred bytes are enough for
+one: see "Two issues with the JPEG standard" on https://libjpeg-turbo.org."""
+
 PREVIEW = 512
 """Longest side of the small copy that is shown beside a post."""
 
@@ -34,6 +40,9 @@ KINDS = {
     "GIF": "image/gif",
     "WEBP": "image/webp",
 }
+
+_SCAN = b"\xff\xda"
+"""What a pass begins with; in what is packed, no 255 is followed by this."""
 
 _HEADERS = {"Accept": ", ".join(KINDS.values())}
 
@@ -91,6 +100,8 @@ def look(content):
                     width=width,
                     height=height,
                 )
+            if image.format == "JPEG" and content.count(_SCAN) > SCANS:
+                raise BadItem(_lt("The picture is built in a way that takes too long."))
             kind = KINDS[image.format]
             return Found(content, kind, width, height, _preview(image))
     except BadItem:

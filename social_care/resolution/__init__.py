@@ -31,7 +31,7 @@ from .facts import (
     Fact,
 )
 from .state import TABLE, Move, Resolution, combine, resolve
-from .words import (
+from .vocabulary import (
     ACKNOWLEDGED,
     CONFIRMED,
     MOVED,

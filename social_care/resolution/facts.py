@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 
-from .words import STATES
+from .vocabulary import STATES
 
 CUSTOMER_PUBLIC = "customer_public"
 CUSTOMER_THANKS_PUBLIC = "customer_thanks_public"  # clearly, and nothing but thanks

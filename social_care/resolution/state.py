@@ -31,7 +31,7 @@ from .facts import (
     Fact,
     in_order,
 )
-from .words import (
+from .vocabulary import (
     ACKNOWLEDGED,
     CONFIRMED,
     MOVED,

@@ -9,8 +9,8 @@ from .errors import ExpressionError
 from .match import compile_expression
 from .parse import parse
 from .show import look_at
+from .text import Text
 from .tree import write
-from .words import Text
 
 __all__ = (
     "Book",

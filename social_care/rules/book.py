@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .match import Matcher, compile_expression
-from .words import Text
+from .text import Text
 
 MOOD = 0.2
 """From here on a text counts as pleased, and below its opposite as unhappy."""

@@ -1,9 +1,9 @@
 """What is wrong with an expression, and where."""
 
-from ..networks.errors import NetworkError, _lt
+from ..messages import Explained, _lt
 
 
-class ExpressionError(NetworkError):
+class ExpressionError(Explained):
     """A mistake in an expression, in words.
 
     :param str template: the message

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 from . import errors
 from .errors import ExpressionError
+from .text import written
 from .tree import And, Everything, Near, Not, Or, Term
-from .words import written
 
 MAX_LENGTH = 4000
 MAX_TERMS = 500

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .words import is_unspaced
+from .text import is_unspaced
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ _SALUTATIONS = frozenset(
     senorita sig signor signora signore dhr mevr mevrouw meneer pan pani bay bayan
     """.split()  # noqa: SIM905
 )
+_UNSAID = ("So", "Sk", "Cs", "Co", "Cn")
 _AFTER = frozenset(
     """
     jr ii iii iv esq mba ba ma llm cpa she her he his they
@@ -54,6 +55,16 @@ def isolated(name):
     if any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in name):
         return f"{_ISOLATE}{name}{_CLOSE}"
     return name
+
+
+def full_name(name):
+    """A name as it is said: without shortcodes, emoji and remarks in brackets; empty
+    where it holds no letters."""
+    name = _BRACKETS.sub(" ", _SHORTCODE.sub(" ", bare(name or "")))
+    if not _words(name):
+        return ""
+    kept = (sign if unicodedata.category(sign) not in _UNSAID else " " for sign in name)
+    return one_line("".join(kept)).strip(" |/•·–—~-_*#\"'“”")
 
 
 def first_name(name):

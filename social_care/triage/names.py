@@ -1,6 +1,6 @@
 """The names of languages, for the reasons of a priority; translated where shown."""
 
-from ..networks.errors import _lt
+from ..messages import _lt
 
 LANGUAGE_NAMES = {
     "ar": _lt("Arabic"),

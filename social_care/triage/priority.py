@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from ..networks.errors import _lt
+from ..messages import _lt
 from .names import LANGUAGE_NAMES
 
 EPOCH = datetime(2020, 1, 1)

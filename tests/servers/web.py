@@ -39,11 +39,12 @@ class Web:
     :ivar failure: a word of :data:`tests.unit.networks.contract.FAILURES`
     :ivar stated: seconds that a stated rate limit asks to wait
     :ivar slow: seconds that pass where the answer is to come too late
+    :ivar clock: seconds by which its clock is ahead; None: it does not tell the time
     """
 
     def __init__(self):
         self.failure = ""
-        self.stated, self.slow = 7, 1.5
+        self.stated, self.slow, self.clock = 7, 1.5, 0
         self.requests = []
         self.lock = threading.Lock()
         handler = type("Handler", (_Handler,), {"web": self})
@@ -91,6 +92,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *arguments):
         """Say nothing."""
+
+    def date_time_string(self, timestamp=None):
+        return super().date_time_string((timestamp or time.time()) + self.web.clock)
 
     def _any(self):
         parts = urlsplit(self.path)
@@ -141,7 +145,10 @@ class _Handler(BaseHTTPRequestHandler):
             promised = promised if promise_all else len(body)
         time.sleep(answer.delay)
         try:
-            self.send_response(answer.status)
+            if self.web.clock is None:
+                self.send_response_only(answer.status)
+            else:
+                self.send_response(answer.status)
             for name, value in headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(promised))

@@ -59,6 +59,7 @@ class XServer:
     :ivar always: the same for every request
     :ivar strict: whether parameters it does not know are refused, not ignored
     :ivar summons: whether replies need an author who named us
+    :ivar clock: seconds by which its clock is ahead; None: it does not tell the time
     :ivar oldest: a ``since_id`` below this is refused, as recent search does
     :ivar requests: what was asked: method, path, query, body, headers
     """
@@ -74,6 +75,7 @@ class XServer:
         self.refresh_tokens = {"refresh-1"}
         self.access_level = ALL_PERMISSIONS
         self.page_size = 100
+        self.clock = 0
         self.lock = threading.Lock()
         self.next_id = FIRST_ID
         self.me = self.user("42", "acme", "Acme", followers=1000)
@@ -102,6 +104,10 @@ class XServer:
             self.next_id += 1
             return str(self.next_id)
 
+    def now(self):
+        """When something is said, by this X's own clock."""
+        return _now(timedelta(seconds=-(self.clock or 0)))
+
     def post(self, author, text, reply_to="", quotes="", reposts="", **more):
         post_id = self.new_id()
         references = [
@@ -120,7 +126,7 @@ class XServer:
             "id": post_id,
             "author_id": author,
             "text": text,
-            "created_at": _now(),
+            "created_at": self.now(),
             "conversation_id": parent["conversation_id"] if parent else post_id,
             "edit_history_post_ids": [post_id],
             "lang": "en",
@@ -163,7 +169,7 @@ class XServer:
             "text": text,
             "sender_id": sender,
             "dm_conversation_id": "-".join(people),
-            "created_at": _now(),
+            "created_at": self.now(),
         } | more
         self.messages[event["id"]] = event
         return event
@@ -502,19 +508,19 @@ class Handler(BaseHTTPRequestHandler):
             return self.fail(fault, body)
         return self.say(status, body, headers)
 
-    do_GET = do_POST = do_PUT = do_DELETE = handle_any
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = handle_any
 
     def say(self, status, body, headers=(), kind="application/json"):
         self.send_response_only(status)
-        standard = {
-            "content-length": str(len(body)),
-            "content-type": kind,
-            "date": formatdate(usegmt=True),
-        }
+        standard = {"content-length": str(len(body)), "content-type": kind}
+        if self.server.x.clock is not None:
+            now = time.time() + self.server.x.clock
+            standard["date"] = formatdate(now, usegmt=True)
         for key, value in (standard | dict(headers)).items():
             self.send_header(key, value)
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def fail(self, fault, body):
         """After the work has been done, as the worst failures come."""

@@ -17,14 +17,20 @@ LONGEST = 900
 """Lines of a file; longer is more than one subject."""
 FLAT_MODELS = 20
 
-PLAIN = {"networks", "triage", "rules", "checks", "composing", "resolution", "identity"}
+PLAIN = {
+    *("networks", "triage", "rules", "checks", "composing", "resolution", "identity"),
+    "text",
+}
 """Rooms without Odoo."""
-VERBS = {"intake", "standing", "answering", "handover", "alerting", "thread"}
+VERBS = {
+    *("intake", "standing", "answering", "handover", "alerting", "thread", "live"),
+}
 """What happens to things: plain functions on records."""
 
 LOWEST = {"groups", "messages", "text"}
 """What everybody may use and what uses nobody."""
 ARROWS = {
+    "text": set(),
     "networks": set(),
     "triage": {"networks"},
     "rules": {"networks"},

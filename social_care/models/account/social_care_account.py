@@ -16,7 +16,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import config, groupby, plaintext2html, str2bool
 
-from ... import words
+from ... import messages
 from ...database import transaction
 from ...groups import ADMIN, SUPERVISOR
 from ...networks import NETWORKS
@@ -589,7 +589,7 @@ class SocialCareAccount(models.Model):
                     account.id, account._access(), lambda client: client.check()
                 )
             except NetworkError as error:
-                message = words.of(self.env, error)
+                message = messages.explain(self.env, error)
                 transaction.run(
                     self.env,
                     lambda env, account=account, message=message: account.with_env(
@@ -623,7 +623,9 @@ class SocialCareAccount(models.Model):
             outcome = stream._fetch_now()
             counts.update(outcome.counts)
             if outcome.error:
-                errors.append(f"{stream.label}: {words.of(self.env, outcome.error)}")
+                errors.append(
+                    f"{stream.label}: {messages.explain(self.env, outcome.error)}"
+                )
         counts.update(self._process())
         self.env.invalidate_all()
         return self._counts(counts, errors)
@@ -701,7 +703,7 @@ class SocialCareAccount(models.Model):
                     )
                 )
         except NetworkError as error:
-            raise UserError(words.of(self.env, error)) from None
+            raise UserError(messages.explain(self.env, error)) from None
         if self.state == "draft":
             self._set_connected(client.check())
             transaction.commit(self.env)
@@ -1200,7 +1202,7 @@ class SocialCareAccount(models.Model):
             )
             identity = type(client)(settings, session=client.session).check()
         except NetworkError as error:
-            raise UserError(words.of(self.env, error)) from None
+            raise UserError(messages.explain(self.env, error)) from None
         self._apart("_keep_sign_in", tokens, identity)
         self.invalidate_recordset()
 

@@ -9,7 +9,7 @@ import psycopg2
 
 from odoo import api, fields, models
 
-from ... import words
+from ... import messages
 from ...database import bulk, transaction
 from ...intake.batch import BUSY_DELAY, Intake
 from ...networks.base import RawItem
@@ -223,7 +223,9 @@ class SocialCareEvent(models.Model):
             "payload": _json(item.payload),
             "line_number": payload.get("line") if item.error else None,
             "state": "failed" if item.error else "new",
-            "error_message": words.of(self.env, item.error) if item.error else None,
+            "error_message": messages.explain(self.env, item.error)
+            if item.error
+            else None,
             "thread_key": _key(scope, item.thread or f"account {account_id}"),
             "author_key": _key(scope, item.author),
         }
@@ -399,7 +401,7 @@ class SocialCareEvent(models.Model):
     @api.model
     def _fail(self, event_id, error):
         _logger.warning("Event %s cannot be processed", event_id, exc_info=error)
-        message = words.of(self.env, error)
+        message = messages.explain(self.env, error)
         transaction.run(
             self.env,
             lambda env: (

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import hash_sign, verify_hash_signed
 
-from ... import words
+from ... import messages
 from ...database import transaction
 from ...groups import ADMIN
 from ...networks import clean
@@ -48,7 +48,7 @@ class SocialCareSignIn(models.TransientModel):  # pylint: disable=no-wizard-in-m
         try:
             url, verifier = account._client().authorize_url(redirect_uri, state)
         except NetworkError as error:
-            raise UserError(words.of(self.env, error)) from None
+            raise UserError(messages.explain(self.env, error)) from None
         self.sudo().create(
             {
                 "account_id": account.id,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 
-from ... import words
+from ... import messages
 from ...database import transaction
 from ...networks.base import Settings, Stream
 from ...networks.errors import Later, NetworkError, SignInAgain, _lt
@@ -420,7 +420,7 @@ class SocialCareStream(models.Model):
     def _settle_error(self, error):
         """Keep an error in words and decide when to try again."""
         self.ensure_one()
-        message = words.of(self.env, error)
+        message = messages.explain(self.env, error)
         wanted = isinstance(error, BudgetSpent)
         failures = 0 if wanted else self.failure_count + 1
         now = fields.Datetime.now()

@@ -13,6 +13,7 @@ from ...checks import elsewhere
 from ...groups import SUPERVISOR
 from ...intake.ranking import rerank
 from ...intake.states import refresh
+from ...live import given, news
 from ...networks import NETWORKS, clean
 from ...networks.counting import COUNTS
 from ...resolution import STATES
@@ -45,6 +46,10 @@ MOST_ACTIVITIES = 5
 """Of more late conversations of one person at once, one message tells the number."""
 MOST_NAMES = 10
 _LINK = re.compile(re.escape(CLAIM) + r"([\w-]+)")
+
+UNDO_WITHIN = timedelta(seconds=10)
+"""A fact was noted at most that long before the conversation was put aside."""
+MOST_COUNTED = 100
 
 
 class SocialCareConversation(models.Model):
@@ -324,6 +329,7 @@ class SocialCareConversation(models.Model):
         result = self._was_2_write(vals)
         if vals.get("ticket_id"):
             self.sudo()._take_in_closing()
+        news.changed(self.env, self.ids)
         return result
 
     # ---- Actions ---------------------------------------------------------------------
@@ -576,6 +582,7 @@ class SocialCareConversation(models.Model):
         self.ticket_id.write({"user_id": user.id})
         loose = self.filtered(lambda c: not c.ticket_id)
         loose.sudo().write({"user_id": user.id})
+        given.tell(self.env, user.sudo(), self.sudo())
         return True
 
     def _check_can_work(self, user):
@@ -642,6 +649,36 @@ class SocialCareConversation(models.Model):
     def action_unmute(self):
         self.check_access("write")
         return self.profile_id.action_unmute()
+
+    def action_undo_aside(self):
+        """Undo what just put these conversations aside: its waiver and the word that it
+        was spam go as well."""
+        self.check_access("write")
+        self.filtered("muted").action_unmute()
+        aside = self.sudo().filtered("shelf")
+        aside.fact_ids.filtered(
+            lambda fact: (
+                fact.kind == "waived"
+                and fact.user_id == self.env.user
+                and fact.happened_at >= fact.conversation_id.shelved_at - UNDO_WITHIN
+            )
+        ).unlink()
+        aside.filtered(lambda c: c.shelf == "spam").post_ids._uncorrect("intent")
+        aside.write(dict.fromkeys(SHELF_FIELDS, False))
+        aside._refresh()
+        return True
+
+    @api.model
+    def social_counts(self):
+        """Who waits for the user, and who for nobody yet, for the head of the page.
+
+        :return: dict of `mine` and `nobody`; counted to a hundred
+        """
+        waits = [("awaiting_since", "!=", False), ("in_inbox", "=", True)]
+        return {
+            key: self.search_count([*waits, ("user_id", "=", user)], limit=MOST_COUNTED)
+            for key, user in (("mine", self.env.uid), ("nobody", False))
+        }
 
     def action_back_to_inbox(self):
         """Put aside no more."""
@@ -1199,14 +1236,14 @@ class SocialCareConversation(models.Model):
 
     def _canned_values(self):
         user = self.env.user.name or ""
-        customer = self.profile_id.partner_id.name or self.profile_id.name or ""
-        handle = self.profile_id.handle or ""
+        customer = self.profile_id.partner_id.name or self.profile_id.name
+        handle = f"@{self.profile_id.handle}" if self.profile_id.handle else ""
         return {
-            "customer": customer or f"@{handle}",
-            "first_name": (customer.split() or [f"@{handle}"])[0],
-            "handle": f"@{handle}" if handle else "",
+            "customer": composing.full_name(customer) or handle,
+            "first_name": composing.first_name(customer) or handle,
+            "handle": handle,
             "agent": user,
-            "agent_first_name": (user.split() or [""])[0],
+            "agent_first_name": composing.first_name(user),
             "initials": composing.initials(user),
             "account": self.account_id.name or "",
             "ticket": self.ticket_id.number or "",
@@ -1343,6 +1380,7 @@ class SocialCareConversation(models.Model):
 
     def _tell_change(self):
         """Tell those who are looking that there is something new to be seen."""
+        news.changed(self.env, self.ids)
         present = self.env["social.care.presence"]._present(self.ids) if self else {}
         for conversation in self:
             if present[conversation.id]:

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ... import composing, words
+from ... import composing, messages
 from ...database import transaction
 from ...groups import SUPERVISOR
 from ...networks import NETWORKS
@@ -320,7 +320,7 @@ class SocialCarePost(models.Model):
 
     def _refused(self, error):
         """Say in words what the network said; an account without rights is told so."""
-        message = words.of(self.env, error)
+        message = messages.explain(self.env, error)
         if isinstance(error, SignInAgain):
             account_id = self.account_id.id
             transaction.run(
@@ -404,6 +404,18 @@ class SocialCarePost(models.Model):
             "delete": self.can_delete,
         }
         return [name for name, possible in doable.items() if possible]
+
+    def _uncorrect(self, kind):
+        """What a person said of these posts is taken back: what was found holds.
+
+        :param str kind: `intent`; of a mood only its name was kept, not the figure
+        """
+        said = self.env["social.care.correction"].search(
+            [("post_id", "in", self.ids), ("kind", "=", kind)]
+        )
+        for correction in said:
+            correction.post_id[kind] = correction.found
+        said.unlink()
 
     def _correct(self, **labels):
         """Keep what a person said of these posts, and lay it over what was found.

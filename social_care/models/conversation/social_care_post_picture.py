@@ -15,7 +15,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import config, str2bool
 
-from ... import words
+from ... import messages
 from ...database import transaction
 from ...networks import clean, guard, pictures
 from ...networks.errors import BadItem, Later, NetworkError, _lt
@@ -367,7 +367,7 @@ class SocialCarePostPicture(models.Model):
 
     def _settle_error(self, error):
         """Say why it is not here, and whether it is tried again."""
-        message = words.of(self.env, error)
+        message = messages.explain(self.env, error)
         values = {"error_message": message, "state": "failed", "retry_at": False}
         if isinstance(error, Later) and self.tries <= len(DELAYS):
             delay = error.after or DELAYS[self.tries - 1]

@@ -12,7 +12,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_datetime, plaintext2html
 
-from ... import words
+from ... import messages
 from ...checks import CODES, Draft, Situation, check
 from ...database import alarm, transaction
 from ...defaults import only
@@ -1277,7 +1277,7 @@ class SocialCareReply(models.Model):
             {
                 "code": finding.code,
                 "level": levels[finding.code],
-                "message": words.say(
+                "message": messages.translate(
                     self.env, finding.template, self._with_names(finding.values)
                 ),
                 "start": finding.start,
@@ -1433,7 +1433,7 @@ class SocialCareReply(models.Model):
         try:
             client.vet(self._network_reply())
         except NetworkError as error:
-            raise UserError(words.of(self.env, error)) from None
+            raise UserError(messages.explain(self.env, error)) from None
 
     def _check_seen(self):
         """Refuse where something was said that the author has not seen."""
@@ -1666,7 +1666,7 @@ class SocialCareReply(models.Model):
 
     def _keep_error(self, error, delivery):
         """Nothing came of it, for now or for good."""
-        message = words.of(self.env, error)
+        message = messages.explain(self.env, error)
         if isinstance(error, SignInAgain):
             self._put_back(message, 0)
             self.account_id._set_error(message)

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ... import words
+from ... import messages
 from ...database import transaction
 
 _logger = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ class SocialCareAlert(models.Model):
                 _logger.warning("Rule %s: nobody told", rule.id, exc_info=True)
                 self.env.invalidate_all()
                 theirs.write({"state": "failed"})
-                rule._note_error(words.of(self.env, error))
+                rule._note_error(messages.explain(self.env, error))
         return len(alerts)
 
     @api.model

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
-from ... import words
+from ... import messages
 from ...database import transaction
 from ...rules import (
     Book,
@@ -253,7 +253,7 @@ class SocialCareRule(models.Model):
                         rule=rule.name,
                         place=error.start + 1,
                         words=rule.expression[error.start : error.end][:40],
-                        error=words.of(self.env, error),
+                        error=messages.explain(self.env, error),
                     )
                 ) from error
 
@@ -604,7 +604,7 @@ class SocialCareRule(models.Model):
 
         def work(env):
             for rule in env[self._name].browse(broken).exists():
-                rule._note_error(words.of(env, broken[rule.id]))
+                rule._note_error(messages.explain(env, broken[rule.id]))
 
         return transaction.run(self.env, work)
 
@@ -832,7 +832,7 @@ class SocialCareRule(models.Model):
         return {
             "parts": [list(part) for part in seen["parts"]],
             "error": {
-                "message": words.of(self.env, error),
+                "message": messages.explain(self.env, error),
                 "start": error.start,
                 "end": error.end,
             }

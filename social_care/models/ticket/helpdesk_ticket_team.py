@@ -3,7 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ... import words
+from ... import messages
 from ...checks import CODES, PERSONAL, TOO_LONG, order_number
 
 REOPEN_DAYS = 7
@@ -218,7 +218,7 @@ class HelpdeskTicketTeam(models.Model):
                     order_number.check_pattern(pattern)
                 except order_number.BadPattern as error:
                     raise ValidationError(
-                        words.say(self.env, error.template, error.values)
+                        messages.translate(self.env, error.template, error.values)
                     ) from None
 
     # ---- Business methods ------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import ClassVar
 from urllib.parse import urldefrag, urljoin
 
 from ...text import fold
-from .. import charset, clean, guard, html, http
+from .. import clean, guard, html, http, xml
 from ..base import Author, Capabilities, Client, Identity, Page, Post, Stream
 from ..errors import BadItem, MissingPackage, _lt
 from . import author, document, items
@@ -121,7 +121,7 @@ class FeedClient(Client):
     @staticmethod
     def _read(response):
         kind = response.headers.get("Content-Type", "")
-        return document.read(charset.decode(response.content, kind))
+        return document.read(xml.text(response.content, kind))
 
     def parse(self, item):
         if item.error:

@@ -9,6 +9,7 @@ import io
 import re
 from dataclasses import dataclass, field
 
+from .. import xml
 from ..errors import Later, _lt
 
 try:
@@ -31,8 +32,6 @@ _EXTRAS = re.compile(
 )
 """Parts of an item that say nothing to us, and on which the library fails most."""
 
-_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]{0,2000}\[", re.IGNORECASE)
-_PROLOGUE = re.compile(r"^\ufeff?\s*<\?xml[^>]{0,200}\?>")
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
 _HALVES = re.compile("([\ud800-\udbff])([\udc00-\udfff])")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -55,11 +54,13 @@ class Document:
 def read(source):
     """Parse a feed.
 
-    :param str source: the whole document
+    :param str source: the whole document, from its first tag on
     :raises Later: where this is none, or only its beginning: servers answer with
         a page about their troubles, and with status 200
+    :raises Never: where reading it would take for ever
     """
     source = repaired(source)
+    xml.vet(source)
     try:
         parsed = _parse(source)
     except Exception:
@@ -75,11 +76,9 @@ def read(source):
 def repaired(source):
     """A feed as ``feedparser`` can be given it.
 
-    What a DOCTYPE defines is taken out: no feed needs it, and a few lines of it unfold
-    into gigabytes. References to characters that there are none of are left out; two
+    References to characters that there are none of are left out; two
     halves of one, as Java and JavaScript write them, become the whole.
     """
-    source = _without_definitions(_PROLOGUE.sub("", source))
     if "&#" in source:
         source = _REFERENCE.sub(_character, source)
         source = _HALVES.sub(_joined, source)
@@ -97,15 +96,6 @@ def _character(found):
 
 def _joined(found):
     return (found[1] + found[2]).encode("utf-16", "surrogatepass").decode("utf-16")
-
-
-def _without_definitions(text):
-    start = _DOCTYPE.search(text)
-    if not start:
-        return text
-    ends = [text.find(root, start.end()) for root in ("<rss", "<feed", "<rdf:")]
-    end = min((each for each in ends if each >= 0), default=len(text))
-    return text[: start.start()] + text[end:]
 
 
 def _parse(source):

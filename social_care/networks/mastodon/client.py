@@ -27,7 +27,7 @@ from . import parse
 from .length import URL_LENGTH, length
 from .publish import Publishing
 from .sign_in import SigningIn
-from .wire import LABEL, Wire
+from .wire import LABEL, Wire, step
 
 PAGE = 40
 """Items a page; more is not given by all."""
@@ -130,12 +130,12 @@ class MastodonClient(Publishing, SigningIn, Client):
         account = self._me()
         handle = parse.full_handle(str(account.get("acct") or ""), self._server_name())
         missing = []
-        for scope, name, arguments in (
-            ("read:notifications", "notifications", {"limit": 1}),
-            ("read:statuses", "account_statuses", {"id": account["id"], "limit": 1}),
+        for scope, path in (
+            ("read:notifications", "/api/v1/notifications"),
+            ("read:statuses", f"/api/v1/accounts/{step(account['id'])}/statuses"),
         ):
             try:
-                self.wire.list(name, **arguments)
+                self.wire.list(path, limit=1)
             except SignInAgain:
                 missing.append(scope)
         identifier = parse.key(account) or handle
@@ -144,7 +144,7 @@ class MastodonClient(Publishing, SigningIn, Client):
     def _me(self):
         """Our own account as the server knows it."""
         try:
-            account = self.wire.dict("account_verify_credentials")
+            account = self.wire.dict("/api/v1/accounts/verify_credentials")
         except Never as error:
             if error.values.get("status") != 422:  # snac, of a token it does not know
                 raise
@@ -157,9 +157,9 @@ class MastodonClient(Publishing, SigningIn, Client):
     def _instance(self):
         """What the server says of itself; snac knows the old question only."""
         try:
-            return self.wire.dict("instance_v2")
+            return self.wire.dict("/api/v2/instance")
         except Never:
-            return self.wire.dict("instance_v1")
+            return self.wire.dict("/api/v1/instance")
 
     def _server_name(self):
         try:
@@ -252,13 +252,14 @@ class MastodonClient(Publishing, SigningIn, Client):
         if stream in ("mentions", "messages"):
             found = self._notifications(paging, cursor)
         elif stream == "own":
-            found = self.wire.list("account_statuses", cursor["me"], **paging)
+            path = f"/api/v1/accounts/{step(cursor['me'])}/statuses"
+            found = self.wire.list(path, **paging)
         elif term.startswith("#"):
-            tag = quote(term.lstrip("#"), safe="")
-            found = self.wire.list("timeline_hashtag", tag, **paging)
+            path = f"/api/v1/timelines/tag/{step(term.lstrip('#'))}"
+            found = self.wire.list(path, **paging)
         else:
             found = self.wire.dict(
-                "search_v2", term, resolve=False, result_type="statuses", **paging
+                "/api/v2/search", q=term, resolve=False, type="statuses", **paging
             ).get("statuses")
             found = found if isinstance(found, list) else []
         return [each for each in found if isinstance(each, dict) and each.get("id")]
@@ -266,16 +267,13 @@ class MastodonClient(Publishing, SigningIn, Client):
     def _notifications(self, paging, cursor):
         """Being spoken to, by every name a server may have for it; by the first alone
         where it refuses names it does not know."""
-        more = {"include_filtered": "true"}
+        path, more = "/api/v1/notifications", {"include_filtered": True, **paging}
         if not cursor.get("narrow"):
             try:
-                return self.wire.list(
-                    "notifications", types=list(parse.MENTIONS), more=more, **paging
-                )
+                return self.wire.list(path, types=list(parse.MENTIONS), **more)
             except Never:
                 cursor["narrow"] = True
-        types = list(parse.MENTIONS[:1])
-        return self.wire.list("notifications", types=types, more=more, **paging)
+        return self.wire.list(path, types=list(parse.MENTIONS[:1]), **more)
 
     @staticmethod
     def _statuses(found, ids):
@@ -330,10 +328,14 @@ class MastodonClient(Publishing, SigningIn, Client):
                 gone.append(RawItem(known[1], {"uri": known[1]}, kind="delete"))
         return changed, gone, watch
 
+    def _one(self, status_id):
+        """A status by its number on this server."""
+        return self.wire.dict(f"/api/v1/statuses/{step(status_id)}")
+
     def _is_gone(self, status_id):
         """Whether a status has been taken away, and not only its notification."""
         try:
-            self.wire.dict("status", status_id)
+            self._one(status_id)
         except Never as error:
             return error.values.get("status") in (404, 410)
         return False
@@ -357,7 +359,7 @@ class MastodonClient(Publishing, SigningIn, Client):
             try:
                 for start in range(0, len(missing), BATCH):
                     batch = missing[start : start + BATCH]
-                    for each in self.wire.list("statuses", batch):
+                    for each in self.wire.list("/api/v1/statuses", id=batch):
                         if isinstance(each, dict):
                             found[str(each.get("id"))] = parse.key(each)
                 missing = []
@@ -365,7 +367,7 @@ class MastodonClient(Publishing, SigningIn, Client):
                 cursor["single"] = True
         for each in missing:
             try:
-                found[each] = parse.key(self.wire.dict("status", each))
+                found[each] = parse.key(self._one(each))
             except Never:
                 found[each] = ""
         known |= {each: uri or "" for each, uri in found.items()}

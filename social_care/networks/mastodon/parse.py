@@ -63,7 +63,7 @@ def key(thing):
 
 def version(status):
     """When it was last edited, as sortable text; empty: never."""
-    return _words(status, "edited_at")[:40]
+    return clean.line(_words(status, "edited_at"), 40)
 
 
 def is_private(status):

@@ -12,10 +12,10 @@ from ..base import PRIVATE
 from ..errors import BadItem, Never, _lt
 from . import parse
 from .length import length
-from .wire import LABEL
+from .wire import LABEL, step
 
 SKEW = 120
-"""Seconds by which the server's clock may be behind ours."""
+"""Seconds by which the server's clocks may be apart from the one it tells us."""
 
 PAGES = 3
 """Pages of our own posts that are searched for one that may have been published."""
@@ -32,21 +32,28 @@ class Publishing:
         media = [self._upload(each) for each in reply.media]
         self._last_look()
         published = self.wire.write(
-            "status_post",
-            text,
-            in_reply_to_id=answered.get("id"),
-            media_ids=media or None,
-            visibility=self._visibility(reply, answered),
-            language=reply.language or None,
-            idempotency_key=idempotency_key,
+            "POST",
+            "/api/v1/statuses",
+            {
+                "status": text,
+                "in_reply_to_id": answered.get("id"),
+                "media_ids": media or None,
+                "visibility": self._visibility(reply, answered),
+                "language": reply.language or None,
+            },
+            {"Idempotency-Key": idempotency_key},
         )
         return clean.identifier(parse.key(published), _lt("post id"))
 
     def find_own(self, reply, since):
         text, answered = self._compose(reply)
-        account, paging, seen = self._me()["id"], {}, set()
+        path = f"/api/v1/accounts/{step(self._me()['id'])}/statuses"
+        skew = self.wire.session.skew
+        # By the server's clock; where it does not tell the time, None.
+        since = None if skew is None else since + skew
+        paging, seen, over = {}, set(), False
         for _ in range(PAGES):
-            page = self.wire.list("account_statuses", account, limit=40, **paging)
+            page = self.wire.list(path, limit=40, **paging)
             for status in page:
                 if not isinstance(status, dict) or parse.is_repost(status):
                     continue
@@ -55,18 +62,19 @@ class Publishing:
                     parse.is_said(status, text)
                     and parse.is_private(status) == (reply.visibility == PRIVATE)
                     and status.get("in_reply_to_id") == answered.get("id")
-                    and not _is_before(status, since)
                 ):
-                    return parse.key(status)
-            if (
-                not page
-                or not isinstance(page[-1], dict)
-                or _is_before(page[-1], since)
-            ):
+                    if since is None:
+                        return None  # this one, or one from before
+                    if not _is_before(status, since):
+                        return parse.key(status)
+            last = page[-1] if page else None
+            over = not isinstance(last, dict) or _is_before(last, since)
+            if over:
                 break
-            paging = {"max_id": page[-1].get("id")}
+            paging = {"max_id": last.get("id")}
         # snac does not show us our own private messages here.
-        return None if reply.visibility == PRIVATE and True not in seen else ""
+        hidden = reply.visibility == PRIVATE and True not in seen
+        return "" if over and not hidden else None
 
     def permalink(self, external_id):
         # An address that leads people to the page and servers to the post.
@@ -79,7 +87,7 @@ class Publishing:
         status = self._status(external_id)
         if status:
             try:
-                self.wire.write("status_delete", status["id"])
+                self.wire.write("DELETE", f"/api/v1/statuses/{step(status['id'])}")
             except Never as error:
                 if error.values.get("status") not in (404, 410):
                     raise
@@ -88,7 +96,7 @@ class Publishing:
         status = self._status(external_id)
         if not status:
             raise Never(_lt("The post is gone."))
-        self.wire.write("status_favourite", status["id"])
+        self.wire.write("POST", f"/api/v1/statuses/{step(status['id'])}/favourite")
 
     def _compose(self, reply):
         """The text with the names it needs, and the status it answers, or {}."""
@@ -144,7 +152,7 @@ class Publishing:
     def _handle(self, external_id):
         """The handle of somebody known by address."""
         found = self.wire.dict(
-            "search_v2", external_id, resolve=True, result_type="accounts", limit=5
+            "/api/v2/search", q=external_id, resolve=True, type="accounts", limit=5
         )
         for account in found.get("accounts") or []:
             if parse.key(account) == external_id and account.get("acct"):
@@ -159,13 +167,13 @@ class Publishing:
             self.domain,
         ):
             try:
-                status = parse.original(self.wire.dict("status", number[1]))
+                status = parse.original(self._one(number[1]))
                 if parse.key(status) == external_id:
                     return status
             except Never:
                 status = {}
         found = self.wire.dict(
-            "search_v2", external_id, resolve=True, result_type="statuses", limit=5
+            "/api/v2/search", q=external_id, resolve=True, type="statuses", limit=5
         )
         for status in map(parse.original, found.get("statuses") or []):
             if parse.key(status) == external_id:
@@ -199,17 +207,17 @@ class Publishing:
 
     def _upload(self, media):
         """Send a picture and give its id. One that nobody uses is thrown away."""
-        uploaded = self.wire.dict(
-            "media_post",
-            media.content,
-            mime_type=media.mimetype,
-            description=media.description or None,
-            file_name=media.filename or None,
+        uploaded = self.wire.upload(
+            "/api/v2/media",
+            (media.filename or "picture", media.content, media.mimetype),
+            {"description": media.description or None},
         )
         return clean.identifier(uploaded.get("id"), _lt("id of the picture"))
 
 
 def _is_before(status, since):
+    if since is None:
+        return False
     try:
         posted = clean.moment(status.get("created_at"))
     except BadItem:

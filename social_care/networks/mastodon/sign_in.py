@@ -4,15 +4,10 @@ https://docs.joinmastodon.org/methods/oauth/; PKCE is there since 4.3, others do
 mind it. Tokens do not expire.
 """
 
-import base64
-import hashlib
-import secrets
-from urllib.parse import urlencode
-
-from .. import guard, http
+from .. import guard, http, pkce
 from ..base import Tokens
-from ..errors import Later, Never, SignInAgain, _lt
-from .wire import LABEL, address
+from ..errors import Never, SignInAgain, _lt
+from .wire import LABEL, address, gibberish
 
 SCOPES = (
     "read:accounts",
@@ -31,19 +26,13 @@ class SigningIn:
     def authorize_url(self, redirect_uri, state):
         if not self.settings.client_id:
             raise Never(_lt("The client key of the application is missing."))
-        verifier = secrets.token_urlsafe(48)
-        digest = hashlib.sha256(verifier.encode()).digest()
-        query = {
-            "response_type": "code",
-            "client_id": self.settings.client_id,
-            "redirect_uri": redirect_uri,
-            "scope": " ".join(SCOPES),
-            "state": state,
-            "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
-            "code_challenge_method": "S256",
-        }
-        base = address(self.settings.base_url)
-        return f"{base}/oauth/authorize?{urlencode(query)}", verifier
+        return pkce.authorize_url(
+            f"{address(self.settings.base_url)}/oauth/authorize",
+            self.settings.client_id,
+            redirect_uri,
+            SCOPES,
+            state,
+        )
 
     def exchange_code(self, code, redirect_uri, verifier):
         base = address(self.settings.base_url)
@@ -68,9 +57,10 @@ class SigningIn:
             found = answer.json()
             token = found["access_token"]
             granted = str(found.get("scope") or "").split()
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
-            template = _lt("The server did not answer in the language of %(network)s.")
-            raise Later(template, network=LABEL) from error
+        except (ValueError, LookupError, TypeError, RecursionError) as error:
+            raise gibberish() from error
+        if not isinstance(token, str) or not token:
+            raise gibberish()
         missing = [each for each in SCOPES if not _covers(granted, each)]
         return Tokens(token, granted=tuple(granted), missing=tuple(missing))
 

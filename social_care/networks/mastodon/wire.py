@@ -1,101 +1,119 @@
-"""Mastodon.py, on a leash: it never sleeps, never hangs, and reads no files.
+"""Asking one account's server. Answers come as the JSON the server sent.
 
-The library knows the addresses and the parameters. It is not shown the answers: its
+Written to the session directly: Mastodon.py sleeps and reads files where it may, its
 types take a third of a second for a page of forty, and its errors lose the status and
-the headers. The answers are judged here, as they came.
+the headers.
 
 Sources: https://docs.joinmastodon.org/api/rate-limits/ (``X-RateLimit-Reset`` is a
 date), https://docs.joinmastodon.org/entities/Error/, and for snac what a real one did
 (a refused token is 401 or 422 with a page of HTML or nothing).
 """
 
-import contextlib
-from urllib.parse import urlsplit
-
-import requests
+from urllib.parse import quote, urlsplit
 
 from .. import clean, guard, http
 from ..base import TIMEOUT
-from ..errors import BadItem, Later, MissingPackage, Never, SignInAgain, Unsure, _lt
-
-try:
-    import mastodon as library
-except ImportError:
-    library = None
-
-SPOKEN = "4.5.0"
-"""What the library is to take the server for, so that it does not ask."""
+from ..errors import BadItem, Later, Never, SignInAgain, Unsure, _lt
 
 LABEL = "Mastodon"
 
 
 class Wire:
-    """One account's server. Answers come as the JSON the server sent."""
+    """One account's server.
+
+    :ivar session: the guard's, or what was given for it
+    """
 
     def __init__(self, settings, session=None):
-        if library is None:
-            raise MissingPackage(LABEL, "Mastodon.py")
         self.base = address(settings.base_url)
-        self._lines = _Lines(
-            session or guard.Session(settings.allow_internal, self.base)
-        )
-        self._api = library.Mastodon(
-            api_base_url=self.base,
-            ratelimit_method="throw",
-            request_timeout=settings.timeout or TIMEOUT,
-            version_check_mode="created",
-            mastodon_version=SPOKEN,
-            user_agent="Odoo social_care",
-            session=self._lines,
-        )
-        # Given to the constructor, a token that is the name of a file would be read.
-        self._api.access_token = settings.access_token or None
+        self.session = session or guard.Session(settings.allow_internal, self.base)
+        self._timeout = settings.timeout or TIMEOUT
+        self._headers = {}
+        if settings.access_token:
+            self._headers["Authorization"] = f"Bearer {settings.access_token}"
 
-    def list(self, name, *args, more=None, **parameters):
-        """Call a method of the library that gives a list, of dicts as a rule."""
-        self._lines.begin(more, again=True)
-        return self._call(list, name, args, parameters)
+    def list(self, path, **query):
+        """GET what comes as a list, of dicts as a rule.
 
-    def dict(self, name, *args, more=None, **parameters):
-        """Call a method of the library that gives one thing."""
-        self._lines.begin(more, again=True)
-        return self._call(dict, name, args, parameters)
+        :param str path: below the server, like ``/api/v1/notifications``
+        :param query: None is left out; lists go by the names of Rails, with ``[]``
+        :raises NetworkError: Later, SignInAgain or Never
+        """
+        return self._read(list, path, query)
 
-    def write(self, name, *args, **parameters):
+    def dict(self, path, **query):
+        """GET what comes as one thing; the rest as with :meth:`list`."""
+        return self._read(dict, path, query)
+
+    def write(self, method, path, data=None, headers=None):
         """The same for what must not be done twice.
 
         :raises Unsure: where nobody heard whether it was done
         """
-        self._lines.fresh()
-        self._lines.begin(None, again=False)
+        self.session.close()  # an old connection may have been closed at its other end
+        with guard.writing():
+            answer = self._ask(method, path, data=_form(data), headers=headers)
         try:
-            return self._call(dict, name, args, parameters)
-        except (Unsure, guard.Unreached):
-            raise
+            return _judged(answer, dict)
         except Later as error:
-            status = getattr(self._lines.answer, "status_code", 0)
-            if status and status < 500 and status >= 400:
+            if 400 <= answer.status_code < 500:
                 raise
             raise Unsure(error.template, error.after, **error.values) from error
 
-    def _call(self, kind, name, args, parameters):
-        lines = self._lines
-        lines.asides = not name.startswith("instance")
-        # It makes what it likes of an empty answer: the real one is in our hands.
-        with contextlib.suppress(Exception):
-            getattr(self._api, name)(*args, **parameters)
-        if lines.error:
-            raise lines.error
-        if lines.answer is None:
-            raise Never(_lt("%(network)s cannot be asked for this."), network=LABEL)
-        judge(lines.answer)
+    def upload(self, path, file, data=None):
+        """Send a file, as ``(name, content, mimetype)``; twice does no harm."""
+        answer = self._again("POST", path, data=_form(data), files={"file": file})
+        return _judged(answer, dict)
+
+    def _read(self, kind, path, query):
+        return _judged(self._again("GET", path, params=_form(query)), kind)
+
+    def _again(self, method, path, **parts):
         try:
-            found = lines.answer.json()
-        except (ValueError, RecursionError) as error:
-            raise _gibberish() from error
-        if not isinstance(found, kind):
-            raise _gibberish()
-        return found
+            return self._ask(method, path, **parts)
+        except guard.BrokeOff:
+            # snac closes connections without a word.
+            self.session.close()
+            return self._ask(method, path, **parts)
+
+    def _ask(self, method, path, headers=None, **parts):
+        return self.session.call(
+            method,
+            f"{self.base}{path}",
+            timeout=self._timeout,
+            headers={**self._headers, **(headers or {})},
+            **parts,
+        )
+
+
+def step(value):
+    """One step of a path, of an id that a server gave: it leads nowhere else."""
+    text = quote(str(value), safe="")
+    return text.replace(".", "%2E") if text.strip(".") == "" else text
+
+
+def _form(values):
+    """Names and values as Rails takes them."""
+    form = {}
+    for name, value in (values or {}).items():
+        if isinstance(value, bool):
+            form[name] = "true" if value else "false"
+        elif isinstance(value, (list, tuple)):
+            form[f"{name}[]"] = list(value)
+        elif value is not None:
+            form[name] = value
+    return form
+
+
+def _judged(answer, kind):
+    judge(answer)
+    try:
+        found = answer.json()
+    except (ValueError, RecursionError) as error:
+        raise gibberish() from error
+    if not isinstance(found, kind):
+        raise gibberish()
+    return found
 
 
 def address(url):
@@ -154,71 +172,16 @@ def _reset(headers):
     """The wait that Mastodon states by the time at which we may ask again."""
     value = headers.get("X-RateLimit-Reset", "")
     try:
-        if value.isdigit():  # GoToSocial, and others
-            return http.seconds_until_stamp(int(value))
+        if value.isascii() and value.isdigit():  # GoToSocial, and others
+            return http.seconds_until_stamp(int(value[:20]))
         moment = clean.moment(value)
-    except (ValueError, OverflowError, BadItem):
+    except (ValueError, OverflowError, OSError, BadItem):
         return None
     return http.seconds_until(moment) if moment else None
 
 
-def _gibberish():
+def gibberish():
+    """What is raised of an answer that is none of Mastodon's."""
     return Later(
         _lt("The server did not answer in the language of %(network)s."), network=LABEL
     )
-
-
-class _Lines:
-    """What Mastodon.py takes for its session of requests."""
-
-    def __init__(self, session):
-        self.session = session
-        self.headers = {}
-        self.asides = True
-        self.begin(None, again=False)
-
-    def begin(self, more, again):
-        self.more, self.again = more or {}, again
-        self.answer = self.error = None
-
-    def fresh(self):
-        """Begin a connection of its own: an old one may be closed already."""
-        self.session.close()
-
-    def request(self, method, url, timeout=TIMEOUT, **parts):
-        if self.more and method == "GET":
-            parts["params"] = {**(parts.get("params") or {}), **self.more}
-        parts.pop("auth", None)
-        parts["auth"] = _no_other_credentials
-        url = url.rstrip("/")
-        if self.asides and url.endswith("/instance"):
-            return _nothing()  # before hashtags it wants to know the server
-        try:
-            self.answer = self._once(method, url, timeout, parts)
-        except Exception as error:
-            self.error = error
-            raise
-        return _nothing()
-
-    def _once(self, method, url, timeout, parts):
-        try:
-            return self.session.call(method, url, timeout=timeout, **parts)
-        except guard.BrokeOff:
-            # snac closes connections without a word.
-            if not self.again:
-                raise
-            self.fresh()
-            return self.session.call(method, url, timeout=timeout, **parts)
-
-
-def _nothing():
-    """The answer that the library gets to see."""
-    response = requests.Response()
-    response.status_code = 200
-    response._content = b"{}"
-    return response
-
-
-def _no_other_credentials(request):
-    """Keeps requests from putting those of a .netrc file in the place of ours."""
-    return request

@@ -3,8 +3,10 @@
 import re
 from functools import cached_property
 
+from .. import guard
 from ..base import Client
 from ..errors import MissingPackage, Never, SignInAgain, _lt
+from .place import base_url
 from .verdict import call, judge
 
 PRICES = {
@@ -28,7 +30,7 @@ class Caller(Client):
     def api(self):
         """The library, made when it is first needed: parsing needs none of it."""
         try:
-            from .wire import Api, base_url
+            from .wire import Api
         except ImportError as error:
             raise MissingPackage(self.label, "python-twitter-v2") from error
         keys = self.settings
@@ -45,10 +47,13 @@ class Caller(Client):
             }
         else:
             signed = {"bearer_token": keys.access_token}
-        api = Api(base_url(keys), timeout=keys.timeout, **signed)
-        if self.session is not None:
-            api.session = self.session
-        return api
+        return Api(base_url(keys), self._lines, timeout=keys.timeout, **signed)
+
+    @cached_property
+    def _lines(self):
+        """The session by which X is asked."""
+        keys = self.settings
+        return self.session or guard.Session(keys.allow_internal, base_url(keys))
 
     def _me(self):
         if not self.settings.external_id:

@@ -5,8 +5,8 @@ from typing import ClassVar
 from urllib.parse import quote
 
 from ..base import Capabilities, Stream
-from ..errors import MissingPackage, _lt
-from . import length, webhook
+from ..errors import _lt
+from . import length, oauth, webhook
 from .caller import PRICES
 from .parse import PLACE
 from .reading import Reading
@@ -121,23 +121,17 @@ class XClient(Reading, Writing):
         return f"{PLACE}/{quote(handle)}/status/{external_id}"
 
     def authorize_url(self, redirect_uri, state):
-        return self._oauth.authorize_url(self.settings, redirect_uri, state)
+        return oauth.authorize_url(self.settings, redirect_uri, state)
 
     def exchange_code(self, code, redirect_uri, verifier):
-        return self._oauth.exchange_code(self.settings, code, redirect_uri, verifier)
+        return oauth.exchange_code(
+            self.settings, self.session, code, redirect_uri, verifier
+        )
 
     def refresh(self):
         if not self.settings.refresh_token or self.settings.access_token_secret:
             return None
-        return self._oauth.refresh(self.settings)
-
-    @property
-    def _oauth(self):
-        try:
-            from . import oauth
-        except ImportError as error:
-            raise MissingPackage(self.label, "python-twitter-v2") from error
-        return oauth
+        return oauth.refresh(self.settings, self.session)
 
     @property
     def _secret(self):

@@ -4,14 +4,11 @@ https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code. Eac
 refresh token is good for one use: what comes back has to be stored at once.
 """
 
-import secrets
-
-from authlib.common.errors import AuthlibBaseError
-
+from .. import guard, pkce
 from ..base import Tokens
 from ..errors import Later, Never, SignInAgain, _lt
+from .place import OWN, base_url
 from .verdict import call, judge
-from .wire import Api, base_url
 
 SCOPES = (
     "tweet.read",
@@ -25,61 +22,68 @@ SCOPES = (
 )
 """https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code"""
 
+_YES = "https://x.com/i/oauth2/authorize"
+"""By X's guide; its specification names api.x.com/2/oauth2/authorize."""
+
 
 def authorize_url(settings, redirect_uri, state):
     """Where the administrator says yes, and the verifier to keep until then."""
-    api, session = _session(settings, redirect_uri)
-    verifier = secrets.token_urlsafe(64)
-    url, _state = session.create_authorization_url(
-        api.BASE_OAUTH2_AUTHORIZE_URL, state=state, code_verifier=verifier
-    )
-    return url, verifier
+    base = base_url(settings)
+    address = _YES if base == OWN else f"{base}/2/oauth2/authorize"
+    return pkce.authorize_url(address, _app(settings)[0], redirect_uri, SCOPES, state)
 
 
-def exchange_code(settings, code, redirect_uri, verifier):
+def exchange_code(settings, session, code, redirect_uri, verifier):
     """Tokens for the code that X sent the administrator back with."""
-    api, session = _session(settings, redirect_uri)
-    return _tokens(
-        lambda: session.fetch_token(
-            api.BASE_OAUTH2_ACCESS_TOKEN_URL,
-            code=code,
-            code_verifier=verifier,
-            timeout=settings.timeout,
-        )
-    )
+    form = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": redirect_uri,
+        "code_verifier": verifier,
+    }
+    return _tokens(settings, session, form)
 
 
-def refresh(settings):
+def refresh(settings, session):
     """New tokens for the refresh token, which is of no use after that."""
-    api, session = _session(settings)
-    return _tokens(
-        lambda: session.refresh_token(
-            api.BASE_OAUTH2_ACCESS_TOKEN_URL,
-            refresh_token=settings.refresh_token,
-            timeout=settings.timeout,
-        )
-    )
+    form = {"grant_type": "refresh_token", "refresh_token": settings.refresh_token}
+    return _tokens(settings, session, form)
 
 
-def _session(settings, redirect_uri=None):
+def _app(settings):
     if not settings.client_id:
         raise Never(_lt("Enter the client id and secret of your app at X first."))
-    api = Api(
-        base_url(settings),
-        client_id=settings.client_id,
-        client_secret=settings.client_secret or None,
-        oauth_flow=True,
-        scopes=list(SCOPES),
+    return settings.client_id, settings.client_secret
+
+
+def _tokens(settings, session, form):
+    client_id, secret = _app(settings)
+    base = base_url(settings)
+    session = session or guard.Session(settings.allow_internal, base)
+    with call():
+        answer = session.call(
+            "POST",
+            f"{base}/2/oauth2/token",
+            timeout=settings.timeout,
+            data=form if secret else form | {"client_id": client_id},
+            auth=(client_id, secret) if secret else None,
+        )
+    token = _judged(answer)
+    if not isinstance(token.get("access_token"), str) or not token["access_token"]:
+        raise Later(_lt("What X answered cannot be read."))
+    granted = str(token.get("scope") or "").split()
+    return Tokens(
+        access_token=token["access_token"],
+        refresh_token=str(token.get("refresh_token") or ""),
+        expires_in=_seconds(token.get("expires_in")),
+        granted=tuple(granted),
+        missing=tuple(each for each in SCOPES if granted and each not in granted),
     )
-    session = api._get_oauth2_session(redirect_uri=redirect_uri)
-    session.hooks["response"].append(_listen)
-    return api, session
 
 
-def _listen(response, **_):
-    """Before the library reads the answer and forgets the rest of it."""
+def _judged(answer):
     try:
-        judge(response)
+        return judge(answer)
     except Later:
         raise
     except (Never, SignInAgain):
@@ -88,19 +92,9 @@ def _listen(response, **_):
         ) from None
 
 
-def _tokens(ask):
+def _seconds(value):
+    """For how long a token is good; None where X does not say it in a way we read."""
     try:
-        with call():
-            token = ask()
-    except (AuthlibBaseError, ValueError, KeyError):
-        raise Later(_lt("What X answered cannot be read.")) from None
-    if not isinstance(token, dict) or not token.get("access_token"):
-        raise Later(_lt("What X answered cannot be read."))
-    granted = str(token.get("scope") or "").split()
-    return Tokens(
-        access_token=str(token["access_token"]),
-        refresh_token=str(token.get("refresh_token") or ""),
-        expires_in=int(token["expires_in"]) if token.get("expires_in") else None,
-        granted=tuple(granted),
-        missing=tuple(each for each in SCOPES if granted and each not in granted),
-    )
+        return min(max(0, int(value)), 10**9) if value else None
+    except (TypeError, ValueError, OverflowError):
+        return None

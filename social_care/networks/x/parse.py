@@ -3,13 +3,17 @@
 import hashlib
 import json
 import re
+from collections import defaultdict
 
 from .. import clean
 from ..base import PRIVATE, Author, Deletion, Picture, Post, RawItem
 from ..errors import BadItem, _lt
-from .words import read
+from .vocabulary import read
 
 PLACE = "https://x.com"
+
+SHORT = re.compile(r"https?://t\.co/\w+", re.ASCII)
+"""What X makes of every address: https://docs.x.com/fundamentals/tco."""
 
 _REPOSTS = ("retweeted", "reposted")
 _FIGURES = {
@@ -281,18 +285,23 @@ def _links(body, entities):
     The places that X gives are counted before or after it escaped the text: what does
     not stand there is looked for behind the link before.
     """
-    found, last = [], 0
+    stand, found, last = defaultdict(list), [], 0
+    for each in SHORT.finditer(body):
+        stand[each[0]].append(each.start())
     urls = [each for each in _entities(entities, "urls") if _told(each, "url")]
-    for url in sorted(urls, key=lambda each: _place(each) or 0):
+    for url in sorted(urls, key=_place):
         short, full = url["url"], clean.link(url.get("expanded_url"))
         if url.get("media_key") or str(url.get("display_url")).startswith("pic."):
             full = ""
         elif not full:
             continue
-        start = _place(url)
-        if start is None or start < last or not _stands(body, short, start):
-            start = _next(body, short, last)
+        places = stand[short]
+        if _place(url) >= last and _place(url) in places:
+            start = _place(url)
+        else:
+            start = next((place for place in places if place >= last), None)
         if start is not None:
+            places.remove(start)
             last = start + len(short)
             found.append((start, last, full))
     return found
@@ -302,21 +311,7 @@ def _place(url):
     start = url.get("start")
     if start is None and isinstance(url.get("indices"), list) and url["indices"]:
         start = url["indices"][0]
-    return start if isinstance(start, int) and start >= 0 else None
-
-
-def _stands(body, short, start):
-    end = start + len(short)
-    return body[start:end] == short and not body[end : end + 1].isalnum()
-
-
-def _next(body, short, start):
-    """The next place where a short address stands as a whole."""
-    while (start := body.find(short, start)) >= 0:
-        if _stands(body, short, start):
-            return start
-        start += 1
-    return None
+    return start if isinstance(start, int) and start >= 0 else -1
 
 
 def _pictures(thing, includes):

@@ -10,7 +10,7 @@ from ..errors import Never, SignInAgain, _lt
 from . import parse
 from .caller import PAGE, PRICES, Caller
 from .verdict import Refused
-from .words import (
+from .vocabulary import (
     EXPANSIONS,
     FIELDS,
     MEDIA_FIELDS,

@@ -8,12 +8,10 @@ Statuses and problems: https://docs.x.com/x-api/fundamentals/response-codes-and-
 import math
 import re
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from email.utils import parsedate_to_datetime
 
-import requests
-
-from .. import clean
+from .. import clean, guard
 from ..errors import Later, Never, SignInAgain, Unsure, _lt
 from ..http import bounded, stated_wait
 
@@ -49,35 +47,20 @@ class Refused(Never):
 def call(writes=False):
     """Around every call: what happens to a request becomes one of our errors.
 
-    None of them is chained: the library's and urllib3's carry addresses and bodies.
+    None of them is chained: urllib3's carry addresses and bodies.
 
     :param bool writes: whether something may have been published when nobody heard
     :raises NetworkError: Later, Unsure or Never
     """
-    failed = Unsure if writes else Later
     try:
-        yield
-    except requests.ConnectTimeout:
-        raise Later(_lt("X cannot be reached.")) from None
-    except requests.Timeout:
-        raise failed(_lt("X did not answer in time.")) from None
-    except _NO_ADDRESS:
-        raise Never(_lt("The address given for X is none.")) from None
-    except requests.RequestException as error:
-        if _never_left(error):
-            raise Later(_lt("X cannot be reached.")) from None
-        raise failed(_lt("The connection to X broke off.")) from None
+        with guard.writing() if writes else nullcontext():
+            yield
+    except (Unsure, guard.Unreached, guard.Unheard, guard.Unread) as error:
+        raise error from None
     except Later as error:
         if writes and getattr(error, "unclear", False):
             raise Unsure(error.template, **error.values) from None
         raise
-
-
-_NO_ADDRESS = (
-    requests.exceptions.InvalidSchema,
-    requests.exceptions.InvalidURL,
-    requests.exceptions.MissingSchema,
-)
 
 
 def judge(response):
@@ -148,7 +131,7 @@ def _unclear(template, **values):
 def _json(response):
     try:
         return response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -211,9 +194,3 @@ def _number(value):
     except (TypeError, ValueError):
         return None
     return number if math.isfinite(number) else None
-
-
-def _never_left(error):
-    """Whether the request cannot have reached X: there was no connection."""
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    return type(reason).__name__ in ("NewConnectionError", "NameResolutionError")

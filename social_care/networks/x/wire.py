@@ -1,31 +1,24 @@
 """python-twitter-v2, pointed at one account's server and taught X's new words.
 
-It never sleeps: it is not told to, and its book of rate limits is taken away.
+It never sleeps: it is not told to, and its book of rate limits is taken away. Its
+session is the guard's: no redirect is followed, and no answer is endless.
 """
 
 import pytwitter
 
 from .verdict import judge
-from .words import POST
-
-OWN = "https://api.x.com"
+from .vocabulary import POST
 
 
 class Api(pytwitter.Api):
     """The library's, on the server and in the vocabulary of one account."""
 
-    def __init__(self, base, **options):
+    def __init__(self, base, session, **options):
         self.BASE_URL_V2 = f"{base}/2"
-        self.BASE_OAUTH2_ACCESS_TOKEN_URL = f"{base}/2/oauth2/token"
-        # X's specification names api.x.com/2/oauth2/authorize, its guide x.com/i/…
-        self.BASE_OAUTH2_AUTHORIZE_URL = (
-            pytwitter.Api.BASE_OAUTH2_AUTHORIZE_URL
-            if base == OWN
-            else f"{base}/2/oauth2/authorize"
-        )
         self.words = POST
         self.headers = {}
         super().__init__(**options)
+        self.session = session
         self.rate_limit = None
 
     @staticmethod
@@ -44,8 +37,3 @@ class Api(pytwitter.Api):
     @staticmethod
     def _parse_response(resp):
         return judge(resp)
-
-
-def base_url(settings):
-    """Where X is, without the ``/2`` that people like to add."""
-    return (settings.base_url.strip() or OWN).rstrip("/").removesuffix("/2")

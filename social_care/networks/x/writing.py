@@ -10,11 +10,15 @@ from ..base import PRIVATE
 from ..errors import BadItem, Never, Unsure, _lt
 from . import length, parse
 from .caller import PAGE, PRICES, Caller, digits
-from .verdict import Refused
-from .words import EXPANSIONS, FIELDS, MESSAGE_FIELDS, POST, TWEET
+from .place import base_url
+from .verdict import Refused, call
+from .vocabulary import EXPANSIONS, FIELDS, MESSAGE_FIELDS, POST, TWEET
 
 MARGIN = timedelta(minutes=2)
-"""How far X's clock and ours may be apart."""
+"""How far X's clocks may be apart from the one that its answers tell the time by."""
+
+ADDRESS = 4096
+"""Longest address that X takes."""
 
 
 class Writing(Caller):
@@ -101,7 +105,12 @@ class Writing(Caller):
         self._post("/media/metadata", {"id": media_id, "metadata": text})
 
     def find_own(self, reply, since):
-        start = since - MARGIN
+        """By X's clock: ours may be wrong. Where it does not tell the time, nobody
+        knows whether what we find is older than ``since``."""
+        skew = self._skew()
+        if skew is None:
+            return None
+        start = since + skew - MARGIN
         try:
             page = self._said(reply, start, POST)
         except Refused as error:
@@ -109,11 +118,12 @@ class Writing(Caller):
                 raise
             page = self._said(reply, start, TWEET)
         private = reply.visibility == PRIVATE
-        posts = []
+        posts, unread = [], False
         for item in parse.items(page, "messages" if private else "own"):
             try:
                 post = self.parse(item)
             except BadItem:
+                unread = True
                 continue
             if post and self._is_that(reply, start, post, item):
                 return post.external_id
@@ -122,7 +132,16 @@ class Writing(Caller):
             post and post.posted_at and post.posted_at < start for post in posts
         )
         more = isinstance(page.get("meta"), dict) and page["meta"].get("next_token")
-        return None if more and not older else ""
+        return None if unread or (more and not older) else ""
+
+    def _skew(self):
+        """By how much X's clock is ahead of ours; any answer of its tells, for free."""
+        if self._lines.skew is None:
+            with call():
+                self._lines.call(
+                    "HEAD", base_url(self.settings), timeout=self.settings.timeout
+                )
+        return self._lines.skew
 
     def _said(self, reply, start, words):
         """A page of what we said last: to this person, or to all."""
@@ -184,8 +203,36 @@ def _same(said, meant):
     ``&``; what stands between the addresses stays.
     """
     said, meant = (_plain(each) for each in (html.unescape(said), meant))
-    between = [re.escape(each.strip()) for each in _SHORT.split(said)]
-    return bool(re.fullmatch(r"(?:\s*\S+\.\S+\s*|\s*)".join(between), meant))
+    first, *others = (each.strip() for each in parse.SHORT.split(said))
+    ends = {len(first)} if meant.startswith(first) else set()
+    for piece in others:
+        starts = _behind_address(meant, ends)
+        ends = {at + len(piece) for at in starts if meant.startswith(piece, at)}
+    return len(meant) in ends
+
+
+def _behind_address(text, places):
+    """Where it may go on behind an address, or behind none, that begins at a place.
+
+    An address is a part of one word, with a dot within. No more than all the letters
+    of a word come out, however many places in it there are.
+    """
+    found, reached = set(), 0
+    for place in sorted(places):
+        begin = _behind_space(text, place)
+        found.add(begin)
+        word = text.find(" ", begin)
+        end = min(len(text) if word < 0 else word, begin + ADDRESS)
+        dot = text.find(".", begin + 1, end)
+        if dot >= 0:
+            found.update(range(max(dot + 2, reached), end + 1))
+            found.update({_behind_space(text, end)} if dot + 2 <= end else ())
+            reached = max(reached, end + 1)
+    return found
+
+
+def _behind_space(text, place):
+    return place + 1 if text.startswith(" ", place) else place
 
 
 def _plain(text):
@@ -193,5 +240,4 @@ def _plain(text):
     return re.sub(r"\s+", " ", text).strip()
 
 
-_SHORT = re.compile(r"https?://t\.co/\w+")
 _IN_FRONT = re.compile(r"^(\s*@\w+)+(?=\s|$)")

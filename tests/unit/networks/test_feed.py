@@ -39,7 +39,7 @@ class FeedDriver(Driver):
     """The comments of a blog, as WordPress gives them."""
 
     stream = "items"
-    offers = frozenset({"edits", "parents", "own", "pictures"})
+    offers = frozenset({"edits", "parents", "own", "pictures", "server"})
     failures = FAILURES
 
     def __init__(self, tmp_path):
@@ -58,6 +58,15 @@ class FeedDriver(Driver):
                 allow_internal=True,
             )
         )
+
+    def client_at(self, url, **more):
+        values = {
+            "base_url": url,
+            "client_id": "reader",
+            "client_secret": "correct horse",
+            "timeout": 0.5,
+        }
+        return FeedClient(base.Settings(**values | more))
 
     def post(
         self,

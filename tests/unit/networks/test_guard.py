@@ -1,14 +1,18 @@
 """The guard before addresses that strangers give us."""
 
 import gzip
+import re
 import socket
 import threading
 import time
+from datetime import timedelta
+from pathlib import Path
 from unittest import mock
 
 import pytest
+import requests
 
-from odoo.addons.social_care.networks import errors, guard
+from odoo.addons.social_care.networks import clock, errors, guard, inside
 
 from tests.servers.web import Answer, Web
 
@@ -88,8 +92,52 @@ def test_what_is_no_address_of_the_web(url):
 
 
 def test_outside_is_let_through():
-    for address in ("93.184.216.34", "2606:4700:4700::1111"):
-        assert not guard.internal(address)
+    for address in ("93.184.216.34", "2606:4700:4700::1111", "64:ff9b::5db8:d822"):
+        assert not inside.internal(address)
+        assert not inside.machines_own(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "169.254.169.254",
+        "fe80::1%eth0",
+        "fd00:ec2::254",
+        "fd20:ce::254",
+        "100.100.100.200",
+        "168.63.129.16",
+        "::ffff:169.254.169.254",
+        "::169.254.169.254",
+        "::ffff:0:a9fe:a9fe",
+        "64:ff9b::a9fe:a9fe",
+        "64:ff9b:1::a9fe:a9fe",
+        "2002:a9fe:a9fe::1",
+        "2001:0:a9fe:a9fe::1",
+        "2606:4700::5efe:a9fe:a9fe",
+        "64:ff9b::6464:64c8",
+    ],
+)
+def test_keys_of_clouds(address):
+    assert inside.machines_own(address)
+    assert inside.internal(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "64:ff9b::7f00:1",
+        "64:ff9b:1::808:808",
+        "2002:808:808::1",
+        "2001:0:808:808::1",
+        "2606:4700::5efe:a00:1",
+        "192.88.99.1",
+        "5f00::1",
+        "3fff::1",
+        "ff0e::1",
+    ],
+)
+def test_what_only_looks_public(address):
+    assert inside.internal(address)
 
 
 def test_a_name_that_leads_inside(web):
@@ -101,18 +149,79 @@ def test_a_name_that_leads_inside(web):
         guard.Session().call("GET", "http://intranet.example/", timeout=1)
 
 
+def test_a_name_that_leads_inside_among_others(web):
+    found = [
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80))
+        for address in ("93.184.216.34", "10.0.0.5")
+    ]
+    with (
+        mock.patch("socket.getaddrinfo", return_value=found),
+        mock.patch("socket.socket.connect", side_effect=AssertionError("connected")),
+        pytest.raises(guard.Refused),
+    ):
+        guard.Session().call("GET", "http://intranet.example/", timeout=1)
+
+
 def test_a_name_that_changes_in_between(web):
-    """Looked up once it is a public address, and once more it is ours."""
+    """It is looked up once, and what was judged is what is connected to."""
     answers = iter(["93.184.216.34", "127.0.0.1"])
+    connected = []
 
     def lookup(host, port, *_arguments, **_more):
         address = (next(answers), port)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address)]
 
+    def connect(_socket, address):
+        connected.append(address[0])
+        raise ConnectionRefusedError
+
     url = web.url.replace("127.0.0.1", "rebinding.example")
-    with mock.patch("socket.getaddrinfo", lookup), pytest.raises(guard.Refused):
+    with (
+        mock.patch("socket.getaddrinfo", lookup),
+        mock.patch("socket.socket.connect", connect),
+        pytest.raises(guard.Unreached),
+    ):
         guard.Session().call("GET", url, timeout=2)
+    assert connected == ["93.184.216.34"]
     assert not web.requests, "something was sent"
+
+
+def test_a_trusted_name_that_turns_to_the_keys_of_the_cloud():
+    """The connection before was to a machine of the company."""
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("169.254.169.254", 80))]
+    with (
+        mock.patch("socket.getaddrinfo", return_value=found),
+        mock.patch("socket.socket.connect", side_effect=AssertionError("connected")),
+    ):
+        for session in (
+            guard.Session(trusted="http://feed.example"),
+            guard.Session(allow_internal=True),
+        ):
+            with pytest.raises(guard.Refused):
+                session.call("GET", "http://feed.example/", timeout=1)
+
+
+def test_a_password_is_not_sent_on_to_another_parsers_server(web):
+    """``http://evil\\@feed/``: by one parser this is evil, by the other the feed."""
+    other = Odd()
+    other.answers = {}
+    try:
+        trick = f"http://{other.host}\\@{web.host}/"
+        web.answers["/away"] = Answer(302, b"", {"Location": trick})
+        within(web, "/away", auth=("reader", "secret"))
+        assert "authorization" not in other.requests[0].headers
+        session = guard.Session(trusted=web.url)
+        with pytest.raises(guard.Refused):
+            session.call("GET", trick, timeout=1)
+        assert len(other.requests) == 1
+    finally:
+        other.close()
+
+
+def test_names_in_other_letters_are_trusted_like_others():
+    session = guard.Session(trusted="https://müller.example/feed")
+    assert session.trusted == ("https", "xn--mller-kva.example", 443)
+    assert guard._origin("https://MÜLLER.example:443/x") == session.trusted
 
 
 def test_a_redirect_that_leads_inside(web):
@@ -288,3 +397,80 @@ def test_a_proxy_is_not_asked_for_what_is_inside(web, monkeypatch):
     assert not web.requests
     found = guard.Session().call("GET", "http://feed.invalid/x", timeout=2)
     assert found.content == b"well", "what only the proxy can look up goes through it"
+
+
+def test_bytes_in_headers_that_are_no_text(web):
+    """They come as letters of Latin-1, among them ones that pass for digits."""
+    for headers in (
+        {"Content-Length": "\xb2"},
+        {"Date": "\xff", "Age": "\xb2"},
+        {"ETag": "\x85\xa0"},
+        {"Content-Encoding": "\xe9"},
+        {"Location": "\xe9\xff"},
+    ):
+        web.answers["/odd"] = Answer(302, b"well", headers)
+        try:
+            assert within(web, "/odd", timeout=1).content == b"well"
+        except errors.NetworkError as error:
+            assert str(error)
+
+
+def test_where_a_redirect_leads_is_read_as_utf8(web):
+    web.answers["/away"] = Answer(302, b"", {"Location": "/gr\xc3\xbc\xc3\x9fe"})
+    assert within(web, "/away").url == f"{web.url}/gr%C3%BC%C3%9Fe"
+
+
+def test_what_a_library_calls_is_guarded_as_well(web):
+    """``get``, ``post``, ``request`` and ``send``, whatever they are told."""
+    web.answers["/away"] = Answer(302, b"", {"Location": "/here"})
+    session = guard.Session(trusted=web.url)
+    assert session.get(web.url + "/away", allow_redirects=True).status_code == 302
+    assert session.request("get", web.url, timeout=None, stream=True).content == b"well"
+    with pytest.raises(guard.Refused):
+        session.get("http://10.0.0.1/")
+    with pytest.raises(guard.Refused):
+        session.request("GET", "http://10.0.0.1/", proxies={}, verify=False)
+    prepared = session.prepare_request(requests.Request("GET", "http://10.0.0.1/"))
+    with pytest.raises(guard.Refused):
+        session.send(prepared, allow_redirects=True)
+
+
+def test_nobody_else_makes_requests():
+    """Whoever wants to ask a server asks the guard."""
+    folder = Path(guard.__file__).parents[1]
+    barred = re.compile(
+        r"^\s*(?:import|from) (?:requests|urllib3|urllib\.request|http\.client|httpx|"
+        r"aiohttp|socket|ftplib|mastodon|atproto)\b",
+        re.MULTILINE,
+    )
+    found = {
+        str(path.relative_to(folder))
+        for path in folder.rglob("*.py")
+        if barred.search(path.read_text())
+    }
+    assert found == {"networks/guard.py"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"Date": "Thu, 01 Jan 1970 00:16:40 GMT"}, 0.5),
+        ({"Date": "Thu, 01 Jan 1970 00:26:40 GMT"}, 600.5),
+        ({"Date": "Thu, 01 Jan 1970 00:06:40 GMT"}, -599.5),
+        ({"Date": "Thu, 01 Jan 1970 00:15:40 GMT", "Age": "60"}, 0.5),
+        ({"Date": "Thu, 01 Jan 1970 00:16:40 GMT", "Age": "\xb2"}, 0.5),
+        ({}, None),
+        ({"Date": "soon"}, None),
+        ({"Date": "Thu, 01 Jan 99999 00:00:00 GMT"}, None),
+    ],
+)
+def test_how_far_a_clock_is_ahead(headers, expected):
+    found = clock.skew(headers, 999.0, 1001.0)
+    assert found == (None if expected is None else timedelta(seconds=expected))
+
+
+def test_a_session_knows_the_clock_of_who_answered_last(web):
+    session = guard.Session(allow_internal=True)
+    assert session.skew is None
+    session.call("GET", web.url)
+    assert abs(session.skew) < timedelta(seconds=3)

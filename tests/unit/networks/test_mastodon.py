@@ -4,13 +4,12 @@ import contextlib
 import html
 import json
 from datetime import datetime, timedelta, timezone
-from unittest import mock
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from odoo.addons.social_care.networks import base, errors, guard
-from odoo.addons.social_care.networks.mastodon import MastodonClient, parse, wire
+from odoo.addons.social_care.networks.mastodon import MastodonClient, parse
 
 from tests.servers.mastodon_server import MastodonServer
 from tests.servers.web import Answer
@@ -42,6 +41,7 @@ class MentionsDriver(Driver):
             "idempotent",
             "deletes",
             "pictures",
+            "server",
         }
     )
     failures = FAILURES
@@ -52,6 +52,10 @@ class MentionsDriver(Driver):
 
     def client(self):
         return MastodonClient(settings(self.server))
+
+    def client_at(self, url, **more):
+        more = {"client_id": "app-1", "client_secret": "of-the-app"} | more
+        return MastodonClient(settings(self.server, base_url=url, **more))
 
     def post(
         self,
@@ -536,7 +540,7 @@ def test_pictures(server):
 
 
 def test_a_picture_names_no_file(server):
-    """Mastodon.py reads the file where it is given a name."""
+    """A library once read the file where it was given a name."""
     picture = base.Media(b"/etc/hostname", "image/png")
     client_of(server).publish(base.Reply("So.", media=(picture,)), "key-1")
     assert b"/etc/hostname" in next(iter(server.media.values()))
@@ -596,6 +600,41 @@ def test_was_it_published_after_all(server):
     assert client.find_own(private, since) is None, "the server hides them, perhaps"
     told = client.publish(private, "key-2")
     assert client.find_own(private, since) == told
+
+
+@pytest.mark.parametrize("clock", [-40_000, -300, 300, 40_000])
+def test_was_it_published_by_the_clock_of_the_server(server, clock):
+    """Ours is apart from it: what was said is found, and older words are not it."""
+    server.clock = clock
+    now = datetime.now(timezone.utc).replace(tzinfo=None)
+    question = server.mention("ann", "where?")
+    reply = base.Reply("Soon.", parent_external_id=question["uri"])
+    client = client_of(server)
+    key = client.publish(reply, "key-1")
+    status = server.by_uri(key)
+    for ago, found in ((600, ""), (60, key)):
+        told = now + timedelta(seconds=clock - ago)
+        status["created_at"] = f"{told.isoformat()}Z"
+        assert client_of(server).find_own(reply, now) == found
+
+
+def test_where_the_server_does_not_tell_the_time(server):
+    """What is not there at all is not there; anything else a person has to see."""
+    server.clock = None
+    since = datetime(2026, 5, 1, 9, 59)
+    question = server.mention("ann", "where?")
+    reply = base.Reply("Soon.", parent_external_id=question["uri"])
+    assert client_of(server).find_own(reply, since) == ""
+    client_of(server).publish(reply, "key-1")
+    assert client_of(server).find_own(reply, since) is None
+
+
+def test_too_much_was_said_to_know(server):
+    client = client_of(server)
+    for number in range(130):
+        server.post(server.me, f"<p>News {number}</p>")
+    since = datetime(2026, 5, 1, 9, 59)
+    assert client.find_own(base.Reply("Never said"), since) is None
 
 
 @pytest.mark.parametrize("failure", ["timeout", "reset", "truncated", "server_error"])
@@ -709,15 +748,6 @@ def test_closed_connections_are_tried_once_more(server):
 def test_no_address(url):
     with pytest.raises(errors.Never, match="address"):
         MastodonClient(base.Settings(base_url=url)).fetch("mentions", {})
-
-
-def test_without_the_package():
-    with mock.patch.object(wire, "library", None):
-        client = MastodonClient(base.Settings(base_url="https://x.example"))
-        with pytest.raises(errors.MissingPackage, match=r"Mastodon\.py"):
-            client.fetch("mentions", {})
-        with pytest.raises(errors.MissingPackage):
-            client.check()
 
 
 # Connecting

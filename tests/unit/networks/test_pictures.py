@@ -2,6 +2,7 @@
 
 import io
 import struct
+import time
 import zlib
 from unittest import mock
 
@@ -47,6 +48,13 @@ def bomb(width, height):
         + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
         + chunk(b"IEND", b"")
     )
+
+
+def passes(number):
+    """A progressive JPEG that is gone through so many times."""
+    *before, last = picture("JPEG", (2000, 2000), progressive=True).split(b"\xff\xda")
+    again = [last.removesuffix(b"\xff\xd9")] * (number - len(before) + 1)
+    return b"\xff\xda".join([*before, *again]) + b"\xff\xd9"
 
 
 @pytest.fixture
@@ -268,3 +276,23 @@ def test_pictures_of_media_rss():
     assert pictures_of(media_thumbnail=thumbnail) == ["https://a/t.jpg"]
     both = pictures_of(media_content=content[:1], media_thumbnail=thumbnail)
     assert both == ["https://a/1.jpg"]
+
+
+def test_a_jpeg_that_is_gone_through_again_and_again():
+    """200 kB of it once took three minutes."""
+    assert pictures.look(passes(20)).width == 2000
+    for number in (100, 4000):
+        began = time.process_time()
+        with pytest.raises(errors.BadItem, match="takes too long"):
+            pictures.look(passes(number))
+        assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP"])
+def test_only_the_first_of_many_frames_is_drawn(kind):
+    frames = [Image.new("RGB", (300, 300), (n, 0, 0)) for n in range(200)]
+    written = io.BytesIO()
+    frames[0].save(written, kind, save_all=True, append_images=frames[1:])
+    began = time.process_time()
+    assert pictures.look(written.getvalue()).width == 300
+    assert time.process_time() - began < 0.5

@@ -22,7 +22,7 @@ def settings(x, **more):
 class XDriver(Driver):
     stream = "mentions"
     offers = frozenset(
-        {"pages", "edits", "parents", "publishes", "deletes", "pictures"}
+        {"pages", "edits", "parents", "publishes", "deletes", "pictures", "server"}
     )
     failures = frozenset(
         {
@@ -55,6 +55,10 @@ class XDriver(Driver):
 
     def client(self):
         return XClient(settings(self.x))
+
+    def client_at(self, url, **more):
+        more = {"client_id": "app-1", "client_secret": "of-the-app"} | more
+        return XClient(settings(self.x, base_url=url, **more))
 
     def post(
         self,

@@ -113,7 +113,8 @@ def test_when_signing_in_fails(x, fault, expected):
     for action in (client.refresh, lambda: client.exchange_code("good", BACK, "v")):
         with pytest.raises(errors.NetworkError) as caught:
             action()
-        assert type(caught.value) is expected
+        assert isinstance(caught.value, expected)
+        assert not isinstance(caught.value, errors.Unsure)
         assert str(caught.value)
 
 

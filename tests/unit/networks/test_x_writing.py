@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from odoo.addons.social_care.networks import base, errors
+from odoo.addons.social_care.networks.x import writing
 
 from tests.servers import x_server
 
@@ -185,6 +186,40 @@ def test_found_after_all(x, words):
     assert client.find_own(reply, since + timedelta(hours=1)) == ""
 
 
+@pytest.mark.parametrize("clock", [-40_000, -300, 300, 40_000])
+def test_found_after_all_by_the_clock_of_x(x, clock):
+    """Ours and X's are apart: what was said is found, and older words are not it."""
+    x.clock = clock
+    question = x.post("7", "@acme where is it?")
+    reply = answer(question, "On its way")
+    client = client_for(x)
+    earlier = x.post("42", "@ann On its way", reply_to=question["id"])
+    earlier["created_at"] = x_server._now(timedelta(seconds=600 - clock))
+    assert client_for(x).find_own(reply, now()) == ""
+    x.faults = ["reset"]
+    with pytest.raises(errors.Unsure):
+        client.publish(reply, "key")
+    key = max(x.posts, key=int)
+    assert client_for(x).find_own(reply, now()) == key != earlier["id"]
+
+
+def test_where_x_does_not_tell_the_time_a_person_decides(x):
+    x.clock = None
+    question = x.post("7", "@acme where is it?")
+    client = client_for(x)
+    assert client.find_own(answer(question), now()) is None
+    client.publish(answer(question), "key")
+    assert client.find_own(answer(question), now()) is None
+
+
+def test_what_cannot_be_read_may_be_it(x):
+    question = x.post("7", "@acme where is it?")
+    client = client_for(x)
+    key = client.publish(answer(question), "key")
+    x.posts[key]["created_at"] = "9999-01-01T00:00:00Z"
+    assert client.find_own(answer(question), now()) is None
+
+
 def test_not_confused_with_others(x):
     question, other = x.post("7", "@acme one"), x.post("8", "@acme two")
     client = client_for(x)
@@ -226,3 +261,38 @@ def test_too_much_was_said_to_know(x):
     for each in list(x.messages.values())[:50]:
         each["created_at"] = old
     assert client.find_own(reply, now()) == ""
+
+
+SHORT = "https://t.co/abc123"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (f"See {SHORT} &amp; call", "See https://a.example/x & call"),
+        (f"@ann See ({SHORT}), please", "See (www.example.com), please"),
+        (f"{SHORT}", "https://a.example"),
+        (f"So {SHORT}", "So"),
+        (f"a {SHORT} b {SHORT} c", "a x.y b z.example/b c"),
+        (f"{SHORT} {SHORT}", "x.example y.example"),
+        (f"a{SHORT}b", "ahttps://b.example/bb"),
+    ],
+)
+def test_the_same_words(said, meant):
+    assert writing._same(said, meant)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (f"See {SHORT}", "See you. Tomorrow, then"),
+        (f"See {SHORT} call", "See https://a.example/x"),
+        (f"See {SHORT}", "Look https://a.example/x"),
+        (f"a {SHORT} b", "a nothing b"),
+        (f"a {SHORT} b", "a .x b"),
+        ("a", "a b"),
+        ("", "a"),
+    ],
+)
+def test_other_words(said, meant):
+    assert not writing._same(said, meant)

@@ -3,7 +3,7 @@
 import pytest
 
 from odoo.addons.social_care.rules import Book, Conditions, Rule, Said
-from odoo.addons.social_care.rules.words import MAX_CHARS, Text
+from odoo.addons.social_care.rules.text import MAX_CHARS, Text
 
 
 def keys(book, said):

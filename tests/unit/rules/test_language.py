@@ -3,7 +3,7 @@
 import pytest
 
 from odoo.addons.social_care.rules import Text, compile_expression, parse, write
-from odoo.addons.social_care.rules.words import words
+from odoo.addons.social_care.rules.text import words
 
 
 def catches(expression, post):

@@ -17,8 +17,8 @@ from odoo.addons.social_care.rules import (
     parse,
     write,
 )
+from odoo.addons.social_care.rules.text import fold, words
 from odoo.addons.social_care.rules.tree import And, Everything, Near, Not, Or, Term
-from odoo.addons.social_care.rules.words import fold, words
 
 # A busy machine is no reason to fail, and no files are left in the project.
 unhurried = settings(deadline=None, database=None)

@@ -1,4 +1,12 @@
-import { Component, useExternalListener, useState, useSubEnv } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onPatched,
+    onWillDestroy,
+    useExternalListener,
+    useState,
+    useSubEnv,
+} from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
 import { ListController } from "@web/views/list/list_controller";
 import { ListRenderer } from "@web/views/list/list_renderer";
@@ -8,8 +16,18 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 
 import { SocialPane } from "./pane.esm";
+import { useUndo } from "./undo.esm";
 
 const WRITES = "input, textarea, select, [contenteditable='true']";
+/** What opens a dialogue or another page; the rest is done at once. */
+const OPENS = new Set([
+    "action_assign_dialog",
+    "action_ignore_dialog",
+    "action_join_dialog",
+    "action_snooze_dialog",
+    "action_social_hand_over",
+    "action_view_ticket",
+]);
 /** What Enter is for where it has the focus. */
 const PRESSED = "button, a, summary, [role='button'], [role='menuitem']";
 const REACHED = "[tabindex]:not([tabindex='-1'])";
@@ -29,17 +47,33 @@ class SocialInboxKeys extends Component {
         ["r", _t("Reply")],
         ["a", _t("Assign to me")],
         ["t", _t("Ticket: make it, or open it")],
-        ["h", _t("Hand over, on the ticket")],
+        ["h", _t("Hand over")],
         ["z", _t("Snooze")],
         ["?", _t("These keys")],
     ];
 }
 
-/** The row that the pane shows is marked. */
+/** The row that the pane shows is marked, and stays in view. */
 export class SocialInboxRenderer extends ListRenderer {
     setup() {
         super.setup();
         this.pane = useState(this.env.socialPane);
+        let inView = false;
+        const mark = () => {
+            const { shown, chosen } = this.pane;
+            const { el } = this.rootRef;
+            const row = el?.querySelector(".o_social_current");
+            el?.querySelectorAll("tr[aria-current]").forEach((other) =>
+                other.removeAttribute("aria-current")
+            );
+            row?.setAttribute("aria-current", "true");
+            if (shown && shown === chosen && shown !== inView) {
+                row?.scrollIntoView({ block: "nearest" });
+            }
+            inView = shown;
+        };
+        onMounted(mark);
+        onPatched(mark);
     }
 
     getRowClass(record) {
@@ -50,8 +84,8 @@ export class SocialInboxRenderer extends ListRenderer {
 
 /**
  * The inbox: a list with a reading pane. A click shows the conversation beside the list;
- * what is done there, or by a key, concerns the rows that are ticked, or else the one
- * that is shown.
+ * what is done there, or by a key, concerns the conversation that is shown. The buttons
+ * above the list concern the rows that are ticked.
  */
 export class SocialInboxController extends ListController {
     static template = "social_care.InboxView";
@@ -60,7 +94,13 @@ export class SocialInboxController extends ListController {
     setup() {
         super.setup();
         this.ui = useService("ui");
+        this.undo = useUndo({ reload: () => this.model.load() });
         this.pane = useState({ chosen: false, place: 0, shown: false });
+        this.news = useState({ count: 0 });
+        const deaf = useService("social_care.inbox_news").listen((ids) =>
+            this.onNews(ids)
+        );
+        onWillDestroy(deaf);
         useSubEnv({ socialPane: this.pane });
         useExternalListener(window, "keydown", (event) => this.onKey(event));
     }
@@ -111,36 +151,90 @@ export class SocialInboxController extends ListController {
         }
     }
 
+    // ---- What comes in while one looks ---------------------------------------------
+
     /**
-     * Call a method of the conversations that are meant and show what became of them.
+     * Rows that are here follow what happens to them at once; what is new waits behind a
+     * line above the list, so that nothing moves away under the mouse.
+     *
+     * @param {Set|null} ids of conversations with news; null: many
+     */
+    async onNews(ids) {
+        const { root } = this.model;
+        if (!this.model.isReady || root.isGrouped || this.acting) {
+            return;
+        }
+        const known = new Set(this.rows.map(({ resId }) => resId));
+        const found = await this.orm.silent.search(this.props.resModel, root.domain, {
+            limit: root.limit,
+            offset: root.offset,
+            order: this.order,
+        });
+        this.news.count = found.filter((id) => !known.has(id)).length;
+        const changed = !ids || [...ids].some((id) => known.has(id));
+        if (changed && !this.news.count && !root.selection.length) {
+            await this.model.load();
+        } else if (changed) {
+            const rows = this.rows.filter(({ resId }) => !ids || ids.has(resId));
+            await Promise.all(rows.map((row) => row.load()));
+        }
+    }
+
+    /** The order of the list, as the server takes it; none: the model's own. */
+    get order() {
+        return this.model.root.orderBy
+            .map(({ name, asc }) => `${name} ${asc ? "asc" : "desc"}`)
+            .join(", ");
+    }
+
+    async showNews() {
+        this.news.count = 0;
+        await this.model.load();
+    }
+
+    // ---- What is done to them ------------------------------------------------------
+
+    /**
+     * Call a method of the conversation that is shown and show what became of it.
      *
      * @param {String} method
      */
     async act(method) {
-        const selected = this.model.root.selection.map((record) => record.resId);
-        const ids = selected.length ? selected : [this.current?.resId];
-        if (!ids[0] || this.acting) {
+        const id = this.current?.resId;
+        if (!id || this.acting) {
             return;
         }
         this.acting = true;
-        const place = this.rows.findIndex((row) => row.resId === ids[0]);
+        const place = this.rows.findIndex((row) => row.resId === id);
+        const offerUndo = await this.undo.watch([id]);
         try {
-            const answer = await this.orm.call(this.props.resModel, method, [ids]);
+            const answer = await this.orm.call(this.props.resModel, method, [[id]]);
             const reload = async () => {
                 this.pane.place = Math.max(place, 0);
                 await this.model.load();
+                await offerUndo();
             };
-            const opens = typeof answer === "object" && answer?.type;
-            if (opens && (answer.target === "new" || method === "action_view_ticket")) {
-                await this.actionService.doAction(answer, { onClose: reload });
-            } else if (answer?.type === "ir.actions.act_url") {
+            if (answer?.type === "ir.actions.act_url") {
                 await this.actionService.doAction(answer);
+            } else if (answer?.type && OPENS.has(method)) {
+                await this.actionService.doAction(answer, { onClose: reload });
             } else {
                 await reload();
             }
         } finally {
             this.acting = false;
         }
+    }
+
+    async beforeExecuteActionButton(clickParams) {
+        const ids = this.model.root.selection.map(({ resId }) => resId);
+        this.offerUndo = ids.length ? await this.undo.watch(ids) : null;
+        return super.beforeExecuteActionButton(clickParams);
+    }
+
+    async afterExecuteActionButton(clickParams) {
+        await super.afterExecuteActionButton(clickParams);
+        await this.offerUndo?.();
     }
 
     onKey(event) {
@@ -179,7 +273,7 @@ export class SocialInboxController extends ListController {
                         ? "action_view_ticket"
                         : "action_create_ticket"
                 ),
-            h: () => this.act("action_view_ticket"),
+            h: () => this.act("action_social_hand_over"),
             z: () => this.act("action_snooze_dialog"),
             Enter: () => this.openCurrent(),
             "?": () => this.dialogService.add(SocialInboxKeys),

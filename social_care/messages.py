@@ -1,0 +1,52 @@
+"""Texts for people that plain code raises, and their translation.
+
+Plain code marks a text with ``_lt`` where it is written, in English, with ``%(name)s``
+where values belong. Whoever shows it translates it: :func:`translate`,
+:func:`explain`.
+"""
+
+
+def _lt(template):
+    """Mark a text for translation where it is written; gives it back unchanged."""
+    return template
+
+
+class Explained(Exception):
+    """Something a person may have to know about, in words.
+
+    :param str template: the message, with ``%(name)s`` where values belong
+    :param values: the values; never put a secret or a whole URL in here
+    """
+
+    def __init__(self, template, **values):
+        super().__init__(template, values)
+        self.template = template
+        self.values = values
+
+    def __str__(self):
+        return self.template % self.values if self.values else self.template
+
+
+def explain(env, error):
+    """What an exception has to say to a person.
+
+    :param Exception error: one that is :class:`Explained`, or one that nobody
+        expected: of that one only its kind is told, since its text may hold anything
+    """
+    if not isinstance(error, Explained):
+        return env._("Unexpected error: %s", type(error).__name__)
+    return translate(env, error.template, error.values)
+
+
+def translate(env, template, values=None):
+    """A text of plain code in the language of whoever reads it.
+
+    :param str template: as it was marked with ``_lt``
+    :param dict values: what stands in it; ``name`` is translated as well
+    """
+    values = {
+        name: env._(value) if name == "name" else value  # pylint: disable=W8301,W8161
+        for name, value in (values or {}).items()
+    }
+    template = env._(template)  # pylint: disable=W8301,W8161
+    return template % values if values else template
