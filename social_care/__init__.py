@@ -1,7 +1,9 @@
 from . import (
+    connecting,
     controllers,
     database,
     demo,
+    fetching,
     intake,
     models,
     networks,

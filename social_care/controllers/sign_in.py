@@ -4,8 +4,8 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 
+from ..connecting.sign_in import CALLBACK
 from ..groups import ADMIN
-from ..models.account.social_care_sign_in import CALLBACK
 
 
 class SignInController(http.Controller):

@@ -3,7 +3,7 @@
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
-from ..models.account.social_care_account import WEBHOOK
+from ..fetching import deliveries
 
 LIMIT = 2_000_000
 """Most bytes of a delivery."""
@@ -11,7 +11,7 @@ LIMIT = 2_000_000
 
 class WebhookController(http.Controller):
     @http.route(
-        f"{WEBHOOK}<string:token>",
+        f"{deliveries.WEBHOOK}<string:token>",
         type="http",
         auth="public",
         methods=["GET"],
@@ -20,7 +20,7 @@ class WebhookController(http.Controller):
     )
     def challenge(self, token, **params):
         """Answer a network that wants to know whether the address is ours."""
-        answer = _accounts()._challenged(token, params)
+        answer = deliveries.challenged(_env(), token, params)
         if answer is None:
             return _refuse()
         if isinstance(answer, dict):
@@ -28,7 +28,7 @@ class WebhookController(http.Controller):
         return _say(answer)
 
     @http.route(
-        f"{WEBHOOK}<string:token>",
+        f"{deliveries.WEBHOOK}<string:token>",
         type="http",
         auth="public",
         methods=["POST"],
@@ -39,13 +39,14 @@ class WebhookController(http.Controller):
     def deliver(self, token, **_params):
         """Take a delivery in. It is stored before it is answered."""
         asked = request.httprequest
-        if not _accounts()._delivered(token, dict(asked.headers), asked.get_data()):
+        headers, body = dict(asked.headers), asked.get_data()
+        if not deliveries.delivered(_env(), token, headers, body):
             return _refuse()
         return _say("OK")
 
 
-def _accounts():
-    return request.env(user=SUPERUSER_ID, su=True)["social.care.account"]
+def _env():
+    return request.env(user=SUPERUSER_ID, su=True)
 
 
 def _refuse():

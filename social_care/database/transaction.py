@@ -14,6 +14,9 @@ from odoo import SUPERUSER_ID, api
 
 ATTEMPTS = 6
 
+ONE = "social_care_one_transaction"
+_JOINED = object()
+
 CONFLICTS = (
     errors.SerializationFailure,
     errors.DeadlockDetected,
@@ -32,7 +35,18 @@ def shared(env):
     So it is while modules are being installed, when nothing has been committed that
     another transaction could see, and where the context asks for it.
     """
-    return not env.registry.ready or env.context.get("social_care_one_transaction")
+    return not env.registry.ready or env.context.get(ONE) is _JOINED
+
+
+def joined(records):
+    """Give records whose work all happens in the caller's own transaction.
+
+    What the context holds cannot be sent by a client, who would undo with it what has
+    to stay: only this function can ask for it.
+
+    :param records: a recordset
+    """
+    return records.with_context(**{ONE: _JOINED})
 
 
 def run(env, work, attempts=ATTEMPTS):
@@ -64,11 +78,7 @@ def run(env, work, attempts=ATTEMPTS):
 
 
 def _unattended(env, cr):
-    context = {
-        key: value
-        for key, value in env.context.items()
-        if key == "social_care_one_transaction"
-    }
+    context = {key: value for key, value in env.context.items() if key == ONE}
     return api.Environment(cr, SUPERUSER_ID, context)
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import file_open
 
+from ..database import transaction
 from ..networks import pictures
 from ..networks.base import RawItem
 
@@ -68,7 +69,7 @@ class SocialCareDemo(models.AbstractModel):
     def _load(self):
         """Send all that was said through the pipeline, then do what agents did."""
         # Nothing is committed until the installation is.
-        demo = self.with_context(social_care_one_transaction=True, **QUIET)
+        demo = transaction.joined(self).with_context(**QUIET)
         for name in RAW:
             demo._store_raw(demo._account(name), f"raw/{name}.jsonl")
         demo._import_reviews(demo._account("reviews"))

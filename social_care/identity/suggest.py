@@ -6,7 +6,7 @@ from typing import Any
 
 from odoo.addons.phone_validation.tools import phone_validation
 
-from ..networks import NETWORKS
+from .. import registry
 from . import evidence
 
 MOST = 5
@@ -112,7 +112,7 @@ class _Finder:
     def _weigh_handle(self, profile, handle, holders):
         values = {
             "handle": f"@{handle.handle}",
-            "network": NETWORKS[handle.network].label,
+            "network": registry.network(self.env, handle.network).label,
         }
         if handle.handle_key != profile.handle_key:
             return "handle_spelling", self.env._(

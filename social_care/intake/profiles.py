@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from odoo import fields
 
+from .. import registry
 from ..database import bulk
-from ..networks import NETWORKS
 from . import tickets
 
 
@@ -34,7 +34,7 @@ def store(env, entries):
     made = bulk.insert(
         env,
         "social_care_profile",
-        [_row(identity, people[identity]) for identity in missing],
+        [_row(env, identity, people[identity]) for identity in missing],
     )
     ids = dict(zip(missing, (row[0] for row in made), strict=True))
     fresh = list(ids.values())
@@ -86,7 +86,7 @@ def _update(env, people, known):
     """
     changes, former, called = [], [], []
     for identity, person in known.items():
-        new = _row(identity, people[identity])
+        new = _row(env, identity, people[identity])
         old = person.columns
         if old["seen_at"] and new["seen_at"] < old["seen_at"]:
             continue
@@ -179,7 +179,7 @@ def _load(env, identities):
     }
 
 
-def _row(identity, entries):
+def _row(env, identity, entries):
     """The columns of a profile, each from the latest of its entries that knows it."""
     entries = sorted(
         entries,
@@ -195,7 +195,7 @@ def _row(identity, entries):
         "realm": realm,
         "external_id": external_id,
         "handle": handle,
-        "handle_key": handle and NETWORKS[network].handle_key(handle),
+        "handle_key": handle and registry.network(env, network).handle_key(handle),
         "name": next((a.name for a in authors if a.name), None),
         "about": next((a.about for a in authors if a.about), None),
         "place": next((a.place for a in authors if a.place), None),

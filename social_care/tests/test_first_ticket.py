@@ -2,23 +2,21 @@
 
 from odoo.tests import TransactionCase, tagged
 
+from ..database import transaction
+
 
 @tagged("post_install", "-at_install")
 class TestFirstTicket(TransactionCase):
     def test_a_complaint_in_a_file_becomes_a_ticket_that_waits_in_public(self):
-        account = (
-            self.env["social.care.account"]
-            .with_context(social_care_one_transaction=True)
-            .create(
-                {
-                    "name": "Reviews",
-                    "network": "file",
-                    "ticket_policy": "all",
-                    "team_id": self.env["helpdesk.ticket.team"]
-                    .create({"name": "Public"})
-                    .id,
-                }
-            )
+        account = transaction.joined(self.env["social.care.account"]).create(
+            {
+                "name": "Reviews",
+                "network": "file",
+                "ticket_policy": "all",
+                "team_id": self.env["helpdesk.ticket.team"]
+                .create({"name": "Public"})
+                .id,
+            }
         )
         row = "external_id,author_id,author_name,body\n1,eva,Eva,It is broken again!\n"
         counts = account.import_file(row.encode(), "reviews.csv")

@@ -3,8 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import registry
 from ..models.ticket.helpdesk_ticket import NOT_TOLD
-from ..networks import NETWORKS
 
 
 class SocialCareClose(models.TransientModel):
@@ -223,7 +223,7 @@ class SocialCareCloseLine(models.TransientModel):
     @api.depends("conversation_id")
     def _compute_can_publish(self):
         for line in self:
-            client = NETWORKS.get(line.network)
+            client = registry.network(self.env, line.network)
             line.can_publish = bool(client and client.capabilities.publishes)
 
     @api.depends("conversation_id")

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import registry
 from ..models.handoff.social_care_handoff import CHANNELS, PLACES, REASONS
-from ..networks import NETWORKS
 
 LINK = "[link]"
 """Stands in the words for the claim link, which is there when the handoff is."""
@@ -189,7 +189,7 @@ class SocialCareHandOver(models.TransientModel):
 
     def _can(self):
         network = self.conversation_id.network
-        return NETWORKS[network].capabilities if network else None
+        return registry.network(self.env, network).capabilities if network else None
 
     def _left(self, words, limit):
         """Characters that are left, as the network counts."""

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..networks import NETWORKS, handles
+from .. import registry
+from ..networks import handles
 
 MAX_LINES = 20_000
 MATCHES = ("link", "keep")
@@ -222,29 +223,34 @@ class SocialCareMapping(models.TransientModel):
         """Network and handle of a line, and what is wrong with them."""
         if not row["handle"]:
             return "", "", self.env._("The handle is missing.")
-        labels = {client.label.casefold(): key for key, client in NETWORKS.items()}
+        labels = {
+            client.label.casefold(): key
+            for key, client in registry.networks(self.env).items()
+        }
         said = row["network"].casefold()
-        network = said if said in NETWORKS else labels.get(said, "")
+        network = said if said in registry.networks(self.env) else labels.get(said, "")
         if said and not network:
             return "", "", self.env._('"%s" is no network.', row["network"])
-        named, handle = handles.identify(NETWORKS, row["handle"])
+        named, handle = handles.identify(registry.networks(self.env), row["handle"])
         network = network or named or self.network
         if not network:
             return "", "", self.env._("On which network is it?")
-        handle = NETWORKS[network].handle_of(row["handle"])
+        handle = registry.network(self.env, network).handle_of(row["handle"])
         if not handle:
             return (
                 network,
                 "",
-                self.env._("No handle of %s.", NETWORKS[network].label),
+                self.env._(
+                    "No handle of %s.", registry.network(self.env, network).label
+                ),
             )
-        if not NETWORKS[network].capabilities.links_authors:
+        if not registry.network(self.env, network).capabilities.links_authors:
             return (
                 network,
                 handle,
                 self.env._(
                     "The rules of %s forbid tying its members to contacts.",
-                    NETWORKS[network].label,
+                    registry.network(self.env, network).label,
                 ),
             )
         return network, handle, ""
@@ -254,7 +260,9 @@ class SocialCareMapping(models.TransientModel):
         keys = defaultdict(list)
         for line in lines:
             if line["state"] == "keep":
-                key = NETWORKS[line["network"]].handle_key(line["handle"])
+                key = registry.network(self.env, line["network"]).handle_key(
+                    line["handle"]
+                )
                 keys[line["network"], key].append(line)
         wanted = [
             ("network", "in", list({network for network, _key in keys})),

@@ -6,7 +6,8 @@ from tools.project import LOGS
 from .common import LiveCase
 
 HAND_OVER = """
-env = env(context=dict(env.context, social_care_one_transaction=True))
+from odoo.addons.social_care.database import transaction
+env = transaction.joined(env["res.users"]).env
 conversations = env["social.care.conversation"].search([("ticket_id", "!=", False)])
 ticket = conversations[0].ticket_id
 handoff = env["social.care.handoff"].create({

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta, timezone
 
 from odoo.tests import new_test_user
 
+from odoo.addons.social_care.database import transaction
+
 from ..common import SocialCareCase, SocialCareHttpCase
 
 ADMIN = "social_care.group_social_care_admin"
@@ -70,8 +72,7 @@ class Fixtures:
 
     @classmethod
     def make_fixtures(cls):
-        context = dict(cls.env.context, social_care_one_transaction=True)
-        cls.env = cls.env(context=context)
+        cls.env = transaction.joined(cls.env["res.users"]).env
         cls.team = cls.env["helpdesk.ticket.team"].create({"name": "Public matters"})
         cls.admin = cls.make_user("Adam", ADMIN)
         cls.account = cls.make_account()

@@ -7,7 +7,8 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.social_care.models.account import social_care_usage
+from odoo.addons.social_care.connecting import tokens
+from odoo.addons.social_care.fetching import budget, visit
 
 from ..servers import x_server
 from .common import AGENT, OdooCase
@@ -39,7 +40,7 @@ class XCase(OdooCase):
         return self.account.stream_ids.filtered(lambda s: s.code == "mentions")
 
     def fetch(self):
-        return self.stream._fetch_now()
+        return visit.to_the_end(self.stream)
 
     def expire(self, minutes):
         self.account.token_expires_at = fields.Datetime.now() + timedelta(
@@ -65,7 +66,7 @@ class TestRenewal(XCase):
         )
         left = self.account.token_expires_at - fields.Datetime.now()
         self.assertAlmostEqual(left.total_seconds(), 7200, delta=60)
-        self.assertFalse(self.account.renewal_token)
+        self.assertFalse(self.account.lease_token)
         self.fetch()
         self.assertEqual(self.renewals(), 1)
 
@@ -99,7 +100,7 @@ class TestRenewal(XCase):
         self.assertIn("connect again", self.account.error_message)
         self.assertEqual(len(self.account.activity_ids), 1)
         self.assertEqual(self.account.refresh_token, "refresh-1")
-        self.assertFalse(self.account.renewal_token)
+        self.assertFalse(self.account.lease_token)
 
     def test_x_is_down_and_the_token_still_good(self):
         self.expire(minutes=2)
@@ -110,32 +111,30 @@ class TestRenewal(XCase):
 
     def test_another_process_is_at_it(self):
         self.expire(minutes=-1)
-        self.account.renewal_token = "other"
-        self.account.renewal_until = fields.Datetime.now() + timedelta(minutes=1)
+        self.account.lease_token = "other"
+        self.account.lease_until = fields.Datetime.now() + timedelta(minutes=1)
         outcome = self.fetch()
         self.assertIn("another process", str(outcome.error))
         self.assertEqual(self.renewals(), 0)
         self.assertEqual(self.account.state, "connected")
         self.expire(minutes=2)
         self.assertIsNone(self.fetch().error, "the old one is still good")
-        self.account.renewal_until = fields.Datetime.now() - timedelta(minutes=1)
+        self.account.lease_until = fields.Datetime.now() - timedelta(minutes=1)
         self.expire(minutes=-1)
         self.assertIsNone(self.fetch().error, "the other process is dead")
         self.assertEqual(self.renewals(), 1)
 
     def test_another_process_has_done_it(self):
-        access = self.account._access()
+        access = tokens.access(self.account)
         self.account.write({"access_token": "newer", "refresh_token": "refresh-9"})
         self.x.tokens = {"newer": "me"}
-        found = self.account._ask(
-            self.account.id, access, lambda client: client.check()
-        )
+        found = tokens.ask(self.account, access, lambda client: client.check())
         self.assertEqual(found.external_id, "42")
         self.assertEqual(access.client.settings.access_token, "newer")
         self.assertEqual(self.renewals(), 0)
 
     def test_what_an_administrator_entered_meanwhile_stays(self):
-        access = self.account._access()
+        access = tokens.access(self.account)
         refresh = type(access.client).refresh
 
         def enter(client):
@@ -144,7 +143,7 @@ class TestRenewal(XCase):
             return tokens
 
         with patch.object(type(access.client), "refresh", enter):
-            self.account._renew(access)
+            tokens.renew(self.account, access)
         self.assertEqual(self.account.access_token, "hand")
         self.assertEqual(access.client.settings.refresh_token, "hand-2")
 
@@ -163,7 +162,7 @@ class TestRenewal(XCase):
         agent = self.make_user("Olga", AGENT)
         with self.assertRaises(AccessError):
             self.account.with_user(agent).read(["token_expires_at"])
-        for name in ("access_token", "refresh_token", "renewal_token"):
+        for name in ("access_token", "refresh_token", "lease_token"):
             self.assertFalse(self.account._fields[name].exportable)
         self.expire(minutes=2)
         with self.assertLogs(level=logging.INFO) as logs:
@@ -199,8 +198,8 @@ class TestCost(XCase):
         self.assertEqual(self.account.reads_today, 5)
         self.fetch()
         self.assertEqual(self.usage().reads, 5, "an empty look costs nothing")
-        tomorrow = social_care_usage.today() + timedelta(days=1)
-        with patch.object(social_care_usage, "today", return_value=tomorrow):
+        tomorrow = budget.today() + timedelta(days=1)
+        with patch.object(budget, "today", return_value=tomorrow):
             self.say(1)
             self.fetch()
         self.assertEqual(self.usage().sorted("date").mapped("reads"), [5, 1])
@@ -224,8 +223,8 @@ class TestCost(XCase):
             self.assertEqual(self.fetch().counts["stored"], 0)
         self.assertFalse(self.account.activity_ids)
 
-        tomorrow = social_care_usage.today() + timedelta(days=1)
-        with patch.object(social_care_usage, "today", return_value=tomorrow):
+        tomorrow = budget.today() + timedelta(days=1)
+        with patch.object(budget, "today", return_value=tomorrow):
             self.account.stream_ids.invalidate_recordset()
             self.assertIsNone(self.fetch().error)
         self.assertEqual(len(self.events()), 100)

@@ -3,7 +3,9 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
-from .common import say
+from odoo.addons.social_care.database import transaction
+
+from .common import OdooCase, say
 from .test_replies import ReplyCase
 
 SECRET = "My card ends in 4242"
@@ -134,3 +136,13 @@ class TestApproval(ReplyCase):
         )
         self.assertNotIn("<img", reply.activity_ids.note)
         self.assertIn("&lt;img", reply.activity_ids.note)
+
+
+class TestOneTransaction(OdooCase):
+    def test_a_client_cannot_join_transactions(self):
+        plain = self.env(context={})
+        for value in (True, 1, "yes", [1], {"a": 1}):
+            asked = plain(context={transaction.ONE: value})
+            self.assertFalse(transaction.shared(asked), value)
+        joined = transaction.joined(plain["res.users"]).env
+        self.assertTrue(transaction.shared(joined))

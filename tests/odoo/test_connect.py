@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
+from odoo.addons.social_care.fetching import deliveries
+
 from ..servers import x_server
 from .common import ADMIN, AGENT, OdooHttpCase
 
@@ -146,7 +148,9 @@ class TestSignIn(XHttpCase):
         self.env["social.care.event"]._store(self.account.id, None, [])
         post = self.x.post("7", "@acme hello")
         body = {"data": {"event_type": "post.mention.create", "payload": post}}
-        self.account._store_delivery(self.account._client(), json.dumps(body).encode())
+        deliveries.store(
+            self.account, self.account._client(), json.dumps(body).encode()
+        )
         self.account._process()
         self.assertTrue(self.posts())
         response = self.come_back(self.begin()["state"])

@@ -8,6 +8,8 @@ import xmlrpc.client
 from odoo.exceptions import AccessError
 from odoo.tests import get_db_name
 
+from odoo.addons.social_care.database import transaction
+
 from .common import (
     AGENT,
     COMPLAINT,
@@ -23,9 +25,13 @@ SECRET = "My card ends in 4242"
 
 
 class TestRpc(OdooHttpCase):
+    def setUp(self):
+        super().setUp()
+        # The server's threads share the test's cursor.
+        self.patch(transaction, "shared", lambda env: True)
+
     def call(self, user, model, method, *arguments, **keywords):
         """A call as XML-RPC carries it: nothing else than plain values, no None."""
-        context = {"social_care_one_transaction": True}
         self.env.flush_all()
         answer = self.xmlrpc_object.execute_kw(
             get_db_name(),
@@ -34,7 +40,7 @@ class TestRpc(OdooHttpCase):
             model,
             method,
             list(arguments),
-            keywords | {"context": context},
+            keywords,
         )
         self.env.invalidate_all()
         return answer

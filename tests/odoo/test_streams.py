@@ -7,6 +7,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import UserError
 
+from odoo.addons.social_care.fetching import visit
 from odoo.addons.social_care.models.account import social_care_event
 from odoo.addons.social_care.models.account import social_care_stream as module
 from odoo.addons.social_care.networks import NETWORKS
@@ -24,7 +25,7 @@ from odoo.addons.social_care.networks.errors import Later, Never, SignInAgain
 
 from .common import SUPERVISOR, OdooCase, moment
 
-LOG = module.__name__
+LOG = visit.__name__
 ALARM = "social_care.mail_activity_type_account"
 TOKEN = "tok3n-of-ours"
 
@@ -110,7 +111,7 @@ class StreamCase(OdooCase):
 
     def lane(self):
         """One run of a fetch cron."""
-        with patch.object(module.time, "sleep"):
+        with patch.object(visit.time, "sleep"):
             self.env["social.care.stream"]._cron_fetch()
         self.env.invalidate_all()
 
@@ -175,8 +176,8 @@ class TestFetching(StreamCase):
         with patch.object(module, "LANE_SECONDS", -1):
             self.lane()
         self.assertFalse(FakeNetwork.asked, "no time left")
-        lease = self.env["social.care.stream"]._claim()
-        outcome = self.env["social.care.stream"]._visit(lease)
+        lease = visit.claim(self.env)
+        outcome = visit.Visit(self.env, lease).run()
         self.assertEqual(len(FakeNetwork.asked), 3, "the stream's calls a visit")
         self.assertTrue(outcome.more)
         self.assertLessEqual(self.wait_of(self.stream), 0)
@@ -198,7 +199,7 @@ class TestFetching(StreamCase):
 
 class TestLeases(StreamCase):
     def claim(self, stream=None):
-        return self.env["social.care.stream"]._claim(stream and stream.id)
+        return visit.claim(self.env, stream and stream.id)
 
     def test_taken_once(self):
         self.due(self.stream)
@@ -235,7 +236,7 @@ class TestLeases(StreamCase):
             self.env.flush_all()
 
         FakeNetwork.meanwhile = taken_over
-        outcome = self.env["social.care.stream"]._visit(lease)
+        outcome = visit.Visit(self.env, lease).run()
         self.assertFalse(outcome.more)
         self.assertFalse(self.events())
         self.assertEqual(self.stream.cursor, {"mark": "0"})
@@ -247,7 +248,7 @@ class TestLeases(StreamCase):
         lease = self.claim()
         FakeNetwork.pages = [page("1")]
         FakeNetwork.meanwhile = self.stream.unlink
-        self.assertFalse(self.env["social.care.stream"]._visit(lease).more)
+        self.assertFalse(visit.Visit(self.env, lease).run().more)
         self.assertFalse(self.events())
 
     def test_a_page_that_cannot_be_stored_moves_no_cursor(self):
@@ -276,7 +277,7 @@ class TestLeases(StreamCase):
         lease = self.claim()
         soon = fields.Datetime.now() + timedelta(seconds=5)
         self.stream.lease_until = soon
-        self.env["social.care.stream"]._store_page(lease, page("1"))
+        visit.store_page(self.env, lease, page("1"))
         self.assertGreater(self.stream.lease_until, soon)
 
 
@@ -542,21 +543,24 @@ class TestSilence(StreamCase):
 
 
 class TestCrons(StreamCase):
-    def test_they_never_raise(self):
+    def test_a_failure_is_told_to_odoo(self):
+        """It counts them, and tells an administrator of those that go on for days."""
+
         def broken(*args, **kwargs):
             raise ZeroDivisionError
 
-        for model, name, cron in (
-            ("social.care.stream", "_claim", "_cron_fetch"),
-            ("social.care.stream", "_habits", "_cron_health"),
-            ("social.care.event", "_process_queue", "_cron_process"),
+        streams, events = self.env["social.care.stream"], self.env["social.care.event"]
+        for owner, name, cron in (
+            (visit, "claim", streams._cron_fetch),
+            (type(streams), "_habits", streams._cron_health),
+            (type(events), "_process_batch", events._cron_process),
         ):
             with (
                 self.subTest(cron=cron),
-                patch.object(type(self.env[model]), name, broken),
-                self.assertLogs("odoo.addons.social_care", logging.WARNING),
+                patch.object(owner, name, broken),
+                self.assertRaises(ZeroDivisionError),
             ):
-                self.assertTrue(getattr(self.env[model], cron)())
+                cron()
 
     def test_processing(self):
         self.due(self.stream)

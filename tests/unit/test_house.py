@@ -23,11 +23,12 @@ PLAIN = {
 }
 """Rooms without Odoo."""
 VERBS = {
-    *("intake", "standing", "answering", "handover", "alerting", "thread", "live"),
+    *("connecting", "fetching", "intake", "standing", "answering", "handover"),
+    *("alerting", "thread", "live"),
 }
 """What happens to things: plain functions on records."""
 
-LOWEST = {"groups", "messages", "text"}
+LOWEST = {"groups", "messages", "registry", "text"}
 """What everybody may use and what uses nobody."""
 ARROWS = {
     "text": set(),
@@ -39,7 +40,7 @@ ARROWS = {
     "checks": {"networks", "triage", "composing"},
     "resolution": set(),
     "database": {"networks"},
-    "messages": {"networks"},
+    **{room: {"networks"} for room in ("messages", "registry")},
     **{verb: PLAIN | VERBS | {"database"} for verb in VERBS},
     "models": PLAIN | VERBS | {"database", "models"},
     "wizards": PLAIN | VERBS | {"database", "models"},

@@ -1,30 +1,24 @@
-import base64
-import binascii
-import hashlib
-import logging
-import re
 import secrets
-import uuid
-import xmlrpc.client
 from collections import Counter
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from itertools import islice
+from datetime import timedelta
 from pathlib import Path
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import config, groupby, plaintext2html, str2bool
+from odoo.tools import config, plaintext2html, str2bool
 
-from ... import messages
+from ... import messages, registry
+from ...connecting import tokens
+from ...connecting.sign_in import CALLBACK
 from ...database import transaction
+from ...fetching import budget, files, visit
+from ...fetching.deliveries import WEBHOOK
 from ...groups import ADMIN, SUPERVISOR
-from ...networks import NETWORKS
-from ...networks.base import Capabilities, Client, RawItem, Settings
-from ...networks.errors import BadItem, Later, NetworkError, SignInAgain, _lt
+from ...networks import NETWORKS, absent
+from ...networks.base import Capabilities, Settings
+from ...networks.errors import NetworkError
 from ...triage.language import normalise
-from ..account.social_care_sign_in import CALLBACK
-from ..account.social_care_usage import today
+from ..mixins.social_care_lease import HIDDEN
 
 CREDENTIALS = (
     "client_id",
@@ -34,46 +28,21 @@ CREDENTIALS = (
     "refresh_token",
     "webhook_secret",
 )
-EARLY = timedelta(minutes=5)
-"""How long before its end an access token is renewed."""
-CLAIM = timedelta(minutes=2)
-"""How long a renewal may take before another one may try: longer than a time-out."""
 BY_HAND = ("access_token", "refresh_token")
 """Fields of which our knowledge of the tokens is worth nothing once they change."""
 OF_TOKENS = ("token_expires_at", "granted_scopes", "missing_scopes")
-IMPORT_CHUNK = 2000
-"""Lines of a file that are stored in one transaction."""
+SENDING_WELL = {
+    "sending_error_message": False,
+    "sending_error_date": False,
+    "sending_failure_count": 0,
+    "sending_retry_at": False,
+}
 MOST_NAMES = 8
 """Names that are taken out of a text before its language is told."""
 LONGEST_RETRY = 3600
 """Seconds to wait at the most after failures in a row; each doubles the wait."""
 ALARM_AFTER = 3
 """Failures in a row that will pass by themselves before a person is told."""
-_logger = logging.getLogger(__name__)
-WEBHOOK = "/social_care/webhook/"
-_TOKEN = re.compile(r"[\w-]{1,100}", re.ASCII)
-
-
-@dataclass
-class Access:
-    """A client, and until when its access token is good; None: nobody said."""
-
-    client: Client
-    expires_at: datetime | None
-
-    @property
-    def ending(self):
-        """Whether it is time to renew the access token."""
-        return bool(
-            self.client.settings.refresh_token
-            and self.expires_at
-            and self.expires_at - EARLY < fields.Datetime.now()
-        )
-
-    @property
-    def over(self):
-        """Whether the access token has expired, as far as anybody said."""
-        return bool(self.expires_at and self.expires_at <= fields.Datetime.now())
 
 
 def _credential(label, **options):
@@ -86,7 +55,7 @@ def _credential(label, **options):
 class SocialCareAccount(models.Model):
     _name = "social.care.account"
     _description = "Social Account"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "social.care.lease"]
     _order = "sequence, name, id"
     _check_company_auto = True
 
@@ -171,8 +140,8 @@ class SocialCareAccount(models.Model):
         copy=False,
         help="Until when the access token is good. Odoo renews it before.",
     )
-    renewal_token = fields.Char(groups=ADMIN, copy=False, exportable=False)
-    renewal_until = fields.Datetime(groups=ADMIN, copy=False, exportable=False)
+    lease_token = fields.Char(groups=ADMIN, **HIDDEN)
+    lease_until = fields.Datetime(groups=ADMIN, **HIDDEN)
     daily_budget = fields.Float(
         string="Daily Budget (US$)",
         digits=(16, 2),
@@ -304,7 +273,7 @@ class SocialCareAccount(models.Model):
     def _compute_usage_today(self):
         nothing = self.env["social.care.usage"].sudo()
         usages = nothing.search(
-            [("account_id", "in", self.ids), ("date", "=", today())]
+            [("account_id", "in", self.ids), ("date", "=", budget.today())]
         )
         known = {usage.account_id.id: usage for usage in usages}
         for account in self:
@@ -349,7 +318,7 @@ class SocialCareAccount(models.Model):
         )
         return posts.create_date
 
-    def _was_0_health(self):
+    def _health(self):
         """Where the account stands: a state and a sentence for people."""
         self.ensure_one()
         if self.state != "connected":
@@ -359,20 +328,18 @@ class SocialCareAccount(models.Model):
                 "error": ("trouble", self.error_message),
             }[self.state]
         streams = self.stream_ids.filtered("active")
-        trouble = streams.filtered(lambda s: s.health_state == "trouble")
-        waiting = streams.filtered("error_message")
-        for stream in (trouble | waiting)[:1]:
-            return "trouble" if trouble else "waiting", stream.health
-        if self.last_event_date:
-            return "fine", self.env._(
-                "Fine. Last post %s.", self._ago(self.last_event_date)
-            )
-        return "fine", self.env._("Fine. Nothing has come yet.")
+        trouble = streams.filtered(lambda s: s.health_state == "trouble")[:1]
+        if trouble:
+            return "trouble", trouble.health
+        waiting = streams.filtered("error_message")[:1]
+        return (
+            self._sending_health()
+            or (waiting and ("waiting", waiting.health))
+            or ("fine", self._last_heard())
+        )
 
-    def _health(self):
-        state, sentence = self._was_0_health()
-        if self.state != "connected" or state == "trouble":
-            return state, sentence
+    def _sending_health(self):
+        """The same of sending, or nothing where replies go out."""
         if self.sending_error_message:
             return (
                 "trouble" if self.sending_failure_count >= ALARM_AFTER else "waiting",
@@ -386,7 +353,12 @@ class SocialCareAccount(models.Model):
             return "waiting", self.env._("Sending is paused.")
         if self.company_id.sudo().social_care_outgoing_paused:
             return "waiting", self.env._("Sending is paused for all accounts.")
-        return state, sentence
+        return None
+
+    def _last_heard(self):
+        if self.last_event_date:
+            return self.env._("Fine. Last post %s.", self._ago(self.last_event_date))
+        return self.env._("Fine. Nothing has come yet.")
 
     @api.model
     def _ago(self, date):
@@ -511,29 +483,27 @@ class SocialCareAccount(models.Model):
         accounts._sync_streams()
         return accounts
 
-    def _was_0_write(self, vals):
-        self.filtered(
+    def write(self, vals):
+        """What is fixed, what is forgotten with it, and what follows from it."""
+        self._moved(vals)._check_empty()
+        if "token_expires_at" not in vals and any(name in vals for name in BY_HAND):
+            vals = dict.fromkeys(OF_TOKENS, False) | vals
+        result = super().write(vals)
+        if "network" in vals:
+            self._sync_streams()
+        if "daily_budget" in vals:
+            self.sudo().stream_ids._resume_spending()
+        return result
+
+    def _moved(self, vals):
+        """Those of these accounts that get another network or company."""
+        return self.filtered(
             lambda account: (
                 account.network != vals.get("network", account.network)
                 or account.company_id.id
                 != vals.get("company_id", account.company_id.id)
             )
-        )._check_empty()
-        result = super().write(vals)
-        if "network" in vals:
-            self._sync_streams()
-        return result
-
-    def _was_1_write(self, vals):
-        if "token_expires_at" not in vals and any(name in vals for name in BY_HAND):
-            vals = dict.fromkeys(OF_TOKENS, False) | vals
-        return self._was_0_write(vals)
-
-    def write(self, vals):
-        result = self._was_1_write(vals)
-        if "daily_budget" in vals:
-            self.sudo().stream_ids._resume_spending()
-        return result
+        )
 
     def _check_empty(self):
         """What posts are tied to stays as it is."""
@@ -585,17 +555,12 @@ class SocialCareAccount(models.Model):
             account._check_required()
             transaction.commit(self.env)
             try:
-                identity = account._ask(
-                    account.id, account._access(), lambda client: client.check()
+                identity = tokens.ask(
+                    account, tokens.access(account), lambda client: client.check()
                 )
             except NetworkError as error:
                 message = messages.explain(self.env, error)
-                transaction.run(
-                    self.env,
-                    lambda env, account=account, message=message: account.with_env(
-                        env
-                    )._set_error(message),
-                )
+                tokens.apart(account, type(account)._set_error, message)
                 raise UserError(message) from None
             account._set_connected(identity)
         return True
@@ -620,7 +585,7 @@ class SocialCareAccount(models.Model):
         errors = []
         working = self.filtered(lambda account: account.state == "connected")
         for stream in working.sudo().stream_ids.filtered("active"):
-            outcome = stream._fetch_now()
+            outcome = visit.to_the_end(stream)
             counts.update(outcome.counts)
             if outcome.error:
                 errors.append(
@@ -637,16 +602,23 @@ class SocialCareAccount(models.Model):
             raise UserError("\n".join(counts["errors"]))
         return self._notice(counts)
 
-    def _was_0_action_process(self):
-        """Process all that is queued for these accounts.
+    def action_process(self):
+        """Process all that is queued for these accounts: events, then replies.
 
-        :return: dict of counts: posts, tickets, failed
+        Replies are sent at once, also those that could still have been taken back;
+        those that the network itself wants to be sent later wait.
+
+        :return: dict of counts: posts, tickets, failed, sent
         """
         self.check_access("write")
         transaction.commit(self.env)
         counts = self._process()
         self.env.invalidate_all()
-        return self._counts(counts, [])
+        replies = self.env["social.care.reply"].sudo()
+        done = replies._deliver_queue(account_ids=self.ids, hurry=True)
+        self.env.invalidate_all()
+        sent = {"sent": done["sent"], "unsent": done["failed"]}
+        return self._counts(counts, []) | sent
 
     def action_view_conversations(self):
         self.ensure_one()
@@ -688,25 +660,7 @@ class SocialCareAccount(models.Model):
             raise UserError(
                 self.env._("Accounts of this network take no files: make one of File.")
             )
-        transaction.commit(self.env)
-        client = self._client()
-        try:
-            items = client.read(self._file_content(content), filename or "")
-            counts = Counter()
-            while chunk := list(islice(items, IMPORT_CHUNK)):
-                counts.update(
-                    transaction.run(
-                        self.env,
-                        lambda env, chunk=chunk: (
-                            env["social.care.event"].sudo()._store(self.id, None, chunk)
-                        ),
-                    )
-                )
-        except NetworkError as error:
-            raise UserError(messages.explain(self.env, error)) from None
-        if self.state == "draft":
-            self._set_connected(client.check())
-            transaction.commit(self.env)
+        counts = files.take_in(self, content, filename)
         counts.update(self._process())
         self.env.invalidate_all()
         return self._counts(counts, [])
@@ -773,30 +727,35 @@ class SocialCareAccount(models.Model):
 
     @api.model
     def _selection_network(self):
-        return [(key, client.label) for key, client in NETWORKS.items()]
+        """The networks there are, and those of accounts whose addon is gone."""
+        networks = self._networks()
+        gone = [key for key in self._network_keys() if key not in networks]
+        networks |= {key: absent(key) for key in gone}
+        return [(key, client.label) for key, client in networks.items()]
+
+    @api.model
+    @tools.ormcache()
+    def _network_keys(self):
+        """The networks of the accounts as the registry was loaded."""
+        self.env.cr.execute("SELECT DISTINCT network FROM social_care_account")
+        return tuple(key for (key,) in self.env.cr.fetchall())
+
+    @api.model
+    def _networks(self):
+        """The networks there are, by key; to be extended by other addons::
+
+            def _networks(self):
+                return super()._networks() | {MyClient.key: MyClient}
+
+        :return: dict of key to client class, of one's own
+        """
+        return dict(NETWORKS)
 
     # ---- Business methods ------------------------------------------------------------
 
-    def action_process(self):
-        """Process all that is queued for these accounts: events, then replies.
-
-        Replies are sent at once, also those that could still have been taken back;
-        those that the network itself wants to be sent later wait.
-
-        :return: dict of counts: posts, tickets, failed, sent
-        """
-        counts = self._was_0_action_process()
-        done = (
-            self.env["social.care.reply"]
-            .sudo()
-            ._deliver_queue(account_ids=self.ids, hurry=True)
-        )
-        self.env.invalidate_all()
-        return counts | {"sent": done["sent"], "unsent": done["failed"]}
-
     def _network(self):
         """The class of this account's network."""
-        return NETWORKS[self.network]
+        return registry.network(self.env, self.network)
 
     def _client(self):
         """A client of the network, with this account's settings."""
@@ -810,7 +769,8 @@ class SocialCareAccount(models.Model):
             return self.env["social.care.practice.post"]._store(self)
         return None
 
-    def _was_0_settings(self):
+    def _settings(self):
+        """What a client has to know of this account."""
         self.ensure_one()
         account = self.sudo()
         values = {
@@ -821,12 +781,9 @@ class SocialCareAccount(models.Model):
         return Settings(
             search_terms=tuple(term.strip() for term in terms if term.strip()),
             allow_internal=self._allows_internal(),
+            timeout=self.env["social.care.reply"]._seconds("timeout"),
             **values,
         )
-
-    def _settings(self):
-        timeout = self.env["social.care.reply"]._seconds("timeout")
-        return replace(self._was_0_settings(), timeout=timeout)
 
     @api.model
     def _allows_internal(self):
@@ -855,44 +812,31 @@ class SocialCareAccount(models.Model):
                 self.env._("Please fill in first: %s.", self.env._(", ").join(missing))
             )
 
-    def _was_0_set_connected(self, identity):
+    def _set_connected(self, identity):
+        """The network knows us: what was wrong is over, for reading and for sending.
+
+        What the keys do not allow is named; a sign-in has named more than we can see.
+        """
         self.ensure_one()
-        self.sudo().write(
-            {
+        account = self.sudo()
+        known = (account.missing_scopes or "").split() if account.granted_scopes else []
+        missing = " ".join(dict.fromkeys([*known, *identity.missing]))
+        account.write(
+            SENDING_WELL
+            | {
                 "state": "connected",
                 "error_message": False,
                 "error_date": False,
                 "handle": identity.handle or self.handle,
                 "external_id": identity.external_id or self.external_id,
+                "missing_scopes": missing or False,
             }
         )
-        self.sudo().stream_ids._reset_errors()
-        self.sudo()._close_alarms()
-
-    def _was_1_set_connected(self, identity):
-        result = self._was_0_set_connected(identity)
-        self.sudo().write(
-            {
-                "sending_error_message": False,
-                "sending_error_date": False,
-                "sending_failure_count": 0,
-                "sending_retry_at": False,
-            }
-        )
+        account.stream_ids._reset_errors()
+        account._close_alarms()
         self.env["social.care.reply"].sudo()._wake()
-        return result
 
-    def _set_connected(self, identity):
-        """Name what the keys do not allow; a sign-in has named more than we can see."""
-        result = self._was_1_set_connected(identity)
-        account = self.sudo()
-        known = (account.missing_scopes or "").split() if account.granted_scopes else []
-        missing = " ".join(dict.fromkeys([*known, *identity.missing]))
-        if missing != (account.missing_scopes or ""):
-            account.missing_scopes = missing
-        return result
-
-    def _was_0_set_error(self, message):
+    def _set_error(self, message):
         """The network refuses us: keep it in words and tell who is responsible."""
         self.ensure_one()
         self.sudo().write(
@@ -903,9 +847,6 @@ class SocialCareAccount(models.Model):
             }
         )
         self.sudo()._raise_alarm(message)
-
-    def _set_error(self, message):
-        self._was_0_set_error(message)
         self.env["social.care.reply"].sudo()._tell_waiting(self, message)
 
     def _process(self):
@@ -942,141 +883,12 @@ class SocialCareAccount(models.Model):
     def _access(self):
         """A client with what is known of its tokens, for :meth:`_ask`."""
         self.ensure_one()
-        return Access(self._client(), self.sudo().token_expires_at or None)
+        return tokens.access(self)
 
     @api.model
     def _ask(self, account_id, access, work):
-        """Ask the network something, with tokens that are good.
-
-        They are renewed where they are about to expire, and once where the network
-        refuses them. To be called between transactions.
-
-        :param int account_id: whose tokens they are
-        :param Access access: is given the new client, where there is one
-        :param work: called with the client; called again after a renewal
-        :return: what ``work`` gives
-        :raises NetworkError: what ``work`` raises, and what the renewal does
-        """
-        account = self.browse(account_id)
-        if access.ending:
-            try:
-                account._renew(access)
-            except Later:
-                if access.over:
-                    raise
-        try:
-            return work(access.client)
-        except SignInAgain:
-            before = access.client
-            if not before.settings.refresh_token:
-                raise
-            account._renew(access)
-            if access.client is before:
-                raise
-        return work(access.client)
-
-    def _renew(self, access):
-        """Get new tokens for the refresh token and commit them at once.
-
-        :param Access access: is given the new client; stays as it is where this
-            network's tokens need no renewing
-        :raises Later: where another process is at it, or the network does not answer
-        :raises SignInAgain: where the network renews nothing any more
-        """
-        self.ensure_one()
-        used = access.client.settings.refresh_token
-        claim = uuid.uuid4().hex
-        newer = self._apart("_claim_renewal", used, claim)
-        if newer:
-            access.client, access.expires_at = newer
-            return
-        try:
-            tokens = access.client.refresh()
-        except NetworkError:
-            self._apart("_drop_renewal", claim)
-            raise
-        if tokens is None:
-            self._apart("_drop_renewal", claim)
-            return
-        access.client, access.expires_at = self._apart(
-            "_keep_renewal", used, claim, tokens
-        )
-
-    def _apart(self, method, *arguments):
-        """Call a method of this account in a transaction of its own."""
-        return transaction.run(
-            self.env, lambda env: getattr(self.with_env(env).sudo(), method)(*arguments)
-        )
-
-    def _claim_renewal(self, used, claim):
-        """Take the claim to renew a refresh token.
-
-        :return: None; or a client and a date, where it has been renewed already
-        """
-        known, _claim, until = self._locked_tokens()
-        if known != used:
-            return self._client(), self.token_expires_at or None
-        if until and until > fields.Datetime.now():
-            raise Later(
-                _lt("The permission is just being renewed by another process."),
-                after=10,
-            )
-        self.write(
-            {"renewal_token": claim, "renewal_until": fields.Datetime.now() + CLAIM}
-        )
-        return None
-
-    def _drop_renewal(self, claim):
-        if self._locked_tokens()[1] == claim:
-            self.write({"renewal_token": False, "renewal_until": False})
-
-    def _keep_renewal(self, used, claim, tokens):
-        """Store what the network gave, unless there is something newer.
-
-        :return: a client and a date, of what is stored then
-        """
-        known, holder, _until = self._locked_tokens()
-        if known == used:
-            self._keep_tokens(tokens)
-        if holder == claim:
-            self.write({"renewal_token": False, "renewal_until": False})
-        return self._client(), self.token_expires_at or None
-
-    def _keep_tokens(self, tokens, refresh_token=None):
-        """Store tokens.
-
-        :param refresh_token: what to keep; None: the new one, or the one there is
-        """
-        if refresh_token is None:
-            refresh_token = tokens.refresh_token or self.refresh_token
-        seconds = tokens.expires_in
-        now = fields.Datetime.now()
-        self.write(
-            {
-                "access_token": tokens.access_token,
-                "refresh_token": refresh_token,
-                "token_expires_at": seconds and now + timedelta(seconds=seconds),
-            }
-        )
-
-    def _locked_tokens(self):
-        """Lock the account; give its refresh token, and who renews it until when.
-
-        The lock comes before any write: a statement that failed would be logged with
-        its values, and these values are in no log.
-        """
-        self.flush_recordset()
-        self.env.cr.execute(
-            "SELECT coalesce(refresh_token, ''), renewal_token, renewal_until"
-            " FROM social_care_account WHERE id = %s FOR NO KEY UPDATE",
-            [self.id],
-            log_exceptions=False,
-        )
-        row = self.env.cr.fetchone()
-        if not row:
-            raise Later(_lt("The account is gone."))
-        self.invalidate_recordset()
-        return row
+        """Ask the network something, with tokens that are good: see there."""
+        return tokens.ask(self.browse(account_id), access, work)
 
     def _budget_left(self, price):
         """US dollars that may still be spent today; None: no limit.
@@ -1088,18 +900,6 @@ class SocialCareAccount(models.Model):
             return None
         return self.daily_budget - self.env["social.care.usage"]._spent(self.id)
 
-    @api.model
-    def _file_content(self, content):
-        if isinstance(content, xmlrpc.client.Binary):
-            return content.data
-        if isinstance(content, bytes):
-            return content
-        try:
-            # Clients that follow MIME break the text into lines.
-            return base64.b64decode("".join((content or "").split()), validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise UserError(self.env._("The file did not arrive whole.")) from error
-
     def _raise_alarm(self, note):
         """One open activity, not one an hour."""
         self.ensure_one()
@@ -1110,18 +910,16 @@ class SocialCareAccount(models.Model):
                 kind, user_id=user.id, summary=self.name, note=plaintext2html(note)
             )
 
-    def _was_0_close_alarms_if_well(self):
+    def _close_alarms_if_well(self):
         """What a person was told of is over, unless there is something else."""
         for account in self:
             streams = account.stream_ids.filtered("active")
-            if account.state != "error" and not streams.filtered(
-                lambda s: s.error_message or s.silent_since
+            if (
+                account.state != "error"
+                and account.sending_failure_count < ALARM_AFTER
+                and not streams.filtered(lambda s: s.error_message or s.silent_since)
             ):
                 account._close_alarms()
-
-    def _close_alarms_if_well(self):
-        well = self.filtered(lambda a: a.sending_failure_count < ALARM_AFTER)
-        return well._was_0_close_alarms_if_well()
 
     def _close_alarms(self):
         self.activity_unlink(["social_care.mail_activity_type_account"])
@@ -1146,14 +944,7 @@ class SocialCareAccount(models.Model):
     def _sending_went_well(self):
         """What was wrong with sending is over."""
         for account in self.filtered("sending_error_message"):
-            account.write(
-                {
-                    "sending_error_message": False,
-                    "sending_error_date": False,
-                    "sending_failure_count": 0,
-                    "sending_retry_at": False,
-                }
-            )
+            account.write(SENDING_WELL)
             account._close_alarms_if_well()
 
     def _sending_failed(self, message, after=None):
@@ -1183,134 +974,3 @@ class SocialCareAccount(models.Model):
 
     def _redirect_url(self):
         return self.get_base_url().rstrip("/") + CALLBACK
-
-    def _sign_in_with(self, code, redirect_uri, verifier):
-        """Make tokens of the code, see whose they are, and connect.
-
-        :raises UserError: in words; then everything is as it was
-        """
-        self.ensure_one()
-        client = self._client()
-        transaction.commit(self.env)
-        try:
-            tokens = client.exchange_code(code, redirect_uri, verifier)
-            settings = replace(
-                client.settings,
-                access_token=tokens.access_token,
-                access_token_secret="",
-                refresh_token=tokens.refresh_token,
-            )
-            identity = type(client)(settings, session=client.session).check()
-        except NetworkError as error:
-            raise UserError(messages.explain(self.env, error)) from None
-        self._apart("_keep_sign_in", tokens, identity)
-        self.invalidate_recordset()
-
-    def _keep_sign_in(self, tokens, identity):
-        """Store who we are and the tokens, in one transaction."""
-        self._locked_tokens()
-        self._check_same(identity)
-        self._set_connected(identity)
-        # First what a constraint may refuse: statements that fail are logged.
-        self.flush_recordset()
-        missing = dict.fromkeys([*tokens.missing, *identity.missing])
-        self.access_token_secret = False
-        self._keep_tokens(tokens, refresh_token=tokens.refresh_token)
-        self.write(
-            {
-                "granted_scopes": " ".join(tokens.granted),
-                "missing_scopes": " ".join(missing),
-            }
-        )
-
-    def _check_same(self, identity):
-        """Refuse somebody else's keys for an account that has posts."""
-        known = self.external_id
-        posts = self.env["social.care.post"].sudo()
-        if (
-            known
-            and known != identity.external_id
-            and posts.search_count([("account_id", "=", self.id)], limit=1)
-        ):
-            raise UserError(
-                self.env._(
-                    "You are signed in at the network as %(found)s, and this account "
-                    "is %(known)s. Sign in there as %(known)s first.",
-                    found=identity.handle or identity.external_id,
-                    known=self.handle or known,
-                )
-            )
-        other = self.search(
-            [
-                ("id", "!=", self.id),
-                ("company_id", "=", self.company_id.id),
-                ("network", "=", self.network),
-                ("base_url", "=", self.base_url),
-                ("external_id", "=", identity.external_id),
-            ],
-            limit=1,
-        )
-        if other:
-            raise UserError(
-                self.env._("This account is already there: %s.", other.name)
-            )
-
-    @api.model
-    def _challenged(self, token, params):
-        """The answer to a network that asks whether the address is ours, or None."""
-        account, known = self._of_webhook(token)
-        answer = account._client().challenge(params) if account else None
-        return answer if known else None
-
-    @api.model
-    def _delivered(self, token, headers, body):
-        """Store what was delivered.
-
-        :param dict headers: of the request
-        :param bytes body: exactly as it came
-        :return: whether it was let in
-        """
-        account, known = self._of_webhook(token)
-        client = account._client() if account else None
-        genuine = bool(client) and client.verify(headers, body)
-        if not (known and genuine) or account.state == "draft":
-            return False
-        account._store_delivery(client, body)
-        return True
-
-    @api.model
-    def _of_webhook(self, token):
-        """The account of an address, and whether there is one.
-
-        Where there is none another account is given, so that refusing takes the same
-        work, and the time it takes tells nobody which addresses there are.
-        """
-        keys = [key for key, each in NETWORKS.items() if each.capabilities.webhooks]
-        domain = [("network", "in", keys)]
-        token = token if _TOKEN.fullmatch(token) else "-"
-        account = self.search([*domain, ("webhook_token", "=", token)], limit=1)
-        return account or self.search(domain, limit=1), bool(account)
-
-    def _store_delivery(self, client, body):
-        """Make events of a delivery; of one that cannot be read, a failed one."""
-        self.ensure_one()
-        try:
-            items = client.unpack(body)
-        except Exception as error:
-            if not isinstance(error, BadItem):
-                _logger.warning("A delivery to account %s failed", self.id)
-                error = BadItem(_lt("What was delivered cannot be read."))
-            name = hashlib.sha256(body).hexdigest()
-            text = body.decode(errors="replace")
-            items = [RawItem(name, text, kind="broken", error=error)]
-        events = self.env["social.care.event"]
-        streams = {stream.code: stream for stream in self.stream_ids}
-        stored = 0
-        for code, group in groupby(items, lambda item: item.stream):
-            stream = streams.get(code, self.env["social.care.stream"])
-            counts = events._store(self.id, stream.id or None, group)
-            stored += counts["stored"]
-            if counts["stored"] and stream:
-                stream._heard()
-        if stored:
-            events._trigger()

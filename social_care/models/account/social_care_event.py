@@ -10,7 +10,7 @@ import psycopg2
 from odoo import api, fields, models
 
 from ... import messages
-from ...database import bulk, transaction
+from ...database import bulk, lane, transaction
 from ...intake.batch import BUSY_DELAY, Intake
 from ...networks.base import RawItem
 
@@ -130,16 +130,23 @@ class SocialCareEvent(models.Model):
 
     @api.model
     def _cron_process(self):
-        """Make posts and tickets of what is queued. Never raises."""
-        try:
+        """Make posts and tickets of what is queued."""
+        lane.work(
+            self.env,
+            self._process_some,
+            lambda: self.search_count([("state", "=", "new")], limit=1),
+            seconds=RUN_SECONDS,
+        )
+        if self.search_count([("state", "=", "new")], limit=1):
+            self._trigger(fields.Datetime.now() + BUSY_DELAY)
             transaction.commit(self.env)
-            self._process_queue(seconds=RUN_SECONDS)
-            transaction.commit(self.env)
-            if self.search_count([("state", "=", "new")], limit=1):
-                self._trigger(fields.Datetime.now() + BUSY_DELAY)
-        except Exception:
-            _logger.warning("Processing stopped early", exc_info=True)
         return True
+
+    @api.model
+    def _process_some(self):
+        """One batch; how many of its events were not put off."""
+        batch = self._process_batch()
+        return batch["claimed"] - batch["deferred"]
 
     @api.model
     def _trigger(self, at=None):

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import hash_sign, verify_hash_signed
 
 from ... import messages
+from ...connecting import sign_in
 from ...database import transaction
 from ...groups import ADMIN
 from ...networks import clean
@@ -14,7 +15,6 @@ from ...networks.errors import NetworkError
 SCOPE = "social_care.sign_in"
 PATIENCE = timedelta(minutes=15)
 """How long somebody may take on the network's page."""
-CALLBACK = "/social_care/oauth/callback"
 
 
 # Transient because it is forgotten soon; nobody sees it as a dialogue.
@@ -94,7 +94,7 @@ class SocialCareSignIn(models.TransientModel):  # pylint: disable=no-wizard-in-m
                     said=said,
                 )
             )
-        account._sign_in_with(code, *waiting)
+        sign_in.connect(account, code, *waiting)
         return account
 
     @api.model

@@ -1,23 +1,14 @@
-import logging
-import time
-import uuid
-from collections import Counter
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 
 from ... import messages
-from ...database import transaction
-from ...networks.base import Settings, Stream
-from ...networks.errors import Later, NetworkError, SignInAgain, _lt
-from ..account.social_care_account import Access
-from ..account.social_care_usage import BudgetSpent, spent
+from ...database import lane, transaction
+from ...fetching import visit
+from ...fetching.budget import BudgetSpent
+from ...networks.errors import Later, NetworkError, SignInAgain
+from ..mixins.social_care_lease import FREE
 
-_logger = logging.getLogger(__name__)
-LEASE = timedelta(seconds=120)
-"""How long a lane may be silent before another may take its stream. Every page that
-was stored renews it; one page takes a network's time-out at the most."""
 LANE_SECONDS = 45
 """How long a fetch cron works before it lets others have its turn."""
 FIRST_DELAY, LONGEST_DELAY = 60, 3600
@@ -32,43 +23,9 @@ SILENCE_FACTOR = 3
 SILENCE_MINIMUM = timedelta(hours=6)
 
 
-@dataclass
-class Lease(Access):
-    """A stream that is ours to fetch for a while, and all that fetching takes.
-
-    :param due: when it was due as it was taken; it differs where somebody asked for a
-        visit since then
-    """
-
-    stream_id: int
-    account_id: int
-    token: str
-    code: str
-    cursor: dict
-    due: datetime
-    budget: float
-    budget_left: float | None
-    spec: Stream
-    error: Exception | None = None
-    """Why there is no client."""
-
-    def traceback(self, error):
-        """The traceback of an exception for the log, without secrets."""
-        settings = self.client.settings if self.client else Settings()
-        return settings.traceback(error)
-
-
-@dataclass
-class Outcome:
-    """What a visit to a network came to."""
-
-    counts: Counter = field(default_factory=Counter)
-    error: Exception | None = None
-    more: bool = False
-
-
 class SocialCareStream(models.Model):
     _name = "social.care.stream"
+    _inherit = ["social.care.lease"]
     _description = "Social Stream"
     _order = "account_id, id"
     _rec_name = "label"
@@ -83,9 +40,7 @@ class SocialCareStream(models.Model):
     active = fields.Boolean(default=True)
     cursor = fields.Json(copy=False)
     next_fetch_at = fields.Datetime(default=fields.Datetime.now, index=True)
-    lease_token = fields.Char(readonly=True, copy=False)
     lease_realm = fields.Char(readonly=True, copy=False)
-    lease_until = fields.Datetime(readonly=True, copy=False)
     last_event_date = fields.Datetime(string="Last Item", readonly=True)
     last_success_date = fields.Datetime(string="Last Answer", readonly=True)
     error_message = fields.Text(string="Error", readonly=True)
@@ -167,252 +122,57 @@ class SocialCareStream(models.Model):
     @api.model
     def _cron_fetch(self):
         """One lane: visit streams that are due until there are none or time is up."""
-        deadline = time.monotonic() + LANE_SECONDS
-        try:
-            transaction.commit(self.env)
-            while time.monotonic() < deadline and (lease := self._claim()):
-                self._visit(lease)
-        except Exception:
-            _logger.warning("A fetch lane stopped early", exc_info=True)
+        due = [
+            ("account_id.state", "=", "connected"),
+            ("next_fetch_at", "<=", fields.Datetime.now()),
+            ("lease_token", "=", False),
+        ]
+        lane.work(
+            self.env,
+            lambda: visit.next_due(self.env),
+            lambda: self.search_count(due, limit=1),
+            seconds=LANE_SECONDS,
+        )
         return True
 
     @api.model
     def _cron_health(self):
         """Learn every stream's habit and say which are silent beyond it."""
-        try:
-            streams = self.search([("account_id.state", "=", "connected")])
-            with self.env.cr.savepoint():
-                habits = streams._habits()
-            transaction.run(
-                self.env,
-                lambda env: streams.with_env(env)._check_silence(habits),
-            )
-        except Exception:
-            _logger.warning("Habits cannot be learned", exc_info=True)
+        streams = self.search([("account_id.state", "=", "connected")])
+        habits = streams._habits()
+        transaction.run(
+            self.env, lambda env: streams.with_env(env)._check_silence(habits)
+        )
         return True
 
-    # ---- Leases ----------------------------------------------------------------------
+    # ---- Fetching --------------------------------------------------------------------
 
     @api.model
-    def _claim(self, stream_id=None):
-        """Take the lease of a stream that is due.
-
-        A realm (a network's server) is worked by one lane at a time, so that one that
-        hangs holds one lane and never the others: the unique index on ``lease_realm``
-        is what holds this when two lanes claim in the same moment.
-
-        :param stream_id: this one, whether due or not; None: the one waiting longest
-        :rtype: Lease or None
-        """
-        try:
-            return transaction.run(
-                self.env, lambda env: env["social.care.stream"]._take(stream_id)
-            )
-        except transaction.AGAIN:
-            return None
-
-    @api.model
-    def _take(self, stream_id):
-        cr = self.env.cr
-        self.flush_model()
-        cr.execute(
+    def _drop_ended_leases(self):
+        """Who was silent for too long holds its server no more."""
+        self.env.cr.execute(
             """
             UPDATE social_care_stream
                SET lease_token = NULL, lease_realm = NULL, lease_until = NULL
              WHERE id IN (SELECT id FROM social_care_stream
-                           WHERE lease_until < now() AT TIME ZONE 'UTC'
-                             FOR UPDATE SKIP LOCKED)
+                           WHERE lease_until < clock_timestamp() AT TIME ZONE 'UTC'
+                             FOR NO KEY UPDATE SKIP LOCKED)
             """,
             log_exceptions=False,
         )
-        cr.execute(
-            """
-            SELECT s.id, concat(a.network, ' ', a.base_url)
-              FROM social_care_stream s
-              JOIN social_care_account a ON a.id = s.account_id
-             WHERE s.active
-               AND s.lease_token IS NULL
-               AND CASE WHEN %(stream)s IS NULL
-                        THEN a.active AND a.state = 'connected'
-                             AND s.next_fetch_at <= now() AT TIME ZONE 'UTC'
-                        ELSE s.id = %(stream)s END
-               AND NOT EXISTS (
-                       SELECT 1 FROM social_care_stream other
-                        WHERE other.lease_realm = concat(a.network, ' ', a.base_url))
-             ORDER BY s.next_fetch_at, s.id
-             LIMIT 1
-               FOR UPDATE OF s SKIP LOCKED
-            """,
-            {"stream": stream_id},
-            log_exceptions=False,
-        )
-        row = cr.fetchone()
-        if not row:
-            return None
-        token = uuid.uuid4().hex
-        cr.execute(
-            """
-            UPDATE social_care_stream
-               SET lease_token = %s, lease_realm = %s, lease_until = %s
-             WHERE id = %s
-            """,
-            [token, row[1], fields.Datetime.now() + LEASE, row[0]],
-            log_exceptions=False,
-        )
-        stream = self.browse(row[0])
-        stream.invalidate_recordset()
-        spec = stream._spec() or Stream(stream.code, stream.code)
-        error = None
-        try:
-            access = stream.account_id._access()
-        except Exception as reason:
-            # It is this stream's trouble, and no lane's.
-            access, error = Access(None, None), reason
-        return Lease(
-            stream_id=stream.id,
-            account_id=stream.account_id.id,
-            token=token,
-            code=stream.code,
-            cursor=stream.cursor or {},
-            due=stream.next_fetch_at,
-            budget=stream.account_id.daily_budget,
-            budget_left=stream.account_id._budget_left(spec.price),
-            spec=spec,
-            error=error,
-            **vars(access),
-        )
 
-    # ---- Fetching --------------------------------------------------------------------
-
-    def _fetch_now(self):
-        """Fetch this stream to the end, waiting for a lane that has it.
-
-        :rtype: Outcome
-        """
-        self.ensure_one()
-        total = Outcome()
-        deadline = time.monotonic() + LEASE.total_seconds()
-        while True:
-            lease = self._claim(self.id)
-            if not lease:
-                if time.monotonic() > deadline:
-                    total.error = Later(
-                        self.env._("Another process is fetching it just now.")
-                    )
-                    return total
-                time.sleep(0.2)
-                continue
-            outcome = self._visit(lease)
-            total.counts.update(outcome.counts)
-            total.error = outcome.error
-            if outcome.error or not outcome.more:
-                return total
-
-    @api.model
-    def _visit(self, lease):
-        """Fetch and store pages until there are no more or it is others' turn.
-
-        The network is called between transactions, never within one.
-
-        :rtype: Outcome
-        """
-        accounts = self.env["social.care.account"]
-        outcome = Outcome(more=True)
-        calls = lease.spec.calls
-        while outcome.more and calls:
-            calls -= 1
-            if lease.budget_left is not None and lease.budget_left <= 0:
-                outcome.error, outcome.more = spent(lease.budget), False
-                break
-            try:
-                if lease.error:
-                    raise lease.error
-                page = accounts._ask(
-                    lease.account_id,
-                    lease,
-                    lambda client: client.fetch(lease.code, lease.cursor),
-                )
-                counts = transaction.run(
-                    self.env,
-                    lambda env, page=page: env["social.care.stream"]._store_page(
-                        lease, page
-                    ),
-                )
-            except transaction.AGAIN:
-                reason = _lt("Too much was going on in the database.")
-                outcome.error, outcome.more = Later(reason), False
-                break
-            except Exception as error:
-                if not isinstance(error, NetworkError):
-                    _logger.warning(
-                        "Stream %s of account %s failed:\n%s",
-                        lease.code,
-                        lease.account_id,
-                        lease.traceback(error),
-                    )
-                outcome.error, outcome.more = error, False
-                break
-            if counts is None:
-                # Another lane has it since: what this one brought, it will bring.
-                outcome.more = False
-                return outcome
-            outcome.counts.update(counts)
-            lease.cursor = page.cursor
-            if lease.budget_left is not None:
-                lease.budget_left -= page.cost
-            outcome.more = page.more
-        transaction.run(
-            self.env, lambda env: env["social.care.stream"]._release(lease, outcome)
-        )
-        return outcome
-
-    @api.model
-    def _store_page(self, lease, page):
-        """Events and the stream's cursor, in one transaction.
-
-        :return: the counts, or None where the lease has passed to another lane
-        """
-        stream = self.browse(lease.stream_id)
-        self.env.cr.execute(
-            "SELECT 1 FROM social_care_stream WHERE id = %s AND lease_token = %s"
-            " FOR NO KEY UPDATE",
-            [lease.stream_id, lease.token],
-            log_exceptions=False,
-        )
-        if not self.env.cr.fetchone():
-            return None
-        counts = self.env["social.care.event"]._store(
-            lease.account_id, lease.stream_id, page.items
-        )
-        self.env["social.care.usage"]._add(lease.account_id, page.reads, page.cost)
-        now = fields.Datetime.now()
-        stream.write(
-            {
-                "cursor": page.cursor,
-                "lease_until": now + LEASE,
-                "last_success_date": now,
-            }
-        )
-        if counts["stored"]:
-            stream.last_event_date = now
-            stream._end_silence()
-            self.env["social.care.event"]._trigger()
-        return counts
-
-    @api.model
-    def _release(self, lease, outcome):
-        """Give the lease back and say when to come again."""
-        stream = self.browse(lease.stream_id).exists()
-        if not stream or stream.lease_token != lease.token:
+    def _settle(self, lease, outcome):
+        """Give the lease back and say when to come again; empty: it is not ours."""
+        if not self:
             return
-        stream.write({"lease_token": False, "lease_realm": False, "lease_until": False})
+        self.write(FREE | {"lease_realm": False})
         if outcome.error:
-            stream._settle_error(outcome.error)
+            self._settle_error(outcome.error)
             return
         delay = 0 if outcome.more else lease.spec.interval
-        asked_for = stream.next_fetch_at != lease.due
-        stream._reset_errors(
-            stream.next_fetch_at
+        asked_for = self.next_fetch_at != lease.due
+        self._reset_errors(
+            self.next_fetch_at
             if asked_for
             else fields.Datetime.now() + timedelta(seconds=delay)
         )
@@ -577,8 +337,8 @@ def _wake(registry, stream_ids):
         )
         env = api.Environment(cr, SUPERUSER_ID, {})
         for number in (1, 2, 3):
-            lane = env.ref(
+            cron = env.ref(
                 f"social_care.ir_cron_fetch_{number}", raise_if_not_found=False
             )
-            if lane:
-                lane._trigger()
+            if cron:
+                cron._trigger()

@@ -1,12 +1,6 @@
-from datetime import datetime, timezone
-
 from odoo import api, fields, models
 
-from ...networks.errors import Later, _lt
-
-
-class BudgetSpent(Later):
-    """No failure of anybody's: the day's money is spent, and that was wanted."""
+from ...fetching import budget
 
 
 class SocialCareUsage(models.Model):
@@ -58,7 +52,7 @@ class SocialCareUsage(models.Model):
             """,
             {
                 "account": account_id,
-                "date": today(),
+                "date": budget.today(),
                 "reads": reads,
                 "cost": cost,
                 "user": self.env.uid,
@@ -73,25 +67,6 @@ class SocialCareUsage(models.Model):
     @api.model
     def _spent(self, account_id):
         """What an account has cost today, in US dollars."""
-        domain = [("account_id", "=", account_id), ("date", "=", today())]
+        domain = [("account_id", "=", account_id), ("date", "=", budget.today())]
         rows = self.sudo().search(domain)
         return sum(rows.mapped("cost"))
-
-
-def today():
-    """The networks' day."""
-    return datetime.now(timezone.utc).date()
-
-
-def spent(budget):
-    """What stops a stream until the day of the networks is over."""
-    now = datetime.now(timezone.utc)
-    seconds = 86400 - (now.hour * 3600 + now.minute * 60 + now.second)
-    return BudgetSpent(
-        _lt(
-            "The day's budget of US$ %(budget)s is used up. It goes on at midnight "
-            "(UTC)."
-        ),
-        after=seconds + 1,
-        budget=f"{budget:.2f}",
-    )

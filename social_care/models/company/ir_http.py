@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...networks import NETWORKS
+from ... import registry
 
 
 class IrHttp(models.AbstractModel):
@@ -11,6 +11,6 @@ class IrHttp(models.AbstractModel):
         info = super().session_info()
         if self.env.user._is_internal():
             info["social_care_icons"] = {
-                key: client.icon for key, client in NETWORKS.items()
+                key: client.icon for key, client in registry.networks(self.env).items()
             }
         return info

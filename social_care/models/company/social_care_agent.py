@@ -7,10 +7,9 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ... import distribution
+from ... import distribution, registry
 from ...database import transaction
 from ...groups import AGENT
-from ...networks import NETWORKS
 
 _logger = logging.getLogger(__name__)
 BATCH = 200
@@ -269,7 +268,7 @@ class SocialCareAgent(models.Model):
         now = fields.Datetime.now()
         channels = {
             self.env["helpdesk.ticket.channel"]._social_channel(key): key
-            for key in NETWORKS
+            for key in registry.networks(self.env)
         }
         members = self.search(
             [("user_id", "in", team.user_ids.ids), ("company_id", "=", company.id)]

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...networks import NETWORKS, handles
+from ... import registry
+from ...networks import handles
 
 
 class SocialCareHandle(models.Model):
@@ -41,13 +42,15 @@ class SocialCareHandle(models.Model):
     @api.depends("pasted")
     def _compute_network(self):
         for handle in self:
-            network, _handle = handles.identify(NETWORKS, handle.pasted or "")
+            network, _handle = handles.identify(
+                registry.networks(self.env), handle.pasted or ""
+            )
             handle.network = network or handle.network
 
     @api.depends("pasted", "network")
     def _compute_handle(self):
         for handle in self:
-            client = NETWORKS.get(handle.network)
+            client = registry.network(self.env, handle.network)
             handle.handle = client.handle_of(handle.pasted or "") if client else ""
             handle.handle_key = client.handle_key(handle.handle) if client else ""
             handle.handle_folded = handle.handle_key.casefold()
@@ -56,7 +59,9 @@ class SocialCareHandle(models.Model):
     def _compute_url(self):
         for handle in self:
             known = handle.network and handle.handle
-            handle.url = known and NETWORKS[handle.network].profile_url(handle.handle)
+            handle.url = known and registry.network(
+                self.env, handle.network
+            ).profile_url(handle.handle)
 
     # ---- Constraints -----------------------------------------------------------------
 
@@ -68,7 +73,7 @@ class SocialCareHandle(models.Model):
                     self.env._(
                         '"%(text)s" is no handle and no address on %(network)s.',
                         text=handle.pasted,
-                        network=NETWORKS[handle.network].label,
+                        network=registry.network(self.env, handle.network).label,
                     )
                 )
 
@@ -78,7 +83,9 @@ class SocialCareHandle(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             if not vals.get("network"):
-                network, _handle = handles.identify(NETWORKS, vals.get("pasted") or "")
+                network, _handle = handles.identify(
+                    registry.networks(self.env), vals.get("pasted") or ""
+                )
                 if not network:
                     raise ValidationError(
                         self.env._(

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ... import registry
 from ...database import bulk
 from ...identity import exact, suggest
-from ...networks import NETWORKS
 
 
 class SocialCareProfile(models.Model):
@@ -77,13 +77,13 @@ class SocialCareProfile(models.Model):
     @api.depends("handle", "network")
     def _compute_handle_key(self):
         for profile in self:
-            client = NETWORKS.get(profile.network)
+            client = registry.network(self.env, profile.network)
             profile.handle_key = client and client.handle_key(profile.handle or "")
 
     @api.depends("handle", "network")
     def _compute_url(self):
         for profile in self:
-            client = NETWORKS.get(profile.network)
+            client = registry.network(self.env, profile.network)
             known = client and profile.handle
             profile.url = known and client.profile_url(profile.handle)
 
@@ -143,7 +143,7 @@ class SocialCareProfile(models.Model):
                 raise UserError(
                     self.env._(
                         "The rules of %s forbid tying its members to contacts.",
-                        NETWORKS[profile.network].label,
+                        registry.network(self.env, profile.network).label,
                     )
                 )
 
@@ -230,7 +230,7 @@ class SocialCareProfile(models.Model):
             "partner_name": partner.display_name or "",
             "evidence": self.link_evidence or "",
             "allowed": self._may_have_contact(),
-            "network": NETWORKS[self.network].label,
+            "network": registry.network(self.env, self.network).label,
             "company": self.company_id.id,
             "can_write": self.has_access("write"),
             "can_create": self.env["res.partner"].has_access("create"),
@@ -250,12 +250,14 @@ class SocialCareProfile(models.Model):
 
     def _may_have_contact(self):
         """Whether the network's rules let us tie its members to contacts."""
-        client = NETWORKS.get(self.network)
+        client = registry.network(self.env, self.network)
         return bool(client and client.capabilities.links_authors)
 
     def _contact_values(self):
         values = {"name": self.name or self.handle or self.external_id}
-        if self.handle and NETWORKS[self.network].handle_of(self.handle):
+        if self.handle and registry.network(self.env, self.network).handle_of(
+            self.handle
+        ):
             handle = {"network": self.network, "pasted": self.handle}
             values["social_handle_ids"] = [fields.Command.create(handle)]
         return values

@@ -8,13 +8,13 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_datetime
 
-from ... import composing, thread, thread_people
+from ... import composing, registry, thread, thread_people
 from ...checks import elsewhere
 from ...groups import SUPERVISOR
 from ...intake.ranking import rerank
 from ...intake.states import refresh
 from ...live import given, news
-from ...networks import NETWORKS, clean
+from ...networks import clean
 from ...networks.counting import COUNTS
 from ...resolution import STATES
 from ..handoff.social_care_handoff import CHANNELS, CLAIM
@@ -1022,7 +1022,7 @@ class SocialCareConversation(models.Model):
 
     def _network_label(self):
         self.ensure_one()
-        return NETWORKS[self.network].label
+        return registry.network(self.env, self.network).label
 
     def _closing_word(self):
         """A closing word in the customer's language, for a person to go over.
@@ -1104,7 +1104,7 @@ class SocialCareConversation(models.Model):
 
     def _count_public(self, text):
         """The longest public post, None: no limit; and how long a text is."""
-        client = NETWORKS.get(self.network)
+        client = registry.network(self.env, self.network)
         if client is None:
             return None, len(text)
         length = client(self.account_id.sudo()._settings()).length(text)
@@ -1123,7 +1123,7 @@ class SocialCareConversation(models.Model):
                 str(conversation.id): {
                     "id": conversation.id,
                     "account": conversation.account_id.name,
-                    "network": NETWORKS[conversation.network].label,
+                    "network": registry.network(self.env, conversation.network).label,
                     "can_write": conversation in writable,
                     "publishes": self._can(conversation).publishes,
                     "private": conversation.visibility == "private",
@@ -1202,7 +1202,7 @@ class SocialCareConversation(models.Model):
         }
 
     def _can(self, conversation):
-        return NETWORKS[conversation.network].capabilities
+        return registry.network(self.env, conversation.network).capabilities
 
     def _signature(self):
         self.ensure_one()

@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ... import composing, messages
+from ... import composing, messages, registry
 from ...database import transaction
 from ...groups import SUPERVISOR
-from ...networks import NETWORKS
 from ...networks.errors import NetworkError, SignInAgain
 from ...triage import INTENTS, SENTIMENTS, Analysis, corrected
 
@@ -138,7 +137,7 @@ class SocialCarePost(models.Model):
     def _compute_can(self):
         """What the network lets us do with a post."""
         for post in self:
-            can = NETWORKS[post.network].capabilities
+            can = registry.network(self.env, post.network).capabilities
             theirs = post.direction == "in" and not post.deleted
             public = post.visibility == "public"
             post.can_like = can.likes and theirs
@@ -306,7 +305,7 @@ class SocialCarePost(models.Model):
                 raise UserError(
                     self.env._(
                         "%s does not let us do this with this post.",
-                        NETWORKS[post.network].label,
+                        registry.network(self.env, post.network).label,
                     )
                 )
 
@@ -374,7 +373,7 @@ class SocialCarePost(models.Model):
         :return: dict, empty where all is allowed
         """
         self.ensure_one()
-        client = NETWORKS[self.network]
+        client = registry.network(self.env, self.network)
         target = composing.Target(
             visibility=self.visibility,
             summoned=self.kind != "search",

@@ -12,15 +12,16 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_datetime, plaintext2html
 
-from ... import messages
+from ... import messages, registry
 from ...checks import CODES, Draft, Situation, check
+from ...connecting.tokens import Access
 from ...database import alarm, transaction
 from ...defaults import only
 from ...groups import SUPERVISOR
-from ...networks import NETWORKS, clean
+from ...networks import clean
 from ...networks.base import Media, Reply
 from ...networks.errors import Later, NetworkError, Never, SignInAgain, Unsure, _lt
-from ..account.social_care_account import ALARM_AFTER, Access
+from ..account.social_care_account import ALARM_AFTER
 from ..handoff.social_care_handoff import CLAIM
 
 WORDS = {
@@ -1412,7 +1413,7 @@ class SocialCareReply(models.Model):
         post = self.in_reply_to_post_id
         if post.deleted:
             raise UserError(self.env._("The post to be answered is gone."))
-        client = NETWORKS[self.network](self.account_id._settings())
+        client = registry.network(self.env, self.network)(self.account_id._settings())
         can = client.capabilities
         if can.needs_summons and self.visibility == "public" and post.kind == "search":
             raise UserError(

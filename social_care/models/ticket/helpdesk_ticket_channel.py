@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...networks import NETWORKS
+from ... import registry
 
 
 class HelpdeskTicketChannel(models.Model):
@@ -16,7 +16,7 @@ class HelpdeskTicketChannel(models.Model):
                     "values": {"name": network.label, "company_id": False},
                     "noupdate": True,
                 }
-                for key, network in NETWORKS.items()
+                for key, network in registry.networks(self.env).items()
             ]
         )
 
@@ -34,6 +34,8 @@ class HelpdeskTicketChannel(models.Model):
     @api.model
     def _social_networks(self):
         """The id of each network's channel to the network's key."""
-        channels = {self._social_channel(key).id: key for key in NETWORKS}
+        channels = {
+            self._social_channel(key).id: key for key in registry.networks(self.env)
+        }
         channels.pop(False, None)
         return channels

@@ -47,7 +47,11 @@ export class SocialThread extends Component {
         SocialCorrect,
         SocialPendingReply,
     };
-    static props = { ...standardWidgetProps };
+    static props = {
+        ...standardWidgetProps,
+        // Of people one line each, which opens.
+        brief: { type: Boolean, optional: true },
+    };
 
     setup() {
         this.orm = useService("orm");
@@ -417,6 +421,18 @@ export class SocialThread extends Component {
         return new Intl.NumberFormat(undefined, { notation: "compact" }).format(
             person.followers
         );
+    }
+
+    /** Who somebody is, in one line. */
+    brief(person) {
+        return [
+            person.handle ? `@${person.handle}` : person.name,
+            person.followers && _t("%s followers", this.followers(person)),
+            person.mood,
+            person.reason,
+        ]
+            .filter(Boolean)
+            .join(" · ");
     }
 
     /** The contact is shown in other places of the form as well. */

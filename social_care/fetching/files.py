@@ -1,0 +1,58 @@
+"""What people give as files: read piece by piece, stored, and processed to the end."""
+
+import base64
+import binascii
+import xmlrpc.client
+from collections import Counter
+from itertools import islice
+
+from odoo.exceptions import UserError
+
+from .. import messages
+from ..database import transaction
+from ..networks.errors import NetworkError
+
+CHUNK = 2000
+"""Lines of a file that are stored in one transaction."""
+
+
+def take_in(account, content, filename):
+    """Store the posts of a file as events.
+
+    :param content: the file: bytes, or base64 text as RPC carries it
+    :param str filename: tells CSV from JSON Lines by its ending
+    :return: Counter of stored, known and failed
+    :raises UserError: where the file as a whole cannot be read
+    """
+    env, counts = account.env, Counter()
+    transaction.commit(env)
+    client = account._client()
+    try:
+        items = client.read(_bytes(env, content), filename or "")
+        while chunk := list(islice(items, CHUNK)):
+            counts.update(
+                transaction.run(
+                    env,
+                    lambda env, chunk=chunk: env["social.care.event"]._store(
+                        account.id, None, chunk
+                    ),
+                )
+            )
+    except NetworkError as error:
+        raise UserError(messages.explain(env, error)) from None
+    if account.state == "draft":
+        account._set_connected(client.check())
+        transaction.commit(env)
+    return counts
+
+
+def _bytes(env, content):
+    if isinstance(content, xmlrpc.client.Binary):
+        return content.data
+    if isinstance(content, bytes):
+        return content
+    try:
+        # Clients that follow MIME break the text into lines.
+        return base64.b64decode("".join((content or "").split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise UserError(env._("The file did not arrive whole.")) from error

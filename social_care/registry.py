@@ -1,0 +1,19 @@
+"""What there is in a database, where other addons may have added to what is ours."""
+
+from .networks import absent
+
+
+def networks(env):
+    """The networks, by key.
+
+    :return: dict of key to client class
+    """
+    return env["social.care.account"]._networks()
+
+
+def network(env, key):
+    """The class of a network; one that can nothing where its addon is gone.
+
+    :param key: the network's; empty: there is no class
+    """
+    return networks(env).get(key) or (absent(key) if key else None)
