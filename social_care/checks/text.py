@@ -66,7 +66,8 @@ class Text:
         self.links = [match.span() for match in LINK.finditer(self.raw)]
         self.handles = [match.span() for match in _HANDLE.finditer(self.raw)]
         hidden = self.links + self.handles
-        self.words = hide(fold(self.raw), hidden)
+        self.folded = self.raw.translate(_FOLDING)
+        self.words = hide(self.folded, hidden)
         """Folded, without links and handles."""
         self.cased = hide(self.raw, hidden)
         """As it was typed, without links and handles."""

@@ -68,9 +68,9 @@ def spellings(name):
         for text in (name, bare)
         for form in ("NFC", "NFD", "NFKC")
     }
-    for words in [form.split() for form in forms]:
-        if len(words) == 2:
-            forms |= {f"{words[1]} {words[0]}", f"{words[1]}, {words[0]}"}
+    for parts in [form.split() for form in forms]:
+        if len(parts) == 2:
+            forms |= {f"{parts[1]} {parts[0]}", f"{parts[1]}, {parts[0]}"}
     for form in list(forms):
         forms |= {form.lower(), form.upper(), form.title()}
     return forms - {""}

@@ -23,6 +23,7 @@ from ...defaults import only
 from ...groups import AGENT
 from ...networks import clean
 from ...resolution import ACKNOWLEDGED, MOVED, RESOLVED_PRIVATELY, UNANSWERED
+from ...text import contacts
 
 _ADDRESS = re.compile(r"""[^\s@<>()\[\],;:\\"]+@[^\s@<>()\[\],;:\\"]+\.[\w-]{2,}""")
 """An address as people have one: Odoo takes remains of anything for one."""
@@ -1250,16 +1251,17 @@ class SocialCareHandoff(models.Model):
         value = (value or "").strip()
         if channel == "phone":
             try:
+                number, extension = contacts.telephone(value)
                 found = self.env["base"]._phone_format(
-                    number=value, country=country, raise_exception=True
+                    number=number, country=country, raise_exception=True
                 )
-            except UserError as error:
+            except (UserError, contacts.NoNumber) as error:
                 raise UserError(
                     self.env._("%s is no telephone number.", value[:40])
                 ) from error
-            return found
+            return f"{found} ext. {extension}" if extension else found
         if channel == "email":
-            found = email_normalize(value)
+            found = email_normalize(contacts.mail(value))
             if not found or not _ADDRESS.fullmatch(found):
                 raise UserError(self.env._("%s is no e-mail address.", value[:80]))
             return found

@@ -361,7 +361,7 @@ def test_folding_keeps_every_place():
     everything = "".join(map(chr, range(sys.maxunicode + 1)))
     known, origin = text.plain(everything)
     assert len(text.fold(everything)) == len(known) == len(origin) - 1
-    assert text.plain(known) == (known, None)
+    assert len(text.Text(everything).folded) == len(known)
     assert text.fold("ÉÀ’‑\u00a0１٣") == "ea'- 13"
 
 

@@ -396,8 +396,8 @@ def test_what_people_share_tells_them_not_apart(server, shared):
     ],
 )
 def test_a_page_is_nobody(server, uri):
-    entry = """<entry><id>{0}</id><title>T</title><updated>2026-05-01T12:00:00Z</updated>
-    <link href="https://shop.example/reviews/2"/><author><name>{1}</name><uri>{2}</uri>
+    entry = """<entry><id>{0}</id><title>T</title>
+    <updated>2026-05-01T12:00:00Z</updated><link href="https://shop.example/reviews/2"/><author><name>{1}</name><uri>{2}</uri>
     </author><content type="html">x</content></entry>"""
     text = entry.format(1, "Ann", uri) + entry.format(2, "Bob", uri)
     one, other = document(server, ATOM.format(text))
