@@ -9,6 +9,7 @@ from .console import Problem, say
 COMMANDS = {
     "demo": "set up and serve Odoo with demo data ([--port N], default 8069)",
     "test": "run the tests ([pytest arguments])",
+    "fuzz": "give hostile inputs to whatever reads strangers' words (MINUTES [SEED])",
     "lint": "check the code's form",
     "bench": "run the benchmarks",
     "conformance": "compare the networks' clients with published descriptions (FOLDER)",

@@ -3,7 +3,7 @@
 ``ask`` finds the rules that catch a post; ``keep`` notes what was caught and does what
 concerns the conversation; ``put_aside`` and ``settle`` do what has to wait for its
 state and its ticket. People are told once all this is committed, see
-``social.care.alert``.
+:mod:`..alerting.telling`.
 """
 
 from collections import defaultdict
@@ -28,7 +28,7 @@ def ask(env, entries):
     accounts = {entry.account.id for entry in asked}
     if not asked:
         return {}
-    rules, broken = env["social.care.rule"]._book_rules(companies, accounts)
+    rules, broken = env["social.care.rule"].book_rules(companies, accounts)
     if not rules:
         return broken
     people = _people(env, asked)
@@ -38,7 +38,7 @@ def ask(env, entries):
         for entry in asked
     }
     hit = {rule for found in caught.values() for rule in found}
-    consequences = env["social.care.rule"].browse(sorted(hit))._consequences()
+    consequences = env["social.care.rule"].browse(sorted(hit)).consequences()
     for entry, found in caught.items():
         entry.author = people[entry.profile]
         entry.rules = tuple(consequences[rule] for rule in found)
@@ -252,7 +252,7 @@ def _mute(env, ruled):
 def _preserve(env, ruled):
     """What is escalated is kept as it was said."""
     rows = [
-        env["social.care.evidence"]._row(rule, entry, entry.author)
+        env["social.care.evidence"].row(rule, entry, entry.author)
         for entry in ruled
         for rule in entry.rules
         if rule.escalation
@@ -260,7 +260,7 @@ def _preserve(env, ruled):
     made = bulk.insert(
         env, "social_care_evidence", rows, conflict=("post_id", "digest")
     )
-    env["social.care.evidence"].browse(row[0] for row in made)._attach()
+    env["social.care.evidence"].browse(row[0] for row in made).attach()
 
 
 def _alert(env, ruled):

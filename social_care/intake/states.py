@@ -4,9 +4,11 @@ from collections import defaultdict
 
 from .. import resolution
 from ..database import bulk
+from ..handover import facts as handoffs
+from ..handover import following
 from ..resolution import Fact
 from ..triage import priority
-from . import handoffs, standing, tickets
+from . import standing, tickets
 from .targets import Targets
 from .weighing import Weighing
 
@@ -47,6 +49,8 @@ def refresh(env, conversations):
     if not conversations:
         return {}
     env.flush_all()
+    conversations |= following.arrive(env, conversations)
+    env.flush_all()
     ids = conversations.ids
     posts, facts = _posts(env, ids), _facts(env, ids)
     people = _people(env, ids)
@@ -72,7 +76,7 @@ def refresh(env, conversations):
     conversations.ticket_id._social_refresh()
     conversations.ticket_id._social_follow_stars()
     conversations.ticket_id._social_log_moves(moved)
-    env["social.care.handoff"]._follow(conversations)
+    following.tell(env, conversations)
     conversations._tell_change()
     conversations.browse(moved).ticket_id._social_remind()
     return moved

@@ -18,7 +18,7 @@ class Targets:
         self.env = env
         self.hours = Hours(env)
         companies = {person["company_id"] for person in people}
-        self.rows = env["social.care.target"]._rows(companies)
+        self.rows = env["social.care.target"].rows(companies)
 
     def columns(self, person, there, score, awaiting_since, first_public_reply_at):
         """The target that a conversation has at present, when it is due, and when to
@@ -77,7 +77,7 @@ class Targets:
                 ]
                 done.append((person, min(answers, default=None)))
         if done:
-            self.env["social.care.breach"]._settle(done)
+            self.env["social.care.breach"].settle(done)
 
     def _find(self, person, kind, score, last):
         for row in self.rows:

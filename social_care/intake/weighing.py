@@ -29,7 +29,7 @@ class Weighing:
                 if person["partner_id"]
             },
         )
-        self.rules = env["social.care.rule.hit"]._ruled(
+        self.rules = env["social.care.rule.hit"].ruled(
             [person["id"] for person in people]
         )
         self.words = {}

@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 
+from odoo.addons.social_care.handover.contact_value import normalised
 from odoo.addons.social_care.networks.feed import FeedClient
 
 from .common import US, OdooCase, say
@@ -107,20 +108,19 @@ class TestShownNames(OdooCase):
 
 class TestPasted(OdooCase):
     def test_numbers_and_addresses(self):
-        handoff = self.env["social.care.handoff"]
         country = self.env.ref("base.us")
         for pasted, kept in (
             ("+1\ufe0f-415-555-2671", "+14155552671"),
             ("\u202d(415) 555-2671\u202c", "+14155552671"),
             ("+1 415-555-2671 ext. 5", "+14155552671 ext. 5"),
         ):
-            self.assertEqual(handoff._normalize("phone", pasted, country), kept)
+            self.assertEqual(normalised(self.env, "phone", pasted, country), kept)
         for pasted in ("4155552671 or 4155552672", "call me", "+1 415 555 2671 ext"):
             with self.assertRaisesRegex(UserError, "no telephone number"):
-                handoff._normalize("phone", pasted, country)
+                normalised(self.env, "phone", pasted, country)
         for pasted in ("ann＠example.com", "Ann <ann@exam\u200bple.com>"):
             self.assertEqual(
-                handoff._normalize("email", pasted, country), "ann@example.com"
+                normalised(self.env, "email", pasted, country), "ann@example.com"
             )
 
 

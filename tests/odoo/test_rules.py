@@ -356,11 +356,11 @@ class TestFollowing(RulesCase):
         self.assertLess(self.conversation("set").priority_score, 71)
         # The rule says something else from now on, also of what it caught before.
         first.priority_value = 60
-        self.env["social.care.weights"]._rank_all()
+        self.env["social.care.weights"]._cron_rank()
         self.assertEqual(self.conversation("both").priority_score, 69)
         added.unlink()
         first.active = False
-        self.env["social.care.weights"]._rank_all()
+        self.env["social.care.weights"]._cron_rank()
         self.assertNotIn("rule", self.conversation("both").priority_reason or "")
 
     def test_spam_that_an_agent_knows_better(self):

@@ -243,17 +243,23 @@ class TestDue(TargetCase):
         (first | second)._rank_anew()
         rank = type(Weights)._rank_some
 
-        def fail(weights, env, weights_id):
-            if weights_id == first.id:
+        failures = []
+
+        def fail(weights):
+            if weights == first:
                 raise ValidationError("no")
-            return rank(weights, env, weights_id)
+            return rank(weights)
 
         with (
             patch.object(type(Weights), "_rank_some", fail),
             self.assertLogs("odoo.addons.social_care", "WARNING"),
         ):
-            Weights._cron_rank()
+            try:
+                Weights._cron_rank()
+            except ValidationError as error:
+                failures.append(error)
         self.env.invalidate_all()
+        self.assertTrue(failures, "Odoo hears of it")
         self.assertEqual((first.ranking, second.ranking), (True, False))
 
     def test_a_conversation_that_becomes_part_of_another_takes_it_along(self):

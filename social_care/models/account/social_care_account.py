@@ -21,8 +21,9 @@ from ...groups import ADMIN, SUPERVISOR
 from ...networks import NETWORKS, absent
 from ...networks.base import Capabilities, Settings
 from ...networks.errors import NetworkError
-from ...triage.language import normalise
+from .. import language_codes
 from ..mixins.social_care_lease import HIDDEN
+from ..selections import HEALTH
 
 _logger = logging.getLogger(__name__)
 
@@ -170,7 +171,7 @@ class SocialCareAccount(models.Model):
     )
     health = fields.Char(compute="_compute_health")
     health_state = fields.Selection(
-        selection=[("fine", "Fine"), ("waiting", "Waiting"), ("trouble", "Trouble")],
+        selection=HEALTH,
         compute="_compute_health",
     )
     post_today_count = fields.Integer(compute="_compute_post_today_count")
@@ -471,15 +472,9 @@ class SocialCareAccount(models.Model):
     @api.constrains("languages", "default_language")
     def _check_languages(self):
         for account in self:
-            codes = [*account._language_codes(), *account._default_codes()]
-            wrong = [code for code in codes if normalise(code) != code]
-            if wrong or len(account._default_codes()) > 1:
-                raise ValidationError(
-                    self.env._(
-                        '"%s" is no code of a language. Two letters, such as: en, de.',
-                        wrong[0] if wrong else account.default_language,
-                    )
-                )
+            default = " ".join(language_codes.read(account.default_language))
+            codes = [*language_codes.read(account.languages), default]
+            language_codes.check(self.env, filter(None, codes))
 
     # ---- CRUD ------------------------------------------------------------------------
 
@@ -939,20 +934,14 @@ class SocialCareAccount(models.Model):
     def _close_alarms(self):
         self.activity_unlink(["social_care.mail_activity_type_account"])
 
-    def _language_codes(self):
-        return (self.languages or "").lower().replace(",", " ").split()
-
-    def _default_codes(self):
-        return (self.default_language or "").lower().replace(",", " ").split()
-
     def _language_options(self):
         """What the triage has to know to tell a language."""
         self.ensure_one()
         terms = [term.strip("#\"' ") for term in (self.search_terms or "").splitlines()]
         names = [self.company_id.name, self.name, *terms]
         return {
-            "languages": tuple(self._language_codes()),
-            "default_language": next(iter(self._default_codes()), ""),
+            "languages": tuple(language_codes.read(self.languages)),
+            "default_language": " ".join(language_codes.read(self.default_language)),
             "brand_names": tuple(dict.fromkeys(filter(None, names)))[:MOST_NAMES],
         }
 

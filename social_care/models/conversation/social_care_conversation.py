@@ -1,4 +1,3 @@
-import re
 import uuid
 from datetime import timedelta
 
@@ -10,14 +9,17 @@ from odoo.tools import SQL, format_datetime
 
 from ... import composing, registry, thread, thread_people
 from ...checks import elsewhere
+from ...database import bulk
 from ...groups import SUPERVISOR
+from ...handover import activities, with_ticket
 from ...intake.ranking import rerank
 from ...intake.states import refresh
 from ...live import given, news
 from ...networks import clean
 from ...networks.counting import COUNTS
 from ...resolution import STATES
-from ..handoff.social_care_handoff import CHANNELS, CLAIM
+from ..handoff.social_care_handoff import CHANNELS
+from ..selections import INTENT_LABELS, MOODS, VISIBILITIES
 
 PUBLIC_RESOLUTION = [
     ("unanswered", "Unanswered"),
@@ -45,7 +47,6 @@ and that it need not be told by a waiver."""
 MOST_ACTIVITIES = 5
 """Of more late conversations of one person at once, one message tells the number."""
 MOST_NAMES = 10
-_LINK = re.compile(re.escape(CLAIM) + r"([\w-]+)")
 
 UNDO_WITHIN = timedelta(seconds=10)
 """A fact was noted at most that long before the conversation was put aside."""
@@ -105,7 +106,7 @@ class SocialCareConversation(models.Model):
     post_ids = fields.One2many("social.care.post", "conversation_id", readonly=True)
     fact_ids = fields.One2many("social.care.fact", "conversation_id", readonly=True)
     visibility = fields.Selection(
-        selection=[("public", "Public"), ("private", "Private")],
+        selection=VISIBILITIES,
         required=True,
         default="public",
         readonly=True,
@@ -130,22 +131,12 @@ class SocialCareConversation(models.Model):
     last_permalink = fields.Char(readonly=True)
     language = fields.Char(readonly=True)
     intent = fields.Selection(
-        selection=[
-            ("question", "Question"),
-            ("complaint", "Complaint"),
-            ("praise", "Praise"),
-            ("other", "Other"),
-            ("spam", "Spam"),
-        ],
+        selection=INTENT_LABELS,
         readonly=True,
     )
     sentiment = fields.Float(readonly=True, aggregator="avg")
     mood = fields.Selection(
-        selection=[
-            ("unhappy", "Unhappy"),
-            ("neutral", "Neutral"),
-            ("pleased", "Pleased"),
-        ],
+        selection=MOODS,
         compute="_compute_mood",
     )
     rating = fields.Integer(readonly=True, aggregator="avg")
@@ -316,7 +307,8 @@ class SocialCareConversation(models.Model):
         result = self._was_0_write(vals)
         if vals.get("ticket_id"):
             handoffs = self.sudo().handoff_ids
-            handoffs._go_with(self.env["helpdesk.ticket"].browse(vals["ticket_id"]))
+            ticket = self.env["helpdesk.ticket"].browse(vals["ticket_id"])
+            with_ticket.moved(handoffs, ticket)
         return result
 
     def _was_2_write(self, vals):
@@ -938,7 +930,7 @@ class SocialCareConversation(models.Model):
                 there["ticket_id"] = other.ticket_id.id
             handoffs.write(there)
             other._refresh()
-            handoffs._sync_activities()
+            activities.sync(handoffs)
         return result
 
     def _was_2_merge_into(self, other):
@@ -955,13 +947,13 @@ class SocialCareConversation(models.Model):
 
     def _was_3_merge_into(self, other):
         """Who was told of this one has been told of the other."""
-        self.env["social.care.alert"].sudo()._move(self, other)
+        bulk.move(self.env["social.care.alert"], self, other, "rule_id")
         other.rule_team_id = other.rule_team_id or self.rule_team_id
         return self._was_2_merge_into(other)
 
     def _merge_into(self, other):
         """What was missed here was missed in the other one."""
-        self.env["social.care.breach"].sudo()._move(self, other)
+        bulk.move(self.env["social.care.breach"], self, other, "awaiting_since")
         return self._was_3_merge_into(other)
 
     def _give_to(self, profile):
@@ -1032,7 +1024,9 @@ class SocialCareConversation(models.Model):
         if not self:
             return ""
         self.ensure_one()
-        conversation = self.with_context(lang=self._closing_lang()).sudo()
+        conversation = self.with_context(
+            lang=self.spoken_lang() or self.env.lang or "en_US"
+        ).sudo()
         template = conversation.team_id.social_closing_word
         values = {
             "name": conversation.profile_id._own_name(),
@@ -1059,15 +1053,14 @@ class SocialCareConversation(models.Model):
             "%(name)s, this is solved now. Thank you for telling us.", **values
         )
 
-    def _closing_lang(self):
-        """The customer's language, where Odoo has it; else the user's."""
-        installed = [code for code, _name in self.env["res.lang"].get_installed()]
-        mine = self.env.lang or "en_US"
-        if not self.language or mine.startswith(self.language):
-            return mine
-        return next(
-            (code for code in installed if code.split("_")[0] == self.language), mine
-        )
+    @api.private
+    def spoken_lang(self):
+        """The installed language that is spoken here: the user's own, if it is that,
+        else the first; None where Odoo has none."""
+        codes = [code for code, _name in self.env["res.lang"].get_installed()]
+        codes.sort(key=lambda code: code != self.env.lang)
+        same = (code for code in codes if code.split("_")[0] == self.language)
+        return next(same, None)
 
     def _closing_how(self):
         """The way on which it was solved; empty where it was in public all along."""

@@ -6,6 +6,7 @@ from ...database import transaction
 from ...groups import SUPERVISOR
 from ...networks.errors import NetworkError, SignInAgain
 from ...triage import INTENTS, SENTIMENTS, Analysis, corrected
+from ..selections import INTENT_LABELS, VISIBILITIES
 
 
 class SocialCarePost(models.Model):
@@ -28,7 +29,7 @@ class SocialCarePost(models.Model):
         selection=[("in", "Theirs"), ("out", "Ours")], required=True, readonly=True
     )
     visibility = fields.Selection(
-        selection=[("public", "Public"), ("private", "Private")],
+        selection=VISIBILITIES,
         required=True,
         readonly=True,
     )
@@ -66,13 +67,7 @@ class SocialCarePost(models.Model):
     language = fields.Char(readonly=True)
     sentiment = fields.Float(readonly=True, aggregator="avg")
     intent = fields.Selection(
-        selection=[
-            ("question", "Question"),
-            ("complaint", "Complaint"),
-            ("praise", "Praise"),
-            ("other", "Other"),
-            ("spam", "Spam"),
-        ],
+        selection=INTENT_LABELS,
         readonly=True,
     )
     inflammatory = fields.Boolean(readonly=True)

@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from ..selections import LEARNT
+
 
 class SocialCareCorrection(models.Model):
     """What a person said of a post: it stands, and is learned from."""
@@ -17,7 +19,7 @@ class SocialCareCorrection(models.Model):
     body = fields.Text(related="post_id.body", string="Words")
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     kind = fields.Selection(
-        selection=[("intent", "What it wants"), ("sentiment", "Mood")],
+        selection=LEARNT,
         required=True,
         readonly=True,
     )

@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError
 from ...database import transaction
 from ...triage import Learner
 from ...triage.learner import ENOUGH
+from ..selections import LEARNT
 
 _logger = logging.getLogger(__name__)
 BATCH = 200
@@ -38,7 +39,7 @@ class SocialCareLearning(models.Model):
         "res.company", required=True, readonly=True, ondelete="cascade"
     )
     kind = fields.Selection(
-        selection=[("intent", "What it wants"), ("sentiment", "Mood")],
+        selection=LEARNT,
         required=True,
         readonly=True,
     )

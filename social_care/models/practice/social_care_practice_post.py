@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 from ...database import transaction
 from ...networks import clean
 from ...networks.practice import MAX_LENGTH, MAX_MESSAGE_LENGTH
+from ..selections import VISIBILITIES
 
 LOCK = 7_019_001
 """The class of the advisory locks that make writers take turns, one a timeline."""
@@ -75,7 +76,7 @@ class SocialCarePracticePost(models.Model):
     )
     body = fields.Text(help="Nothing is left of a post that was deleted.")
     visibility = fields.Selection(
-        selection=[("public", "Public"), ("private", "Private")],
+        selection=VISIBILITIES,
         required=True,
         default="public",
         readonly=True,

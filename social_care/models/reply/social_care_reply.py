@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ...answering import approval, checking, lanes, queue, refusals, way
 from ...checks import Draft
 from ...database import lane
-from ...defaults import only
+from ..rights.defaults import only
 from ..selections import VISIBILITIES
 
 WORDS = {

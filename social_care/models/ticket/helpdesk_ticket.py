@@ -13,12 +13,11 @@ from odoo.tools import email_normalize, format_datetime
 
 from ...database import bulk, chatter
 from ...groups import AGENT
+from ...handover import activities, mail, with_ticket
 from ...resolution import (
-    ACKNOWLEDGED,
-    MOVED,
+    NOT_TOLD,
     RESOLVED_PRIVATELY,
     STATES,
-    UNANSWERED,
     combine,
 )
 from ...text.bare import undirected
@@ -61,8 +60,6 @@ _NOISE = re.compile(r"(?<!\w)@[\w.@-]+|https?://\S+")
 _MARK = 'data-oe-model="social.care.post" data-oe-id="%s"'
 """Tells the words of a post from what agents write; not a quotation, which the
 chatter would fold away."""
-NOT_TOLD = (UNANSWERED, ACKNOWLEDGED, MOVED, RESOLVED_PRIVATELY)
-"""Where the public does not know how it ended."""
 ON_ITS_WAY = ("to_approve", "queued", "sending", "unknown")
 """States of a reply that may still get out."""
 REMINDS = {"active", "team_id", "user_id"}
@@ -298,8 +295,8 @@ class HelpdeskTicket(models.Model):
         handoffs = self.sudo().social_handoff_ids
         if handoffs:
             closed = open_before.sudo().filtered("closed")
-            closed.social_handoff_ids._ticket_closed()
-            handoffs.exists()._sync_activities()
+            with_ticket.closed(closed.social_handoff_ids)
+            activities.sync(handoffs.exists())
         return result
 
     def write(self, vals):
@@ -321,7 +318,7 @@ class HelpdeskTicket(models.Model):
             )
 
     def unlink(self):
-        self.sudo().social_handoff_ids._ticket_deleted()
+        with_ticket.deleted(self.sudo().social_handoff_ids)
         return super().unlink()
 
     # ---- Actions ---------------------------------------------------------------------
@@ -564,7 +561,7 @@ class HelpdeskTicket(models.Model):
         result = super()._message_post_after_hook(message, msg_vals)
         if message.message_type == "email":
             handoffs = self.sudo().social_handoff_ids
-            handoffs._mail_came(email_normalize(message.email_from))
+            mail.came(handoffs, email_normalize(message.email_from))
         return result
 
     # ---- Business methods ------------------------------------------------------------
@@ -768,7 +765,7 @@ class HelpdeskTicket(models.Model):
     def _social_merge_into(self, target):
         handoffs = self.sudo().social_handoff_ids
         result = self._was_0_social_merge_into(target)
-        handoffs._go_with(target)
+        with_ticket.moved(handoffs, target)
         return result
 
     def action_social_reply(self):

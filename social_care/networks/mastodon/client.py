@@ -173,14 +173,15 @@ class MastodonClient(Publishing, SigningIn, Client):
     def limits(self):
         """What this server allows: length of a post and of an address in it, media."""
         instance = self._instance()
-        configuration = instance.get("configuration")
-        statuses = (configuration or {}).get("statuses") or {}
+        configuration = _part(instance, "configuration")
+        statuses = _part(configuration, "statuses")
         return {
-            "max_length": statuses.get("max_characters")
-            or instance.get("max_toot_chars")  # Pleroma
+            "max_length": _number(statuses, "max_characters")
+            or _number(instance, "max_toot_chars")  # Pleroma
             or self.capabilities.max_length,
-            "url_length": statuses.get("characters_reserved_per_url") or URL_LENGTH,
-            "max_media": statuses.get("max_media_attachments")
+            "url_length": _number(statuses, "characters_reserved_per_url")
+            or URL_LENGTH,
+            "max_media": _number(statuses, "max_media_attachments")
             or self.capabilities.max_media,
         }
 
@@ -405,6 +406,17 @@ class MastodonClient(Publishing, SigningIn, Client):
             status, self.settings.handle, self.domain
         )
         return parse.post(item, writer, self.is_own(writer), mentioned)
+
+
+def _part(thing, name):
+    value = thing.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _number(thing, name):
+    """A limit that the server states; None where it is none."""
+    value = thing.get(name)
+    return value if type(value) is int and 0 < value < 10**6 else None
 
 
 def _answers(status):

@@ -137,13 +137,12 @@ class Publishing:
         named = [account]
         own = self.is_own(parse.author(answered, self.domain))
         if own:
-            mentions = answered.get("mentions") or []
-            named = [each for each in mentions if isinstance(each, dict)]
+            named = parse.dicts(answered.get("mentions"))
         exact = [each for each in named if parse.key(each) == recipient]
         if recipient and not exact and (own or reply.visibility == PRIVATE):
             return [self._handle(recipient)]
         named = exact or named
-        handles = [str(each.get("acct") or "") for each in named]
+        handles = [parse.words(each, "acct") for each in named]
         ours = self._full(self.settings.handle)
         return list(
             dict.fromkeys(it for it in handles if it and self._full(it) != ours)
@@ -154,8 +153,8 @@ class Publishing:
         found = self.wire.dict(
             "/api/v2/search", q=external_id, resolve=True, type="accounts", limit=5
         )
-        for account in found.get("accounts") or []:
-            if parse.key(account) == external_id and account.get("acct"):
+        for account in parse.dicts(found.get("accounts")):
+            if parse.key(account) == external_id and parse.words(account, "acct"):
                 return account["acct"]
         raise Never(_lt("The person to be written to is not known to the server."))
 
@@ -175,7 +174,7 @@ class Publishing:
         found = self.wire.dict(
             "/api/v2/search", q=external_id, resolve=True, type="statuses", limit=5
         )
-        for status in map(parse.original, found.get("statuses") or []):
+        for status in map(parse.original, parse.dicts(found.get("statuses"))):
             if parse.key(status) == external_id:
                 return status
         return {}
