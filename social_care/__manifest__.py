@@ -75,6 +75,7 @@
     "assets": {
         "web.assets_backend": [
             "social_care/static/src/scss/social_care.scss",
+            "social_care/static/src/actions/**/*",
             "social_care/static/src/composer/**/*",
             "social_care/static/src/contact/**/*",
             "social_care/static/src/correct/**/*",

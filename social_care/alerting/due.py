@@ -6,7 +6,8 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ..database import bulk, lane, transaction
-from ..intake.ranking import rerank
+from ..standing import late as lateness
+from ..standing.refresh import reweigh
 
 _logger = logging.getLogger(__name__)
 BATCH = 200
@@ -54,8 +55,8 @@ def _watch_some(env):
     if not ids:
         return 0
     # Days off may have been added since it was computed.
-    rerank(env, ids)
     conversations = env["social.care.conversation"].browse(ids)
+    reweigh(conversations)
     late = conversations.filtered(lambda c: c.answer_due_at and c.answer_due_at <= now)
     soon = (conversations - late).filtered(lambda c: c.watch_at and c.watch_at <= now)
     env["social.care.breach"].note(soon, late, now)
@@ -76,7 +77,7 @@ def _tell(conversations, late):
     """Tell whom it concerns; where that fails for one, the others are told."""
     try:
         with conversations.env.cr.savepoint():
-            conversations._tell_due(late)
+            lateness.tell(conversations, late)
             conversations.env.flush_all()
     except transaction.CONFLICTS:
         raise

@@ -5,6 +5,8 @@ from markupsafe import Markup
 from odoo import fields
 from odoo.fields import Command
 
+from ..thread import chatter
+
 WORDS = 200
 """Characters of a post that an alert shows."""
 
@@ -34,7 +36,7 @@ def escalate(rule, tickets):
         kind=kinds[rule.escalation_kind],
     )
     tickets.message_subscribe(partner_ids=people.partner_id.ids)
-    tickets._social_log([(ticket.id, line) for ticket in tickets])
+    chatter.log(tickets.env, [(ticket.id, line) for ticket in tickets])
 
 
 def quote(post):

@@ -14,7 +14,9 @@ given on     :func:`.coming_back.run`, and :func:`.with_ticket.moved`
 
 from odoo import fields
 
+from ..standing.refresh import refresh
 from . import activities, submission, transitions
+from .needless import is_needless
 
 AGAIN_HOURS = 4.0
 """Working hours until somebody who did not answer is called again."""
@@ -26,7 +28,7 @@ def offer(handoffs):
     :param handoffs: with all rights
     """
     for handoff in handoffs:
-        needless = handoff.conversation_id._handoff_is_needless(handoff.reason)
+        needless = is_needless(handoff.conversation_id, handoff.reason)
         handoff.needless = needless
         handoff.log_on_ticket(
             handoff.env._(
@@ -101,7 +103,7 @@ def call_in_vain(handoffs):
 
 def _stand_elsewhere(handoffs):
     """The conversations stand elsewhere now, and there is something else to do."""
-    handoffs.conversation_id._refresh()
+    refresh(handoffs.conversation_id)
     activities.sync(handoffs, ended=True)
 
 

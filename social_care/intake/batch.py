@@ -10,7 +10,8 @@ from .. import messages
 from ..database import bulk
 from ..networks.base import Deletion
 from ..networks.errors import BadItem
-from . import conversations, pictures, posts, profiles, rules, states, tickets
+from ..standing.refresh import refresh
+from . import conversations, pictures, posts, profiles, rules, tickets
 from .entry import Entry, Source
 
 _logger = logging.getLogger(__name__)
@@ -65,7 +66,7 @@ class Intake:
         news += [entry for entry in self.entries if entry.adopted]
         conversations.wake(self.env, fresh)
         rules.put_aside(self.env, fresh + changed)
-        states.refresh(self.env, conversations.touched(self.env, news, touched))
+        refresh(conversations.touched(self.env, news, touched))
         made = tickets.create(self.env, fresh + changed)
         rules.settle(self.env, fresh + changed, made)
         self.settle()

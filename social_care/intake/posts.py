@@ -8,7 +8,7 @@ from .. import triage
 from ..database import bulk
 from ..networks.base import Post
 from ..networks.errors import _lt
-from . import learned, threads
+from . import learned, merging, threads
 
 
 def find_stored(env, entries):
@@ -187,7 +187,7 @@ def change(env, entries):
             **_FIGURE_TYPES,
         },
     )
-    env["social.care.post"].browse(entry.post_id for entry in erased)._erase()
+    env["social.care.post"].browse(entry.post_id for entry in erased).erase()
     return edited + erased
 
 
@@ -389,7 +389,7 @@ def _mend_guesses(env, remaps):
     wrong = set(env.cr.fetchall())
     for account, old, new, guessed in moved:
         if (account, old) in wrong:
-            env["social.care.conversation"]._move_thread(account, old, new, guessed)
+            merging.move_branch(env, account, old, new, guessed)
     return bool(wrong)
 
 

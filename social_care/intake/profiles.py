@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from odoo import fields
 
 from .. import registry
-from ..database import bulk
-from . import tickets
+from ..database import bulk, locks
 
 
 def find(env, entries):
@@ -55,7 +54,7 @@ def _link(env, people, ids):
     if wanted and ids:
         env["social.care.profile"].invalidate_model()
         profiles = env["social.care.profile"].browse(ids)
-        profiles.filtered("company_id.social_care_link_handles")._link_exact_handles()
+        profiles.filtered("company_id.social_care_link_handles").link_exact_handles()
 
 
 def _show(env, ids):
@@ -74,8 +73,8 @@ def _show(env, ids):
         )
         .ticket_id
     )
-    tickets.hold(env, shown.ids)
-    shown._social_refresh()
+    locks.hold(env, "helpdesk_ticket", shown.ids)
+    shown.social_refresh()
 
 
 def _update(env, people, known):

@@ -14,6 +14,7 @@ from odoo import fields
 from ..database import bulk
 from ..rules import Book, Said
 from ..rules.consequences import first, wants_ticket
+from ..thread import chatter
 
 SOON = timedelta(seconds=1)
 
@@ -161,7 +162,7 @@ def settle(env, entries, made):
         tickets.write(
             {name: [fields.Command.link(value)] if name == "tag_ids" else value}
         )
-    env["helpdesk.ticket"]._social_log(lines)
+    chatter.log(env, lines)
 
 
 def choice(entry):

@@ -22,6 +22,8 @@ KINDS = ("mention", "comment", "reply", "review", "message", "search")
 """What a post is to us; the first that applies wins."""
 
 PUBLIC, PRIVATE = "public", "private"
+VISIBILITIES = [(PUBLIC, "Public"), (PRIVATE, "Private")]
+"""With their labels, as the fields that keep them read them."""
 
 MAX_ABOUT = 2000
 """Characters that are kept of what people say of themselves."""

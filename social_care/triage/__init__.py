@@ -17,7 +17,7 @@ import re
 from . import cues, inflammatory, intent, language, sentiment, thanks
 from . import text as texts
 from .corrections import corrected
-from .intent import INTENTS
+from .labels import INTENTS, SENTIMENTS
 from .learner import Learner, features
 
 __all__ = (
@@ -35,8 +35,6 @@ __all__ = (
 
 LANGUAGES = tuple(sorted(language.TARGETS))
 """Languages with polarity and cues of their own."""
-
-SENTIMENTS = ("negative", "neutral", "positive")
 
 SURE_SPAM = 0.8
 """Spam may get no ticket: it has to be learned well before it is believed."""

@@ -1,7 +1,5 @@
 """What a post wants: question, complaint, praise, other or spam."""
 
-INTENTS = ("question", "complaint", "praise", "other", "spam")
-
 SPAM_SUM = 6.0
 PLENTY = 6.0
 """Cues of complaint that outweigh the want of a mood."""

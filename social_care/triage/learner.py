@@ -15,6 +15,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from operator import itemgetter
 
+from .labels import INTENTS, SENTIMENTS
+
 SIZE = 1 << 16
 UNUSED = SIZE + 31
 """The last place of a row, where nothing is ever put."""
@@ -32,8 +34,6 @@ ENOUGH = 300
 HELD_OUT = 5
 """Of so many corrections one is asked before it is learned from."""
 
-SENTIMENTS = ("negative", "neutral", "positive")
-INTENTS = ("question", "complaint", "praise", "other", "spam")
 _MAGIC = b"SCL2"
 
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import registry
+from ..answering import closing_word, composer
 from ..resolution import NOT_TOLD
 
 
@@ -28,7 +29,7 @@ class SocialCareClosingWord(models.AbstractModel):
     @api.depends("body", "conversation_id")
     def _compute_left(self):
         for word in self:
-            limit, length = word.conversation_id._count_public(word.body or "")
+            limit, length = closing_word.room(word.conversation_id, word.body or "")
             word.limited = limit is not None
             word.left = limit - length if word.limited else 0
 
@@ -240,7 +241,8 @@ class SocialCareCloseLine(models.TransientModel):
         for line in self:
             conversation = line.conversation_id
             line.body = line.body or (
-                conversation and conversation._signed(conversation._closing_word())
+                conversation
+                and composer.signed(conversation, closing_word.draft(conversation))
             )
 
     def _words(self):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import registry
-from ..handover import announcing
+from ..handover import announcing, needless
 from ..handover import link as claim_link
 from ..models.handoff.social_care_handoff import CHANNELS, PLACES, REASONS
 
@@ -99,8 +99,8 @@ class SocialCareHandOver(models.TransientModel):
     @api.depends("conversation_id", "reason")
     def _compute_needless(self):
         for wizard in self:
-            wizard.needless = wizard.conversation_id.sudo()._handoff_is_needless(
-                wizard.reason
+            wizard.needless = needless.is_needless(
+                wizard.conversation_id.sudo(), wizard.reason
             )
 
     @api.depends("channel", "contact_value", "conversation_id")
@@ -117,9 +117,9 @@ class SocialCareHandOver(models.TransientModel):
     @api.depends("channel", "way", "contact_value", "conversation_id", "place")
     def _compute_words(self):
         for wizard in self:
-            there = wizard.with_context(
-                lang=wizard.conversation_id.spoken_lang() or self.env.lang
-            )
+            language = wizard.conversation_id.language
+            lang = self.env["res.lang"].installed_for(language) or self.env.lang
+            there = wizard.with_context(lang=lang)
             wizard.public_words = wizard.can_answer and there._public_proposal()
             wizard.private_words = wizard.can_whisper and there._private_proposal()
 

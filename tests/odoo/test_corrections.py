@@ -158,7 +158,7 @@ class TestLearning(CorrectionCase):
         names = {row["external_id"] for row in rows}
         posts = self.posts(account).filtered(lambda p: p.external_id in names)
         for post in posts.sorted("id"):
-            post.sudo()._correct(intent=label, sentiment="negative")
+            post.sudo().correct(intent=label, sentiment="negative")
         return posts
 
     def answer(self, count, body=PRAISE):
@@ -247,7 +247,7 @@ class TestLearning(CorrectionCase):
 
     def test_words_that_were_taken_away_are_not_learned(self):
         self.correct(3)
-        self.posts()[:1]._erase()
+        self.posts()[:1].erase()
         self.assertEqual(self.learn()["intent"].label_count, 2)
 
     def test_who_may(self):

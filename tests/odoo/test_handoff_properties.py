@@ -13,7 +13,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.social_care.handover import claiming, link
-from odoo.addons.social_care.intake import states
+from odoo.addons.social_care.standing.facts import outcomes
 
 from .test_replies import ReplyCase
 
@@ -215,7 +215,7 @@ class TestAnyOrder(ReplyCase):
             self.close(ticket.with_user(self.anna))
 
     def event_ticket_reopened(self):
-        self.ticket().with_user(self.anna)._social_reopen()
+        self.ticket().with_user(self.anna).social_reopen()
 
     def event_ticket_assigned(self):
         agents = (self.anna | self.marc).filtered("active")
@@ -274,7 +274,7 @@ class TestAnyOrder(ReplyCase):
             self.assertLessEqual(len(handoff.activity_ids), 1, told)
             conversation = handoff.conversation_id
             if conversation:
-                outcome = states.outcomes(self.env, conversation.ids)[conversation.id]
+                outcome = outcomes(self.env, conversation.ids)[conversation.id]
                 self.assertEqual(
                     handoff.state in OPEN,
                     f"handoff:{handoff.id:012d}" in outcome.open_handoffs,

@@ -248,7 +248,7 @@ class TestActivities(HandoffCase):
         self.assertEqual(handoff.closed_in_public_at, post.posted_at)
         self.assertFalse(handoff.closing_due)
         self.assertFalse(self.activities(ticket))
-        post._erase()
+        post.erase()
         post.conversation_id._refresh()
         self.assertFalse(handoff.closed_in_public_at)
         self.assertEqual(len(self.activities(ticket)), 1)
@@ -358,7 +358,7 @@ class TestTickets(HandoffCase):
     def test_conversations_that_turn_out_to_be_one(self):
         handoff = self.hand_over()
         other = self.ticket("bob").social_conversation_ids
-        handoff.conversation_id.sudo()._merge_into(other.sudo())
+        handoff.conversation_id.sudo().merge_into(other.sudo())
         self.assertEqual(handoff.conversation_id, other)
         self.assertEqual(handoff.ticket_id, other.ticket_id)
         self.assertEqual(other.public_resolution, "moved")

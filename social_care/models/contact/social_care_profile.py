@@ -3,7 +3,9 @@ from odoo.exceptions import AccessError, UserError
 
 from ... import registry
 from ...database import bulk
-from ...identity import exact, suggest
+from ...identity import exact, own_name, suggest
+from ...intake import merging
+from ...standing.refresh import refresh, reweigh
 from ...text.names import isolated
 
 
@@ -142,7 +144,7 @@ class SocialCareProfile(models.Model):
 
     def _weigh_anew(self):
         """What waits of these people matters more or less than before."""
-        self.conversation_ids.filtered("awaiting_since")._rerank()
+        reweigh(self.conversation_ids.filtered("awaiting_since"))
 
     def _check_may_have_contact(self):
         for profile in self:
@@ -308,7 +310,8 @@ class SocialCareProfile(models.Model):
             for profile in self
         }
 
-    def _link_exact_handles(self):
+    @api.private
+    def link_exact_handles(self):
         """Link those whose handle is kept on exactly one contact, beyond doubt."""
         found = exact(self.filtered(lambda p: not p.partner_id))
         if not found:
@@ -334,7 +337,8 @@ class SocialCareProfile(models.Model):
         self.env["social.care.link"].sudo()._begin(linked)
         linked.sudo()._weigh_anew()
 
-    def _merge_into(self, target):
+    @api.private
+    def merge_into(self, target):
         """These are the same person as another profile: all that they said is that
         one's from now on, and so is what they are still to say.
 
@@ -382,7 +386,7 @@ class SocialCareProfile(models.Model):
                 "link_evidence": False,
             }
         )
-        target.conversation_ids._refresh()
+        refresh(target.conversation_ids)
 
     def _give_words_to(self, target):
         """What these profiles said was said by another one."""
@@ -393,7 +397,7 @@ class SocialCareProfile(models.Model):
         )
         self.env.invalidate_all()
         for conversation in self.conversation_ids.sorted("episode"):
-            conversation._give_to(target)
+            merging.give(conversation, target)
 
     @api.autovacuum
     def _gather_merged(self):
@@ -413,8 +417,9 @@ class SocialCareProfile(models.Model):
     def _ticket_name(self):
         """The name a ticket shows for its customer."""
         self.ensure_one()
-        return self.partner_id.name or self._own_name()
+        return self.partner_id.name or self.own_name()
 
-    def _own_name(self):
+    @api.private
+    def own_name(self):
         """The name they give themselves."""
-        return self.name or self.display_name
+        return own_name(self.name, self.handle, self.external_id)

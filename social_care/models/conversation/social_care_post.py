@@ -4,9 +4,12 @@ from odoo.exceptions import AccessError, UserError
 from ... import composing, messages, registry
 from ...database import transaction
 from ...groups import SUPERVISOR
+from ...networks.base import VISIBILITIES
 from ...networks.errors import NetworkError, SignInAgain
+from ...standing.refresh import refresh
+from ...thread import chatter
 from ...triage import INTENTS, SENTIMENTS, Analysis, corrected
-from ..selections import INTENT_LABELS, VISIBILITIES
+from ...triage.labels import INTENT_LABELS
 
 
 class SocialCarePost(models.Model):
@@ -228,8 +231,8 @@ class SocialCarePost(models.Model):
                 )
         if any(post.direction == "out" or post.deleted for post in self):
             raise UserError(self.env._("Only what customers said can be corrected."))
-        self.sudo()._correct(intent=intent or None, sentiment=sentiment or None)
-        self.sudo().conversation_id._refresh()
+        self.sudo().correct(intent=intent or None, sentiment=sentiment or None)
+        refresh(self.sudo().conversation_id)
         return True
 
     # ---- Business methods ------------------------------------------------------------
@@ -244,12 +247,10 @@ class SocialCarePost(models.Model):
             )
             post.display_name = author or post.external_id
 
-    def _erase(self):
-        """The author took it away: the words and the pictures go, the id and the
-        figures stay.
-
-        Words that are no evidence of a threat or a legal matter go everywhere.
-        """
+    @api.private
+    def erase(self):
+        """The author took them away: words and pictures go, ids and figures stay. Words
+        that are no evidence of a threat or a legal matter go everywhere."""
         self.picture_ids.unlink()
         now = fields.Datetime.now()
         self.write(
@@ -337,16 +338,17 @@ class SocialCarePost(models.Model):
         )
 
     def _keep_deleted(self, by):
-        self._erase()
-        self.conversation_id._refresh()
+        self.erase()
+        refresh(self.conversation_id)
         with_ticket = self.filtered("conversation_id.ticket_id")
-        with_ticket.conversation_id.ticket_id._social_forget_posts(with_ticket, by.name)
+        chatter.forget_posts(with_ticket, by.name)
 
     def _log_done(self, line):
         for ticket in self.conversation_id.ticket_id:
             ticket._message_log(body=line)
 
-    def _answerable(self):
+    @api.private
+    def as_answered(self):
         """What the composer shows of the post that it answers."""
         self.ensure_one()
         return {
@@ -358,10 +360,11 @@ class SocialCarePost(models.Model):
             "body": (self.body or "")[:140],
             "private": self.visibility == "private",
             "permalink": self.permalink or "",
-            "why": self._why_not(),
+            "why": self.why_not(),
         }
 
-    def _why_not(self):
+    @api.private
+    def why_not(self):
         """visibility to the words why it cannot be answered so; only where it cannot.
 
         :return: dict, empty where all is allowed
@@ -384,7 +387,8 @@ class SocialCarePost(models.Model):
                 )
         return reasons
 
-    def _doable(self):
+    @api.private
+    def doable(self):
         """Names of what the network lets us do with the post.
 
         :return: list of ``answer``, ``like``, ``hide``, ``show`` and ``delete``
@@ -399,7 +403,8 @@ class SocialCarePost(models.Model):
         }
         return [name for name, possible in doable.items() if possible]
 
-    def _uncorrect(self, kind):
+    @api.private
+    def uncorrect(self, kind):
         """What a person said of these posts is taken back: what was found holds.
 
         :param str kind: `intent`; of a mood only its name was kept, not the figure
@@ -411,7 +416,8 @@ class SocialCarePost(models.Model):
             correction.post_id[kind] = correction.found
         said.unlink()
 
-    def _correct(self, **labels):
+    @api.private
+    def correct(self, **labels):
         """Keep what a person said of these posts, and lay it over what was found.
 
         :param labels: kind to label; None: nothing is said of that

@@ -13,6 +13,7 @@ from ...groups import AGENT
 from ...handover import activities, coming_back, link, mail, way
 from ...handover.contact_value import normalised
 from ...handover.stages import ENDED, OPEN
+from ...standing.refresh import refresh
 from ..rights.defaults import only
 
 PLACES = ("chat", "visit")
@@ -457,7 +458,7 @@ class SocialCareHandoff(models.Model):
         conversations = self.conversation_id
         activities.of(self).unlink()
         result = super().unlink()
-        conversations.sudo().exists()._refresh()
+        refresh(conversations.sudo().exists())
         return result
 
     # ---- Actions ---------------------------------------------------------------------
@@ -744,7 +745,7 @@ class SocialCareHandoff(models.Model):
         contact = self.partner_id.lang
         if contact in dict(self.env["res.lang"].get_installed()):
             return contact
-        return self.conversation_id.spoken_lang()
+        return self.env["res.lang"].installed_for(self.conversation_id.language)
 
     @api.private
     def flood_key(self):

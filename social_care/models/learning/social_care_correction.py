@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from ...triage.labels import INTENT_LABELS, SENTIMENT_LABELS
 from ..selections import LEARNT
 
 
@@ -24,16 +25,7 @@ class SocialCareCorrection(models.Model):
         readonly=True,
     )
     label = fields.Selection(
-        selection=[
-            ("question", "Question"),
-            ("complaint", "Complaint"),
-            ("praise", "Praise"),
-            ("other", "Other"),
-            ("spam", "Spam"),
-            ("negative", "Unhappy"),
-            ("neutral", "Neutral"),
-            ("positive", "Pleased"),
-        ],
+        selection=INTENT_LABELS + SENTIMENT_LABELS,
         required=True,
         readonly=True,
     )

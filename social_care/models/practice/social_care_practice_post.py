@@ -3,8 +3,8 @@ from odoo.exceptions import ValidationError
 
 from ...database import transaction
 from ...networks import clean
+from ...networks.base import VISIBILITIES
 from ...networks.practice import MAX_LENGTH, MAX_MESSAGE_LENGTH
-from ..selections import VISIBILITIES
 
 LOCK = 7_019_001
 """The class of the advisory locks that make writers take turns, one a timeline."""

@@ -3,7 +3,7 @@ import json
 
 from odoo import api, fields, models
 
-from ..selections import VISIBILITIES
+from ...networks.base import VISIBILITIES
 
 KEPT = ("threat", "legal")
 """Matters whose evidence stays when the author deletes the post."""

@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 from ... import messages
+from ...networks.base import VISIBILITIES
 from ...rules import (
     Book,
     Conditions,
@@ -16,8 +17,8 @@ from ...rules import (
     look_at,
 )
 from ...rules.consequences import Consequences
+from ...triage.labels import MOOD_LABELS
 from .. import language_codes
-from ..selections import MOODS, VISIBILITIES
 
 ACTIONS = [
     ("priority", "Change the priority"),
@@ -105,7 +106,7 @@ class SocialCareRule(models.Model):
         help="Two-letter codes, such as: en, de, pt. Empty: every language."
     )
     mood = fields.Selection(
-        selection=MOODS,
+        selection=MOOD_LABELS,
         help="Empty: any mood.",
     )
     intent = fields.Selection(

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...database import bulk, lane
-from ...intake.ranking import rerank
+from ...standing.refresh import reweigh
 from ...triage.priority import BOUNDS, Weights
 
 BATCH = 500
@@ -247,7 +247,7 @@ class SocialCareWeights(models.Model):
             [self.company_id.id, self.ranked_to, BATCH],
         )
         ids = [row[0] for row in self.env.cr.fetchall()]
-        rerank(self.env, ids)
+        reweigh(self.env["social.care.conversation"].browse(ids))
         bulk.update(
             self.env,
             self._table,

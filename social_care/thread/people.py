@@ -4,18 +4,10 @@ from collections import defaultdict
 
 from odoo import fields
 
+from ..triage.labels import mood
+
 TICKETS = 5
 """Other open tickets that are named; of more only the number is told."""
-
-MOOD = 0.2
-"""From here on a text counts as pleased, and below its opposite as unhappy."""
-
-
-def mood(sentiment):
-    """The word for a sentiment from -1 to 1."""
-    if sentiment <= -MOOD:
-        return "unhappy"
-    return "pleased" if sentiment >= MOOD else "neutral"
 
 
 def people(conversations):

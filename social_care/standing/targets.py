@@ -62,17 +62,17 @@ class Targets:
         time; what had been noted as late is answered now.
 
         :param dict people: conversation id to its row as it was
-        :param list rows: the rows as they are now
+        :param dict rows: conversation id to its columns as they are now
         :param dict posts: conversation id to the rows of its posts
         """
         done = []
-        for row in rows:
-            person = people[row["id"]]
+        for key, row in rows.items():
+            person = people[key]
             since, now = person["awaiting_since"], row["awaiting_since"]
             if person["answer_due_at"] and since and (now is None or now > since):
                 answers = [
                     post["posted_at"]
-                    for post in posts[row["id"]]
+                    for post in posts[key]
                     if post["direction"] == "out" and post["posted_at"] >= since
                 ]
                 done.append((person, min(answers, default=None)))

@@ -3,6 +3,7 @@
 It is kept in columns of the conversation, since lists show it for many at once.
 """
 
+from ..identity import own_name
 from ..resolution import CONFIRMED, KINDS, MOVED, NONE, UNANSWERED
 
 COLUMNS = {
@@ -21,16 +22,16 @@ WORDS = 200
 """Characters of somebody's words that a tooltip shows."""
 
 
-def columns(env, posts, facts, outcomes):
+def columns(env, people, posts, facts, outcomes):
     """Give the columns of conversations.
 
     :param env: an environment, flushed
+    :param dict people: conversation id to its row, see ``facts.people_of``
     :param dict posts: conversation id to the rows of its posts, oldest first
     :param dict facts: conversation id to its (fact, reason), oldest first
     :param dict outcomes: conversation id to its resolution
     :return: dict of conversation id to its columns
     """
-    names = _names(env, list(outcomes))
     last = {
         conversation: _last_public(posts[conversation], outcome)
         for conversation, outcome in outcomes.items()
@@ -41,7 +42,9 @@ def columns(env, posts, facts, outcomes):
     handoffs = _handoffs(env, outcomes.values())
     found = {}
     for conversation, outcome in outcomes.items():
-        customer, account = names[conversation]
+        person = people[conversation]
+        customer = own_name(person["name"], person["handle"], person["external_id"])
+        account = person["account"]
         post = last[conversation]
         channel, arrived = handoffs.get(_open_handoff(outcome), (None, False))
         found[conversation] = {
@@ -110,23 +113,6 @@ def _words(key, said, facts):
 def _short(text):
     text = " ".join((text or "").split())
     return text if len(text) <= WORDS else text[: WORDS - 1].rstrip() + "…"
-
-
-def _names(env, ids):
-    """conversation id to the name of its customer and of our account."""
-    env.cr.execute(
-        """
-        SELECT c.id,
-               COALESCE(NULLIF(p.name, ''), '@' || NULLIF(p.handle, ''), p.external_id),
-               a.name
-          FROM social_care_conversation c
-          JOIN social_care_profile p ON p.id = c.profile_id
-          JOIN social_care_account a ON a.id = c.account_id
-         WHERE c.id = ANY(%s)
-        """,
-        [ids],
-    )
-    return {row[0]: row[1:] for row in env.cr.fetchall()}
 
 
 def _handoffs(env, outcomes):

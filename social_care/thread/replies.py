@@ -3,7 +3,7 @@
 from odoo import fields
 from odoo.fields import Domain
 
-from .answering import queue
+from ..answering import queue
 
 SHOWN = ("to_approve", "queued", "sending", "unknown", "failed")
 """States of what is shown to all; what was sent back only its author sees."""

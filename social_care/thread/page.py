@@ -3,8 +3,10 @@
 from odoo import fields
 from odoo.fields import Domain
 
-from . import thread_handoffs, thread_people, thread_replies
-from .intake.states import outcomes
+from ..answering import composer
+from ..standing.facts import outcomes
+from ..triage.labels import mood
+from . import handoffs, people, replies
 
 PAGE = 50
 """Posts that are shown at once; those before them come on scrolling up."""
@@ -26,7 +28,7 @@ def page(conversations, before=None):
     since = posts[-1].posted_at if more else None
     until = fields.Datetime.to_datetime(before[0]) if before else None
     entries = [_post(post) for post in posts]
-    entries += thread_handoffs.handoffs(conversations, since, until)
+    entries += handoffs.handoffs(conversations, since, until)
     entries += _moves(conversations, since, until)
     entries.sort(key=lambda entry: (entry["at"], ORDER[entry["type"]], entry["id"]))
     answer = {
@@ -35,9 +37,9 @@ def page(conversations, before=None):
     }
     if not before:
         answer["conversations"] = [_conversation(c) for c in conversations]
-        answer["people"] = thread_people.people(conversations)
-        answer["replies"] = thread_replies.replies(conversations)
-        answer["composer"] = conversations._composer()
+        answer["people"] = people.people(conversations)
+        answer["replies"] = replies.replies(conversations)
+        answer["composer"] = composer.settings(conversations)
     return answer
 
 
@@ -73,14 +75,14 @@ def _post(post):
         "closing": post.closing,
         "rating": post.rating,
         "permalink": post.permalink or "",
-        "pictures": [picture._shown() for picture in post.picture_ids],
+        "pictures": [picture.shown() for picture in post.picture_ids],
         "intent": post.intent or "",
-        "mood": thread_people.mood(post.sentiment) if post.intent else "",
+        "mood": mood(post.sentiment) if post.intent else "",
         "corrected": {it.kind: it.user_id.name or "" for it in corrections},
         "liked": post.liked,
         "hidden": post.hidden,
-        "actions": post._doable(),
-        "why": {} if ours else post._why_not(),
+        "actions": post.doable(),
+        "why": {} if ours else post.why_not(),
     }
 
 
