@@ -6,6 +6,8 @@ from odoo import fields
 
 from .. import triage
 from ..database import bulk
+from ..networks.base import Post
+from ..networks.errors import _lt
 from . import learned, merging, threads
 
 
@@ -18,6 +20,43 @@ def find_stored(env, entries):
             entry.post_id = entry.stored["id"]
     _adopt_native(env, entries)
     _adopt_sent(env, entries)
+
+
+TAKEN = _lt(
+    "Another author's post has this id already. Both were kept apart: this one was not "
+    "stored."
+)
+
+
+def of_others(entries):
+    """Those entries that would put words into somebody else's mouth: their post is
+    stored, with another author and other words."""
+    return [
+        entry
+        for entry in entries
+        if entry.stored
+        and entry.post is not None
+        and not (entry.deleted or entry.stored["deleted"] or entry.adopted)
+        and _differs(entry)
+        and (
+            entry.own != (entry.stored["direction"] == "out")
+            or (
+                not entry.own
+                and entry.stored["profile_id"]
+                and entry.profile != entry.stored["profile_id"]
+            )
+        )
+    ]
+
+
+def is_of_another(post, other):
+    """Whether two things that came under one id are posts of two authors."""
+    return (
+        isinstance(post, Post)
+        and isinstance(other, Post)
+        and post.author.external_id != other.author.external_id
+        and post.body != other.body
+    )
 
 
 def find_threads(env, entries):

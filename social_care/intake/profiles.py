@@ -119,6 +119,7 @@ _COLUMNS = {
     "place": "varchar",
     "follower_count": "int4",
     "verified": "bool",
+    "traceable": "bool",
     "seen_at": "timestamp",
 }
 
@@ -200,6 +201,7 @@ def _row(env, identity, entries):
         "place": next((a.place for a in authors if a.place), None),
         "follower_count": _known(a.follower_count for a in authors),
         "verified": _known(a.verified for a in authors),
+        "traceable": authors[0].traceable,
         "seen_at": entries[0].post.posted_at or fields.Datetime.now(),
         "active": True,
     }

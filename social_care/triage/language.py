@@ -18,6 +18,8 @@ import pathlib
 import re
 import zlib
 
+from ..text.languages import normalise
+
 TARGETS = frozenset(
     ("en", "es", "fr", "de", "it", "pt", "nl", "pl", "ru", "tr", "ar", "zh", "ja", "ko")
 )
@@ -101,37 +103,6 @@ _NOT_LATIN = re.compile(
 )
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _ARABIC = re.compile("[\u0620-\u06ff\ufb50-\ufdff\ufe70-\ufefc]")
-
-ALIASES = {
-    "iw": "he",
-    "in": "id",
-    "ji": "yi",
-    "no": "nb",
-    "nn": "nb",
-    "tl": "fil",
-    "cmn": "zh",
-    "msa": "ms",
-}
-"""Old and other codes for the same language."""
-
-
-def normalise(code):
-    """An ISO 639-1 code out of what a network or Odoo says.
-
-    ``pt_BR``, ``pt-br`` and ``PT`` give ``pt``. Codes that say "no language"
-    (``und``, ``zxx``, X's ``qme`` and its like) and anything else give ``''``.
-    """
-    if not code or not isinstance(code, str):
-        return ""
-    code = re.split(r"[-_@.]", code.strip().lower(), maxsplit=1)[0]
-    code = ALIASES.get(code, code)
-    if code in ("und", "zxx", "mul", "mis") or (code[:1] == "q" and len(code) == 3):
-        return ""
-    if code == "nb":
-        return "no"
-    if code == "fil":
-        return "tl"
-    return code if len(code) in (2, 3) and code.isascii() and code.isalpha() else ""
 
 
 class _Script:

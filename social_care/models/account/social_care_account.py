@@ -1,7 +1,10 @@
+import logging
 import secrets
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+
+import psycopg2
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -21,6 +24,8 @@ from ...networks.errors import NetworkError
 from .. import language_codes
 from ..mixins.social_care_lease import HIDDEN
 from ..selections import HEALTH
+
+_logger = logging.getLogger(__name__)
 
 CREDENTIALS = (
     "client_id",
@@ -573,7 +578,17 @@ class SocialCareAccount(models.Model):
                 identity = tokens.ask(
                     account, tokens.access(account), lambda client: client.check()
                 )
-            except NetworkError as error:
+            except (UserError, psycopg2.Error):
+                raise
+            except Exception as error:
+                # Whatever a library raises, a person reads words.
+                if not isinstance(error, NetworkError):
+                    settings = account._client().settings
+                    _logger.warning(
+                        "Account %s cannot be connected:\n%s",
+                        account.id,
+                        settings.traceback(error),
+                    )
                 message = messages.explain(self.env, error)
                 tokens.apart(account, type(account)._set_error, message)
                 raise UserError(message) from None

@@ -15,6 +15,8 @@ from ...handover import activities, mail, with_ticket
 from ...intake import matters
 from ...resolution import NOT_TOLD, RESOLVED_PRIVATELY, STATES, combine
 from ...standing.refresh import reweigh
+from ...text.bare import undirected
+from ...text.names import isolated
 from ...thread import chatter
 from ...triage import priority
 from ..conversation.social_care_conversation import PUBLIC_RESOLUTION, SPEAKERS
@@ -504,7 +506,7 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _social_title(self, conversation, origin):
         """One line that says what it is about; of private words nothing."""
-        name = conversation.profile_id._ticket_name()
+        name = isolated(conversation.profile_id._ticket_name())
         network = conversation.network_label()
         if not origin or origin.visibility == "private":
             return self.env._(
@@ -512,7 +514,8 @@ class HelpdeskTicket(models.Model):
                 name=name,
                 network=network,
             )
-        words = " ".join(_NOISE.sub(" ", (origin.body or "")[:1000]).split())
+        words = undirected(_NOISE.sub(" ", (origin.body or "")[:1000]))
+        words = " ".join(words.split())
         words = words.strip(" ,;:-–")
         if not words:
             return self.env._(
@@ -529,7 +532,7 @@ class HelpdeskTicket(models.Model):
         The portal shows this to everybody in the customer's company: what was said in
         private is not in it.
         """
-        name = conversation.profile_id._ticket_name()
+        name = isolated(conversation.profile_id._ticket_name())
         if not origin or origin.visibility == "private":
             return Markup("<p>%s</p>") % self.env._(
                 "%(name)s wrote a private message on %(network)s.",
