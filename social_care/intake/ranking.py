@@ -48,7 +48,7 @@ def rerank(env, ids):
                 ),
             }
         )
-    bulk.update(env, "social_care_conversation", rows, _COLUMNS)
+    bulk.update(env["social.care.conversation"], rows, _COLUMNS)
     conversations = env["social.care.conversation"].browse(people)
     conversations.invalidate_recordset(list(_COLUMNS))
     conversations.ticket_id._social_refresh()

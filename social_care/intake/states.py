@@ -66,7 +66,7 @@ def refresh(env, conversations):
         )
         if (person["public_resolution"] or "") != outcome.state:
             moved[conversation_id] = _moves(person, outcome)
-    bulk.update(env, "social_care_conversation", rows, _COLUMNS | standing.COLUMNS)
+    bulk.update(env["social.care.conversation"], rows, _COLUMNS | standing.COLUMNS)
     targets.settle(people, rows, posts)
     conversations.invalidate_recordset()
     conversations.ticket_id._social_refresh()

@@ -1273,7 +1273,8 @@ class SocialCareReply(models.Model):
         off = {code for code, level in levels.items() if level == "off"}
         if reply.previous_id or reply.next_ids:
             off.update(IN_PARTS)
-        findings = check(draft, reply._situation(off), off)
+        more = reply.team_id._social_checks()
+        findings = check(draft, reply._situation(off), off, more)
         return [
             {
                 "code": finding.code,
@@ -1369,9 +1370,11 @@ class SocialCareReply(models.Model):
     @api.model
     def _check_labels(self):
         """Code of a check to its name."""
-        names = [f"social_check_{code}" for code in CODES]
-        described = self.env["helpdesk.ticket.team"].fields_get(names, ["string"])
-        return {code: described[f"social_check_{code}"]["string"] for code in CODES}
+        teams = self.env["helpdesk.ticket.team"]
+        codes = (*CODES, *teams._social_checks())
+        names = [f"social_check_{code}" for code in codes]
+        described = teams.fields_get(names, ["string"])
+        return {code: described[f"social_check_{code}"]["string"] for code in codes}
 
     def _reopen(self, words):
         """Put the ticket back to where it was before this word was to close it."""

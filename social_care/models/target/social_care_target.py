@@ -231,8 +231,7 @@ class SocialCareTarget(models.Model):
         )
         env["social.care.breach"]._note(soon, late, now)
         bulk.update(
-            env,
-            "social_care_conversation",
+            env["social.care.conversation"],
             [{"id": c.id, "watch_at": None} for c in late]
             + [{"id": c.id, "watch_at": c.answer_due_at} for c in soon],
             {"watch_at": "timestamp"},

@@ -270,8 +270,7 @@ class SocialCareWeights(models.Model):
         ids = [row[0] for row in env.cr.fetchall()]
         rerank(env, ids)
         bulk.update(
-            env,
-            self._table,
+            env[self._name],
             [
                 {
                     "id": weights.id,
