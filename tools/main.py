@@ -13,6 +13,7 @@ COMMANDS = {
     "bench": "run the benchmarks",
     "conformance": "compare the networks' clients with published descriptions (FOLDER)",
     "readme": "make each addon's README.rst from its fragments",
+    "i18n": "bring templates and translations up to date with the code",
     "odoo": "run the installed Odoo with the project's configuration ([arguments])",
     "env": 'print export lines: eval "$(./dev env)"',
     "screenshot": "take a picture of a page of a running Odoo (URL OUT.png)",
