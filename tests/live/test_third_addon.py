@@ -1,9 +1,5 @@
 """A third addon brings a network, a check, fields and overrides: all of it works."""
 
-import subprocess
-
-from tools import odoo_config
-from tools.install_log import complaints
 from tools.project import ROOT
 
 from .common import LiveCase
@@ -15,18 +11,9 @@ class TestThirdAddon(LiveCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        done = subprocess.run(
-            odoo_config.command(
-                *("--database", cls.database.name, ADDONS, "--no-http"),
-                *("--init", "social_care_third", "--stop-after-init"),
-            ),
-            capture_output=True,
-            text=True,
-            env=cls.database.environment,
-            check=True,
+        cls.database.odoo(
+            *(ADDONS, "--init", "social_care_third", "--stop-after-init", "--no-http")
         )
-        if found := complaints(done.stderr):
-            raise AssertionError(found)
         server = cls.database.server(0, 0, ADDONS)
         cls.server, cls.admin = server, server.client("admin")
         call = cls.admin.call
