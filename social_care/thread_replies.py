@@ -3,6 +3,8 @@
 from odoo import fields
 from odoo.fields import Domain
 
+from .answering import queue
+
 SHOWN = ("to_approve", "queued", "sending", "unknown", "failed")
 """States of what is shown to all; what was sent back only its author sees."""
 
@@ -42,14 +44,14 @@ def _reply(reply, labels):
         "closing": reply.closing,
         "state": reply.state,
         "label": labels[reply.state],
-        "moving": reply._moves(),
+        "moving": queue.is_moving(reply),
         "seconds": max(0, round(left)),
         "waiting": reply.waiting_for or "",
         "error": reply.error_message or "",
         "newer": bool(reply.newer_words),
         "sent_back": reply.sent_back_reason or "",
         "approval": reply.approval_reason or "",
-        "may_approve": reply.state == "to_approve" and reply._may_approve(),
+        "may_approve": reply.may_approve,
         "needs_person": reply.needs_person,
         "answers": reply.in_reply_to_post_id.id,
     }

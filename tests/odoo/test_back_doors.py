@@ -3,6 +3,7 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.social_care.answering import telling
 from odoo.addons.social_care.database import transaction
 
 from .common import OdooCase, say
@@ -131,9 +132,7 @@ class TestApproval(ReplyCase):
 
     def test_words_of_customers_are_text_in_an_activity(self):
         reply = self.reply("All is well.", visibility="private").sudo()
-        reply._tell_author(
-            "social_care.mail_activity_type_reply", "Look", '<img src="https://evil/p">'
-        )
+        telling.tell_author(reply, "Look", '<img src="https://evil/p">')
         self.assertNotIn("<img", reply.activity_ids.note)
         self.assertIn("&lt;img", reply.activity_ids.note)
 

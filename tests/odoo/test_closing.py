@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import Form
 
 from odoo.addons.http_routing.tests.common import MockRequest
+from odoo.addons.social_care.answering import way
 
 from .common import AGENT, SUPERVISOR, THANKS, US, say
 from .test_public_resolution import ResolutionCase
@@ -378,7 +379,7 @@ class TestClosingReply(ClosingCase):
 
     def test_a_word_that_fails_opens_it_again(self):
         reply = self.close_by_word()
-        reply._keep_failed("The network does not want it.")
+        way.failed(reply, "The network does not want it.")
         self.assertEqual(reply.state, "failed")
         self.assertFalse(self.ticket.closed)
         self.assertEqual(self.ticket.stage_id, self.stage)
@@ -395,7 +396,7 @@ class TestClosingReply(ClosingCase):
     def test_once_the_public_was_told_otherwise_it_stays_closed(self):
         reply = self.close_by_word()
         self.conversation.record_native_answer("Told by hand.", closing=True)
-        reply._keep_failed("The network does not want it.")
+        way.failed(reply, "The network does not want it.")
         self.assertTrue(self.ticket.closed)
 
     def test_another_close_while_the_word_is_on_its_way(self):
@@ -415,7 +416,7 @@ class TestClosingReply(ClosingCase):
         reply.action_send()
         self.as_agent.stage_id = self.done
         self.assertTrue(self.ticket.closed)
-        reply.sudo()._keep_failed("The network does not want it.")
+        way.failed(reply.sudo(), "The network does not want it.")
         self.assertEqual(self.ticket.stage_id, self.stage)
 
     def test_somebody_wrote_in_the_meantime(self):

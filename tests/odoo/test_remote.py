@@ -8,6 +8,7 @@ import xmlrpc.client
 from odoo.exceptions import AccessError
 from odoo.tests import get_db_name
 
+from odoo.addons.social_care.answering import approval
 from odoo.addons.social_care.database import transaction
 
 from .common import (
@@ -271,7 +272,7 @@ class TestRpc(OdooHttpCase):
                 for each in self.conversations(practice)
             ]
         )
-        replies[1]._ask_approval("Agnes is in training.")
+        approval.ask(replies[1], "Agnes is in training.")
         handoff = self.env["social.care.handoff"].create(
             {
                 "ticket_id": conversation.ticket_id.id,

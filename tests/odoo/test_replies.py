@@ -9,6 +9,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.social_care.answering import queue, way
 from odoo.addons.social_care.networks.errors import Later, Never, SignInAgain, Unsure
 from odoo.addons.social_care_practice.client import PracticeClient
 
@@ -125,10 +126,10 @@ class TestSending(ReplyCase):
     def test_our_own_stream_may_bring_it_before_we_know(self):
         reply = self.reply(closing=True)
         reply.action_send()
-        delivery = reply.sudo()._claim(self.practice.ids, hurry=True)
+        delivery = way.claim(self.env, self.practice.ids, hurry=True)
         number = self.practice._client().publish(delivery.reply, delivery.key)
         self.practice.action_fetch()
-        self.assertEqual(reply.sudo()._settle(delivery, number, None), "sent")
+        self.assertEqual(way.settle(self.env, delivery, number, None), "sent")
         ours = self.posts(self.practice).filtered(lambda p: p.direction == "out")
         self.assertEqual(reply.post_id.sudo(), ours)
         self.assertEqual(ours.user_id, self.anna)
@@ -141,7 +142,7 @@ class TestSending(ReplyCase):
         reply.action_send()
         self.env["social.care.reply"]._cron_deliver()
         self.assertEqual(reply.state, "queued")
-        self.assertTrue(reply._moves())
+        self.assertTrue(queue.is_moving(reply))
         self.assertTrue(reply.action_cancel())
         self.deliver()
         self.assertEqual(reply.state, "cancelled")
@@ -224,6 +225,25 @@ class TestRefusing(ReplyCase):
         self.assertTrue(reply.action_seen())
         self.assertFalse(reply.newer_words)
         self.assertTrue(reply.action_send())
+
+    def test_when_the_seconds_are_over_it_goes_at_once(self):
+        reply = self.reply()
+        reply.action_send()
+        for over, woken in ((False, 0), (True, 2)):
+            if over:
+                reply.sudo().send_at = fields.Datetime.now()
+            there = self.env["ir.cron.trigger"].search_count([])
+            with (
+                self.subTest(over=over),
+                patch.object(self.env.cr.postcommit, "add") as told,
+            ):
+                reply.with_user(self.marc).action_send_due()
+                triggers = self.env["ir.cron.trigger"].search_count([])
+                self.assertEqual(triggers - there, woken)
+                self.assertEqual(told.call_count, woken, "the cron workers are told")
+        other = self.make_user("Olga", AGENT)
+        with self.assertRaises(AccessError):
+            reply.with_user(other).action_send_due()
 
     def test_a_colleague_answered_since(self):
         late = self.reply("We will see.", user=self.marc)
@@ -382,7 +402,7 @@ class TestResults(ReplyCase):
             self.deliver()
         self.assertEqual(self.one.state, "unknown")
         self.assertGreater(self.one.next_try_at, fields.Datetime.now())
-        self.assertTrue(self.one._moves())
+        self.assertTrue(queue.is_moving(self.one))
         self.due(self.one)
         self.deliver()
         self.assertEqual(self.one.state, "sent")
@@ -409,7 +429,7 @@ class TestResults(ReplyCase):
             self.deliver()
             self.assertEqual(self.one.state, "unknown")
             self.assertTrue(self.one.needs_person)
-            self.assertFalse(self.one._moves())
+            self.assertFalse(queue.is_moving(self.one))
             self.assertEqual(self.activities().user_id, self.anna)
             self.due(self.one)
             self.deliver()
@@ -441,7 +461,7 @@ class TestResults(ReplyCase):
         self.assertTrue(self.one.needs_person)
 
     def test_a_lane_died(self):
-        delivery = self.one.sudo()._claim(self.practice.ids, hurry=True)
+        delivery = way.claim(self.env, self.practice.ids, hurry=True)
         self.assertEqual(self.one.state, "sending")
         self.one.sudo().lease_until = "2020-01-01"
         with self.assertRaises(UserError):
@@ -450,14 +470,14 @@ class TestResults(ReplyCase):
         self.assertEqual(self.one.state, "sent")
         # The dead one wakes up, late, and brings the same.
         number = self.one.post_id.sudo().external_id
-        self.one.sudo()._settle(delivery, number, None)
+        way.settle(self.env, delivery, number, None)
         self.assertEqual(self.one.state, "sent")
         self.assertEqual(len(self.published()), 1)
 
     def test_what_hangs_begins_nothing(self):
-        delivery = self.one.sudo()._claim(self.practice.ids, hurry=True)
+        delivery = way.claim(self.env, self.practice.ids, hurry=True)
         delivery.deadline = self.one.create_date - timedelta(seconds=1)
-        self.one.sudo()._deliver(delivery)
+        way.deliver(self.env, delivery)
         self.assertFalse(self.published())
         self.assertEqual(self.one.state, "queued")
 
@@ -519,7 +539,7 @@ class TestPausing(ReplyCase):
         self.deliver()
         self.assertEqual(reply.state, "queued")
         self.assertIn("paused", reply.waiting_for)
-        self.assertFalse(reply._moves())
+        self.assertFalse(queue.is_moving(reply))
         self.assertIn("paused", self.practice.health)
         self.practice.with_user(self.sue).action_resume_outgoing()
         self.deliver()

@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import config, plaintext2html, str2bool
 
 from ... import messages, registry
+from ...answering import lanes, limits, queue, telling
 from ...connecting import tokens
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
@@ -623,8 +624,7 @@ class SocialCareAccount(models.Model):
         transaction.commit(self.env)
         counts = self._process()
         self.env.invalidate_all()
-        replies = self.env["social.care.reply"].sudo()
-        done = replies._deliver_queue(account_ids=self.ids, hurry=True)
+        done = lanes.deliver_all(self.env, self.ids)
         self.env.invalidate_all()
         sent = {"sent": done["sent"], "unsent": done["failed"]}
         return self._counts(counts, []) | sent
@@ -695,7 +695,7 @@ class SocialCareAccount(models.Model):
     def action_resume_outgoing(self):
         self._check_may_pause()
         self.sudo().outgoing_paused = False
-        self.env["social.care.reply"].sudo()._wake()
+        queue.wake(self.env)
         return True
 
     @api.model
@@ -709,7 +709,7 @@ class SocialCareAccount(models.Model):
     def action_resume_all_outgoing(self):
         self._check_may_pause()
         self.env.company.sudo().social_care_outgoing_paused = False
-        self.env["social.care.reply"].sudo()._wake()
+        queue.wake(self.env)
         return True
 
     def action_view_replies(self):
@@ -791,7 +791,7 @@ class SocialCareAccount(models.Model):
         return Settings(
             search_terms=tuple(term.strip() for term in terms if term.strip()),
             allow_internal=self._allows_internal(),
-            timeout=self.env["social.care.reply"]._seconds("timeout"),
+            timeout=limits.seconds(self.env, "timeout"),
             **values,
         )
 
@@ -844,7 +844,7 @@ class SocialCareAccount(models.Model):
         )
         account.stream_ids._reset_errors()
         account._close_alarms()
-        self.env["social.care.reply"].sudo()._wake()
+        queue.wake(self.env)
 
     def _set_error(self, message):
         """The network refuses us: keep it in words and tell who is responsible."""
@@ -857,7 +857,7 @@ class SocialCareAccount(models.Model):
             }
         )
         self.sudo()._raise_alarm(message)
-        self.env["social.care.reply"].sudo()._tell_waiting(self, message)
+        telling.tell_waiting(self.sudo(), message)
 
     def _process(self):
         """Process what is queued for these accounts, waiting for other workers."""
@@ -965,7 +965,7 @@ class SocialCareAccount(models.Model):
         """
         self.ensure_one()
         failures = self.sending_failure_count + 1
-        first = self.env["social.care.reply"]._seconds("retry")
+        first = limits.seconds(self.env, "retry")
         delay = min(first * 2 ** min(failures - 1, 10), LONGEST_RETRY)
         if after is not None:
             delay = max(after, 1)
@@ -981,6 +981,10 @@ class SocialCareAccount(models.Model):
         if failures == ALARM_AFTER:
             self._raise_alarm(self.env._("Sending: %s", message))
         return delay
+
+    def _sending_is_alarming(self):
+        """Whether it has failed so often that people are told just now."""
+        return self.sending_failure_count == ALARM_AFTER
 
     def _redirect_url(self):
         return self.get_base_url().rstrip("/") + CALLBACK

@@ -249,18 +249,17 @@ class SocialCarePost(models.Model):
             )
             post.display_name = author or post.external_id
 
-    def _was_0_erase(self):
+    def _erase(self):
         """The author took it away: the words and the pictures go, the id and the
-        figures stay."""
+        figures stay.
+
+        Words that are no evidence of a threat or a legal matter go everywhere.
+        """
         self.picture_ids.unlink()
         now = fields.Datetime.now()
         self.write(
             {"body": False, "permalink": False, "deleted": True, "deleted_at": now}
         )
-
-    def _erase(self):
-        """Words that are no evidence of a threat or a legal matter go everywhere."""
-        self._was_0_erase()
         self.env["social.care.evidence"].sudo()._forget(self)
 
     def _do_on_network(self, allowed, method, keep, *arguments):
@@ -385,8 +384,9 @@ class SocialCarePost(models.Model):
             found = composing.why_not(client.capabilities, visibility, target)
             if found:
                 template, values = found
-                template = self.env._(template)  # pylint: disable=W8301,W8161
-                reasons[visibility] = template % {"network": client.label, **values}
+                reasons[visibility] = messages.translate(
+                    self.env, template, {"network": client.label, **values}
+                )
         return reasons
 
     def _doable(self):

@@ -6,6 +6,28 @@ import { useService } from "@web/core/utils/hooks";
 import { wordsOf } from "../composer/composer.esm";
 
 const MODEL = "social.care.reply";
+const timers = new Map();
+
+/**
+ * Have an answer sent when it cannot be taken back any more, whatever is shown by then.
+ *
+ * The server's own clock looks for it once a minute only.
+ *
+ * @param {Object} orm
+ * @param {Object} reply see thread_replies.py
+ */
+function sendWhenDue(orm, { id, seconds }) {
+    browser.clearTimeout(timers.get(id));
+    const call = async () => {
+        timers.delete(id);
+        try {
+            await orm.silent.call(MODEL, "action_send_due", [[id]]);
+        } catch {
+            // Then the server sees to it, within the minute.
+        }
+    };
+    timers.set(id, browser.setTimeout(call, seconds * 1000));
+}
 
 /**
  * An answer that is not out yet: it can be taken back while it waits; where it failed, it
@@ -29,6 +51,9 @@ export class SocialPendingReply extends Component {
                 this.tick();
                 browser.clearInterval(this.timer);
                 this.timer = seconds && browser.setInterval(() => this.tick(), 250);
+                if (seconds) {
+                    sendWhenDue(this.env.services.orm, this.props.reply);
+                }
             },
             () => [this.props.reply.seconds]
         );

@@ -1,0 +1,109 @@
+"""What somebody else has to look at before it goes, and who."""
+
+from odoo import fields
+from odoo.tools import plaintext2html
+
+from ..groups import SUPERVISOR
+from . import telling
+
+
+def reasons(reply):
+    """Sentences for which somebody else has to look at this reply first."""
+    if may_approve(reply, reply.user_id):
+        return []
+    env, team, conversation = reply.env, reply.team_id, reply.conversation_id
+    followers = conversation.profile_id.follower_count or 0
+    found = []
+    if _agent(reply, reply.user_id).in_training:
+        found.append(env._("%s is in training.", reply.user_id.name))
+    if word := team._social_approval_word(reply.body):
+        found.append(env._('It says "%s".', word))
+    least = team.social_approval_priority
+    if least and conversation.priority_score >= least:
+        found.append(env._("The priority is %s.", conversation.priority_score))
+    least = team.social_approval_followers
+    if least and followers >= least:
+        found.append(env._("The customer has %s followers.", followers))
+    return found
+
+
+def ask(reply, reason):
+    """Have the nearest of those who may decide look at it."""
+    reply.write({"state": "to_approve", "approval_reason": reason})
+    telling.close_activities(reply)
+    user = _approver(reply)
+    if user:
+        reply.activity_schedule(
+            telling.APPROVAL,
+            user_id=user.id,
+            summary=reply.env._("Reply of %s to approve", reply.user_id.name),
+            note=plaintext2html(reason),
+        )
+
+
+def give(reply, user):
+    """Somebody has looked at it, and it may go."""
+    reply.write({"approved_by_id": user.id, "approved_at": fields.Datetime.now()})
+    reply._message_log(body=reply.env._("Approved by %s.", user.name))
+
+
+def send_back(reply, user, reason):
+    """Somebody has looked at it, and its author has to change it."""
+    env = reply.env
+    reply.write({"state": "draft", "sent_back_reason": reason})
+    reply._message_log(
+        body=env._("Sent back by %(name)s: %(reason)s", name=user.name, reason=reason)
+    )
+    summary = env._("Sent back: %s", reply.profile_id.display_name)
+    telling.tell_author(reply, summary, reason)
+
+
+def changed(replies, user):
+    """Other words, or another place, than what was to be approved, or was.
+
+    :param replies: with the rights of whoever changed them
+    """
+    theirs = replies.filtered(lambda reply: not may_approve(reply, user))
+    asked = theirs.filtered(lambda reply: reply.state == "to_approve")
+    telling.close_activities(asked)
+    asked.sudo().write({"state": "draft", "approval_reason": False})
+    approved = theirs.filtered("approved_by_id").sudo()
+    approved.write({"approved_by_id": False, "approved_at": False})
+    for reply in replies.filtered(lambda reply: reply.user_id != user):
+        reply._message_log(body=reply.env._("Changed by %s.", user.name))
+
+
+def may_approve(reply, user):
+    """Whether somebody decides on this reply."""
+    return user.has_group(SUPERVISOR) or _agent(reply, user).approves
+
+
+def _agent(reply, user):
+    return (
+        reply.env["social.care.agent"]
+        .sudo()
+        .search(
+            [("user_id", "=", user.id), ("company_id", "=", reply.company_id.id)],
+            limit=1,
+        )
+    )
+
+
+def _approver(reply):
+    """Who is asked: the nearest of those who may decide; empty where nobody may."""
+    env, team = reply.env, reply.team_id
+    agents = env["social.care.agent"].search(
+        [("approves", "=", True), ("company_id", "=", reply.company_id.id)]
+    )
+    supervisors = env.ref(SUPERVISOR).all_user_ids
+    nearest = [team.user_id, reply.account_id.user_id, agents.user_id & team.user_ids]
+    for user in env["res.users"].union(*nearest) | supervisors:
+        if (
+            user.active
+            and not user.share
+            and user != reply.user_id
+            and reply.company_id in user.company_ids
+            and may_approve(reply, user)
+        ):
+            return user
+    return env["res.users"]

@@ -1,0 +1,87 @@
+"""Calling the network, between transactions: to publish a reply, or to look for it."""
+
+import logging
+
+from odoo import fields
+
+from ..connecting import tokens
+from ..messages import _lt
+from ..networks.base import Media, Reply
+from ..networks.errors import Later, NetworkError, Never, SignInAgain, Unsure
+
+_logger = logging.getLogger(__name__)
+
+
+def network_reply(reply):
+    """A reply as the network's client is given it."""
+    answered = reply.in_reply_to_post_id
+    conversation = reply.conversation_id
+    parent = reply.previous_id.post_id or answered
+    customer = answered.profile_id or conversation.profile_id
+    return Reply(
+        body=reply.body.strip(),
+        visibility=reply.visibility,
+        parent_external_id=parent.external_id or "",
+        thread_external_id=answered.thread_external_id or "",
+        recipient_external_id=customer.external_id,
+        language=conversation.language or "",
+        media=tuple(
+            Media(
+                content=attachment.raw or b"",
+                mimetype=attachment.mimetype or "",
+                filename=attachment.name or "",
+                description=attachment.description or "",
+            )
+            for attachment in reply.attachment_ids.sudo()
+        ),
+    )
+
+
+def ask(env, delivery):
+    """Publish a reply, or look for it.
+
+    :param Delivery delivery: is told whether the network was asked to publish it
+    :return: the external id, when looking also "" or None; and what went wrong, or None
+    """
+    account = env["social.care.account"].browse(delivery.account_id)
+    try:
+        if delivery.error:
+            raise delivery.error
+        return tokens.ask(account, delivery.access, lambda c: _call(c, delivery)), None
+    except Exception as error:
+        if not isinstance(error, NetworkError):
+            _logger.warning(
+                "Reply %s could not be delivered:\n%s",
+                delivery.reply_id,
+                delivery.access.client.settings.traceback(error)
+                if delivery.access
+                else type(error).__name__,
+            )
+        return None, error
+
+
+def _call(client, delivery):
+    if delivery.looking:
+        return client.find_own(delivery.reply, delivery.since)
+    client.fence = lambda: _check_deadline(delivery)
+    client.fence()
+    delivery.called = True
+    try:
+        return client.publish(delivery.reply, delivery.key)
+    except (Later, SignInAgain, Never):
+        raise
+    except Exception as error:
+        # It may be out; what went wrong then is not the network's word on it.
+        template = _lt("What the network answered could not be understood.")
+        raise Unsure(template) from error
+
+
+def _check_deadline(delivery):
+    """Who was stopped for so long that others may be at it says no more.
+
+    This is looked at last before the words go out. Who is stopped right after it, not
+    killed, and wakes up when others have said them, says them once more, where the
+    network heeds no idempotency key: there no program can know.
+    """
+    if fields.Datetime.now() > delivery.deadline:
+        raise Later(_lt("The server was too busy."), after=0)

@@ -1,0 +1,38 @@
+"""What people are told of replies, by one activity at a time."""
+
+from odoo.tools import plaintext2html
+
+TROUBLE = "social_care.mail_activity_type_reply"
+APPROVAL = "social_care.mail_activity_type_approval"
+
+
+def tell_author(reply, summary, note):
+    """An activity for who wrote it, and a word at once where they are logged in."""
+    user = reply.user_id.filtered("active") or reply.account_id.user_id
+    if not user:
+        return
+    close_activities(reply)
+    reply.activity_schedule(
+        TROUBLE, user_id=user.id, summary=summary, note=plaintext2html(note)
+    )
+    user._bus_send(
+        "simple_notification",
+        {"type": "danger", "title": summary, "message": note, "sticky": True},
+    )
+
+
+def tell_waiting(account, message):
+    """Tell the authors of what waits for an account that it does, each once."""
+    kind = account.env.ref(TROUBLE, raise_if_not_found=False)
+    waiting = account.env["social.care.reply"].search(
+        [("account_id", "=", account.id), ("state", "=", "queued")]
+    )
+    for reply in waiting:
+        if kind not in reply.activity_ids.activity_type_id:
+            summary = reply.env._("Not sent yet: %s", reply.profile_id.display_name)
+            tell_author(reply, summary, message)
+
+
+def close_activities(replies):
+    """What they were told is settled."""
+    replies.activity_unlink([TROUBLE, APPROVAL])
