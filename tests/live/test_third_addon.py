@@ -1,5 +1,7 @@
 """A third addon brings a network, a check, fields and overrides: all of it works."""
 
+from collections import Counter
+
 from tools.project import ROOT
 
 from .common import LiveCase
@@ -46,11 +48,20 @@ class TestThirdAddon(LiveCase):
         self.assertEqual({t["channel_id"][0] for t in tickets}, {channel["id"]})
 
     def test_its_fields_are_there_in_what_was_written_in_bulk(self):
-        posts = self.read("social.care.post", "third_words", "third_default")
-        self.assertEqual([post["third_words"] for post in posts], [4, 4])
+        names = ("third_words", "third_default", "direction")
+        posts = self.read("social.care.post", *names)
         self.assertEqual({post["third_default"] for post in posts}, {"as always"})
-        tickets = self.read("helpdesk.ticket", "third_words")
-        self.assertEqual([ticket["third_words"] for ticket in tickets], [4, 4])
+        posts = [post for post in posts if post["direction"] == "in"]
+        self.assertEqual([post["third_words"] for post in posts], [4, 4])
+        conversations = self.read("social.care.post", "third_words", "conversation_id")
+        said = Counter()
+        for post in conversations:
+            said[post["conversation_id"][0]] += post["third_words"]
+        tickets = self.read("helpdesk.ticket", "third_words", "social_conversation_ids")
+        for ticket in tickets:
+            [conversation] = ticket["social_conversation_ids"]
+            self.assertEqual(ticket["third_words"], said[conversation])
+            self.assertGreaterEqual(ticket["third_words"], 4)
 
     def test_its_overrides_are_asked(self):
         tickets = self.read("helpdesk.ticket", "third_made", "number", "message_ids")
