@@ -152,8 +152,7 @@ class Intake:
             for event_id in entry.events:
                 self.outcome[event_id] = ("done", None, entry.post_id)
         bulk.update(
-            self.env,
-            "social_care_event",
+            self.env["social.care.event"],
             [
                 {"id": event, "state": state, "error_message": message, "post_id": post}
                 for event, (state, message, post) in self.outcome.items()

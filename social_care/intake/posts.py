@@ -136,7 +136,7 @@ def store(env, entries):
     fresh = [entry for entry in entries if entry.fresh]
     graves = [e for e in entries if e.stored is None and e.post is None]
     rows = [_row(entry) for entry in fresh] + [_grave(entry) for entry in graves]
-    made = bulk.insert(env, "social_care_post", rows)
+    made = bulk.insert(env["social.care.post"], rows)
     for entry, (post_id,) in zip(fresh + graves, made, strict=True):
         entry.post_id = post_id
     return fresh
@@ -162,8 +162,7 @@ def change(env, entries):
             edited.append(entry)
     now = fields.Datetime.now()
     bulk.update(
-        env,
-        "social_care_post",
+        env["social.care.post"],
         [
             {
                 "id": entry.post_id,
@@ -207,7 +206,7 @@ def recount(env, entries):
         if entry.stored and entry.post and not entry.deleted and _grew(entry)
     ]
     rows = [{"id": entry.post_id} | _figures(entry.post) for entry in grown]
-    bulk.update(env, "social_care_post", rows, _FIGURE_TYPES)
+    bulk.update(env["social.care.post"], rows, _FIGURE_TYPES)
     return grown
 
 
@@ -351,8 +350,7 @@ def _adopt_sent(env, entries):
         if entry.own and entry.stored and entry.stored["sent"] and not entry.deleted
     ]
     bulk.update(
-        env,
-        "social_care_post",
+        env["social.care.post"],
         [
             {
                 "id": entry.post_id,

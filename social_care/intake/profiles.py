@@ -31,8 +31,7 @@ def store(env, entries):
     }
     missing = [identity for identity in people if identity not in known]
     made = bulk.insert(
-        env,
-        "social_care_profile",
+        env["social.care.profile"],
         [_row(env, identity, people[identity]) for identity in missing],
     )
     ids = dict(zip(missing, (row[0] for row in made), strict=True))
@@ -106,8 +105,8 @@ def _update(env, people, known):
                     "used_until": new["seen_at"],
                 }
             )
-    bulk.update(env, "social_care_profile", changes, _COLUMNS)
-    bulk.insert(env, "social_care_former_handle", former)
+    bulk.update(env["social.care.profile"], changes, _COLUMNS)
+    bulk.insert(env["social.care.former.handle"], former)
     return [row["profile_id"] for row in former], called
 
 

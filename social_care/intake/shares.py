@@ -37,5 +37,5 @@ def refresh(env):
         {"id": account, "complaint_share": certainty.share_of(found)}
         for account, found in counts.items()
     ]
-    bulk.update(env, "social_care_account", rows, {"complaint_share": "float8"})
+    bulk.update(env["social.care.account"], rows, {"complaint_share": "float8"})
     env["social.care.account"].browse(counts).invalidate_recordset(["complaint_share"])

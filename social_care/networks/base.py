@@ -79,6 +79,7 @@ class Capabilities:
     :param webhooks: whether the network delivers to an address of ours
     :param signs_in: whether it can be connected with ``authorize_url``
     :param files: whether it takes files that a person gives it (``read``)
+    :param many_accounts: whether several accounts may go by one id, or by none
     :param lag: seconds a published post may take to be found by ``find_own``
     :param source: where these figures come from
     """
@@ -106,6 +107,7 @@ class Capabilities:
     webhooks: bool = False
     signs_in: bool = False
     files: bool = False
+    many_accounts: bool = False
     lag: int = 0
     source: str = ""
 

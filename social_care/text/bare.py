@@ -5,7 +5,9 @@ import unicodedata
 
 from .signs import DIRECTIONS, UNSEEN
 
-_UNSEEN = re.compile(f"[{UNSEEN}]")
+_PICTURES = "\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
+_UNSEEN = re.compile(f"(?!(?<=[{_PICTURES}])[\u200d\ufe0f])[{UNSEEN}]")
+"""What joins two pictures to one is seen."""
 _DIRECTIONS = re.compile(f"[{DIRECTIONS}]")
 _SPACES = re.compile(r"\s+")
 

@@ -69,9 +69,7 @@ class SocialCareAccount(models.Model):
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    network = fields.Selection(
-        selection="_selection_network", required=True, default="practice"
-    )
+    network = fields.Selection(selection="_selection_network", required=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -133,6 +131,11 @@ class SocialCareAccount(models.Model):
     )
     error_message = fields.Text(string="Error", readonly=True, copy=False)
     error_date = fields.Datetime(string="Error Since", readonly=True, copy=False)
+    one_of_its_kind = fields.Boolean(
+        compute="_compute_one_of_its_kind",
+        store=True,
+        help="Whether the network's id says which account it is.",
+    )
     conversation_ids = fields.One2many("social.care.conversation", "account_id")
     used_settings = fields.Json(
         compute="_compute_capabilities",
@@ -262,7 +265,7 @@ class SocialCareAccount(models.Model):
 
     _external_unique = models.UniqueIndex(
         "(company_id, network, coalesce(base_url, ''), external_id)"
-        " WHERE active AND network NOT IN ('file', 'feed', 'practice')",
+        " WHERE active AND one_of_its_kind",
         "This account is already there.",
     )
     _daily_budget_positive = models.Constraint(
@@ -283,6 +286,12 @@ class SocialCareAccount(models.Model):
             account.charges = any(stream.price for stream in can.streams)
             account.publishes = bool(can.publishes)
             account.signs_in = bool(can.signs_in)
+
+    @api.depends("network")
+    def _compute_one_of_its_kind(self):
+        for account in self:
+            can = account.network and account._network().capabilities
+            account.one_of_its_kind = can and not can.many_accounts
 
     @api.depends(
         "state",
@@ -793,9 +802,10 @@ class SocialCareAccount(models.Model):
         return network(self._settings(), session=self._session())
 
     def _session(self):
-        """What the client talks through; None: it makes its own."""
-        if self.network == "practice":
-            return self.env["social.care.practice.post"]._store(self)
+        """What the client talks through; None: it makes its own.
+
+        To be extended by addons whose network lies in tables of theirs.
+        """
         return None
 
     def _settings(self):

@@ -326,8 +326,7 @@ class SocialCareProfile(models.Model):
             for profile, suggestion in found.items()
         ]
         bulk.update(
-            self.env,
-            "social_care_profile",
+            self.env["social.care.profile"],
             rows,
             {"partner_id": "int4", "link_evidence": "varchar"},
         )

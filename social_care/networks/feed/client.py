@@ -31,6 +31,7 @@ class FeedClient(Client):
     label: ClassVar[str] = "Feed"
     icon: ClassVar[str] = "fa-rss"
     capabilities: ClassVar[Capabilities] = Capabilities(
+        many_accounts=True,
         streams=(Stream("items", _lt("Items"), interval=300, calls=PAGES + 1),),
         settings=frozenset({"base_url", "handle", "client_id", "client_secret"}),
         required=frozenset({"base_url"}),

@@ -19,6 +19,7 @@ class FileClient(Client):
     label: ClassVar[str] = "File"
     icon: ClassVar[str] = "fa-file-text-o"
     capabilities: ClassVar[Capabilities] = Capabilities(
+        many_accounts=True,
         streams=(Stream("folder", _lt("Watched folder"), interval=60),),
         settings=frozenset({"folder", "handle", "external_id"}),
         files=True,

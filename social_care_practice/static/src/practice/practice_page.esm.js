@@ -21,7 +21,7 @@ const TICK = 20000;
 const ON_ITS_WAY = 3 * 60;
 
 export class PracticePage extends Component {
-    static template = "social_care.PracticePage";
+    static template = "social_care_practice.PracticePage";
     static components = { Composer, PersonForm };
     static props = { accountId: Number };
 

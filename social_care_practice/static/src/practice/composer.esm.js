@@ -5,7 +5,7 @@ const FAR = 500;
 
 /** Where one writes: a text, to whom it is, and how much of it may still be said. */
 export class Composer extends Component {
-    static template = "social_care.PracticeComposer";
+    static template = "social_care_practice.PracticeComposer";
     static props = {
         // What it may be, e.g. [["public", "In public"], ["private", "To Acme"]]
         choices: Array,

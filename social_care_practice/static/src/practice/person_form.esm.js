@@ -3,7 +3,7 @@ import { wordsOf } from "./composer.esm";
 
 /** Where a customer is invented. */
 export class PersonForm extends Component {
-    static template = "social_care.PracticePersonForm";
+    static template = "social_care_practice.PracticePersonForm";
     static props = { save: Function, cancel: Function };
 
     setup() {

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import escape_psql
 
-from ...networks import clean
+from odoo.addons.social_care.networks import clean
 
 _HANDLE = re.compile(r"[\w.-]{1,30}")
 _MOST_FOLLOWERS = 2_000_000_000

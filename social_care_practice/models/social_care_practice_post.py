@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...database import transaction
-from ...networks import clean
-from ...networks.base import VISIBILITIES
-from ...networks.practice import MAX_LENGTH, MAX_MESSAGE_LENGTH
+from odoo.addons.social_care.database import transaction
+from odoo.addons.social_care.networks import clean
+from odoo.addons.social_care.networks.base import VISIBILITIES
+
+from ..client import MAX_LENGTH, MAX_MESSAGE_LENGTH
 
 LOCK = 7_019_001
 """The class of the advisory locks that make writers take turns, one a timeline."""
@@ -13,7 +14,7 @@ LOCK = 7_019_001
 class PracticeStore:
     """The practice network's timeline of one account, for its client.
 
-    See :class:`..networks.practice.Store`, whose methods these are. Each is done in
+    See :class:`..client.Store`, whose methods these are. Each is done in
     a transaction of its own, as a network would.
     """
 

@@ -10,8 +10,9 @@ from odoo import fields, http
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
-from ..groups import ADMIN, AGENT
-from ..networks.practice import MAX_LENGTH, MAX_MESSAGE_LENGTH, wire_id
+from odoo.addons.social_care.groups import ADMIN, AGENT
+
+from ..client import MAX_LENGTH, MAX_MESSAGE_LENGTH, wire_id
 
 URL = "/social_care/practice"
 
@@ -34,7 +35,7 @@ class PracticeController(http.Controller):
         if account:
             return request.redirect(f"{URL}/{account.id}")
         return request.render(
-            "social_care.practice_start",
+            "social_care_practice.practice_start",
             {"can_start": request.env.user.has_group(ADMIN)},
         )
 
@@ -48,7 +49,8 @@ class PracticeController(http.Controller):
             return self._refuse(404)
         session = request.env["ir.http"].get_frontend_session_info()
         return request.render(
-            "social_care.practice_page", {"account": account, "session_info": session}
+            "social_care_practice.practice_page",
+            {"account": account, "session_info": session},
         )
 
     @http.route(f"{URL}/start", type="http", auth="user", methods=["POST"])
@@ -64,7 +66,9 @@ class PracticeController(http.Controller):
 
     def _refuse(self, status=403):
         """Say politely that there is nothing to be seen here."""
-        response = request.render("social_care.practice_refused", {"status": status})
+        response = request.render(
+            "social_care_practice.practice_refused", {"status": status}
+        )
         response.status_code = status
         return response
 

@@ -6,8 +6,8 @@ given a :class:`Store` as its session, as other clients are given one for HTTP.
 
 from typing import Any, ClassVar, Protocol
 
-from . import clean
-from .base import (
+from odoo.addons.social_care.networks import clean
+from odoo.addons.social_care.networks.base import (
     PRIVATE,
     PUBLIC,
     Author,
@@ -20,7 +20,7 @@ from .base import (
     RawItem,
     Stream,
 )
-from .errors import BadItem, Never, _lt
+from odoo.addons.social_care.networks.errors import BadItem, Never, _lt
 
 PAGE = 500
 
@@ -89,6 +89,7 @@ class PracticeClient(Client):
         private_messages=True,
         publishes=True,
         deletes=True,
+        many_accounts=True,
         lag=0,
         source="ours",
     )
