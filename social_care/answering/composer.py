@@ -68,14 +68,14 @@ def canned(conversation):
     """The canned responses that the user may use; see ``social_canned``."""
     user = conversation.env.user.name or ""
     profile = conversation.profile_id
-    customer = profile.partner_id.name or profile.name or ""
-    handle = f"@{profile.handle or ''}"
+    customer = profile.partner_id.name or profile.name
+    handle = f"@{profile.handle}" if profile.handle else ""
     values = {
-        "customer": customer or handle,
-        "first_name": (customer.split() or [handle])[0],
-        "handle": handle if profile.handle else "",
+        "customer": composing.full_name(customer) or handle,
+        "first_name": composing.first_name(customer) or handle,
+        "handle": handle,
         "agent": user,
-        "agent_first_name": (user.split() or [""])[0],
+        "agent_first_name": composing.first_name(user),
         "initials": composing.initials(user),
         "account": conversation.account_id.name or "",
         "ticket": conversation.ticket_id.number or "",

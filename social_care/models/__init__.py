@@ -6,7 +6,6 @@ from . import (
     handoff,
     learning,
     mixins,
-    practice,
     reply,
     rights,
     rule,

@@ -9,12 +9,14 @@ from odoo.fields import Domain
 from odoo.http import request
 from odoo.tools import email_normalize
 
-from ...database import bulk
+from ...database import bulk, others
 from ...groups import AGENT
 from ...handover import activities, mail, with_ticket
 from ...intake import matters
 from ...resolution import NOT_TOLD, RESOLVED_PRIVATELY, STATES, combine
 from ...standing.refresh import reweigh
+from ...text.bare import undirected
+from ...text.names import isolated
 from ...thread import chatter
 from ...triage import priority
 from ..conversation.social_care_conversation import PUBLIC_RESOLUTION, SPEAKERS
@@ -458,8 +460,7 @@ class HelpdeskTicket(models.Model):
             self.env.remove_to_compute(self._fields[name], tickets)
         pairs = zip(conversations.ids, tickets.ids, strict=True)
         bulk.update(
-            self.env,
-            "social_care_conversation",
+            self.env["social.care.conversation"],
             [
                 {"id": conversation, "ticket_id": ticket}
                 for conversation, ticket in pairs
@@ -504,7 +505,7 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _social_title(self, conversation, origin):
         """One line that says what it is about; of private words nothing."""
-        name = conversation.profile_id._ticket_name()
+        name = isolated(conversation.profile_id._ticket_name())
         network = conversation.network_label()
         if not origin or origin.visibility == "private":
             return self.env._(
@@ -512,7 +513,8 @@ class HelpdeskTicket(models.Model):
                 name=name,
                 network=network,
             )
-        words = " ".join(_NOISE.sub(" ", (origin.body or "")[:1000]).split())
+        words = undirected(_NOISE.sub(" ", (origin.body or "")[:1000]))
+        words = " ".join(words.split())
         words = words.strip(" ,;:-–")
         if not words:
             return self.env._(
@@ -529,7 +531,7 @@ class HelpdeskTicket(models.Model):
         The portal shows this to everybody in the customer's company: what was said in
         private is not in it.
         """
-        name = conversation.profile_id._ticket_name()
+        name = isolated(conversation.profile_id._ticket_name())
         if not origin or origin.visibility == "private":
             return Markup("<p>%s</p>") % self.env._(
                 "%(name)s wrote a private message on %(network)s.",
@@ -571,7 +573,11 @@ class HelpdeskTicket(models.Model):
                 limit=1,
             )
         )
-        if sequence.implementation != "standard" or sequence.use_date_range:
+        if (
+            sequence.implementation != "standard"
+            or sequence.use_date_range
+            or others.override(self, "_prepare_ticket_number")
+        ):
             values = {"company_id": company.id}
             return [self._prepare_ticket_number(dict(values)) for _i in range(count)]
         self.env.cr.execute(
