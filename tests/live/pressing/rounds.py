@@ -191,7 +191,9 @@ class Rounds:
             domain = [["social_conversation_ids", "!=", False]]
         else:
             domain = []
-        rows = presser.call(model, "search_read", domain, fields=list(known), limit=200)
+        rows = presser.call(
+            model, "search_read", domain, fields=["id", *known], limit=200
+        )
         by_kind = {}
         for row in rows:
             by_kind.setdefault(tuple(row[name] for name in known), row["id"])
