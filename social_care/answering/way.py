@@ -29,6 +29,7 @@ from . import (
     posting,
     queue,
     refusals,
+    taking,
     telling,
 )
 
@@ -66,6 +67,7 @@ def offer(reply):
         approval.ask(reply, " ".join(reasons))
     else:
         queue.put(reply, undo=True)
+    taking.take(reply.conversation_id, reply.user_id)
     reply.env.flush_all()
 
 

@@ -145,6 +145,54 @@ class TestComposer(ComposerCase):
         self.assertEqual(action["params"], {"model": ticket._name, "id": ticket.id})
 
 
+class TestTaking(ComposerCase):
+    def test_answering_takes_it_and_moves_it_on(self):
+        conversation = self.ask()
+        ticket = conversation.ticket_id
+        first = ticket.stage_id
+        self.send(conversation)
+        self.assertEqual(ticket.user_id, self.agent)
+        self.assertNotEqual(ticket.stage_id, first)
+        self.assertFalse(ticket.closed)
+
+    def test_nobody_loses_a_ticket_and_stages_stay(self):
+        conversation = self.ask()
+        ticket = conversation.ticket_id
+        later = ticket.social_stages().filtered(lambda s: not s.closed)[-1:]
+        ticket.write({"user_id": self.admin.id, "stage_id": later.id})
+        self.send(conversation)
+        self.assertEqual(ticket.user_id, self.admin)
+        self.assertEqual(ticket.stage_id, later)
+
+    def test_a_team_may_not_want_it(self):
+        self.team.social_take_on_answer = False
+        conversation = self.ask()
+        stage = conversation.ticket_id.stage_id
+        self.send(conversation)
+        self.assertFalse(conversation.ticket_id.user_id)
+        self.assertEqual(conversation.ticket_id.stage_id, stage)
+
+    def test_an_answer_given_there_takes_it_too(self):
+        conversation = self.ask()
+        conversation.with_user(self.agent).record_native_answer("It leaves today.")
+        self.assertEqual(conversation.ticket_id.user_id, self.agent)
+
+
+class TestCalling(ComposerCase):
+    def test_the_number_that_was_left_is_called(self):
+        ticket = self.ask().ticket_id
+        self.assertFalse(ticket.social_call_number)
+        handoff = self.env["social.care.handoff"].create(
+            {"ticket_id": ticket.id, "channel": "phone"}
+        )
+        self.assertFalse(ticket.social_call_number)
+        handoff.contact_value = "+49 30 123456"
+        self.assertEqual(ticket.social_call_number, handoff.contact_value)
+        handoff.outcome = "Refunded"
+        handoff.action_done()
+        self.assertFalse(ticket.social_call_number)
+
+
 class TestSignatures(ComposerCase):
     def test_every_answer_is_signed_once(self):
         self.team.social_signature = "initials"
