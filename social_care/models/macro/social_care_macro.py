@@ -40,8 +40,9 @@ class SocialCareMacro(models.Model):
     body = fields.Text(
         string="Answer",
         translate=True,
-        help="What is put into the answer. {first_name}, {customer}, {handle}, {agent}, "
-        "{account} and {ticket} are filled in. The other steps are taken as it is sent.",
+        help="What is put into the answer. {first_name}, {customer}, {handle}, "
+        "{agent}, {account} and {ticket} are filled in. The other steps are taken as "
+        "it is sent.",
     )
     tag_ids = fields.Many2many("helpdesk.ticket.tag", string="Add Tags")
     assign = fields.Selection(
@@ -63,8 +64,8 @@ class SocialCareMacro(models.Model):
 
     # ---- Constraints -----------------------------------------------------------------
 
-    @api.constrains("body", "tag_ids", "assign", "assign_user_id", "snooze_hours")
-    def _check_steps(self):
+    @api.constrains("assign", "assign_user_id")
+    def _check_assigned(self):
         for macro in self:
             if macro.assign == "user" and not macro.assign_user_id:
                 raise ValidationError(self.env._("Please choose whom to assign to."))
