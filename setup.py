@@ -11,7 +11,12 @@ from pathlib import Path
 from setuptools import setup
 
 ADDON = Path("social_care")
-ADDONS = (ADDON, Path("social_care_phonecall"), Path("social_care_sla"))
+ADDONS = (
+    ADDON,
+    Path("social_care_phonecall"),
+    Path("social_care_practice"),
+    Path("social_care_sla"),
+)
 EXTRAS = {"feed": ["feedparser>=6.0"]}
 LEFT_OUT = ("__pycache__", ".pyc")
 

@@ -1,14 +1,14 @@
 {
     "name": "Social Care",
     "summary": "Public mentions become helpdesk tickets, and show how they end",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "AGPL-3",
     "category": "Services/Helpdesk",
     "author": "Social Care contributors",
     "application": True,
     "depends": ["helpdesk_mgmt", "crm", "phone_validation"],
     "external_dependencies": {
-        "python": ["requests>=2.32.4", "python-twitter-v2", "textblob"],
+        "python": ["requests>=2.32.4", "python-twitter-v2", "textblob", "regex"],
     },
     "data": [
         "security/social_care_groups.xml",
@@ -71,8 +71,6 @@
         "views/res_config_settings_views.xml",
         "views/social_care_menus.xml",
         "views/social_care_macro_views.xml",
-        "views/social_care_practice_templates.xml",
-        "views/social_care_practice_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -88,20 +86,6 @@
             "social_care/static/src/rules/**/*",
             "social_care/static/src/thread/**/*",
             "social_care/static/src/inbox/**/*",
-            "social_care/static/src/practice_menu/**/*",
-        ],
-        "social_care.assets_practice": [
-            "web/static/src/module_loader.js",
-            "web/static/lib/luxon/luxon.js",
-            "web/static/lib/owl/owl.js",
-            "web/static/lib/owl/odoo_module.js",
-            "web/static/src/env.js",
-            "web/static/src/session.js",
-            "web/static/src/core/**/*.js",
-            "web/static/src/core/**/*.xml",
-            ("remove", "web/static/src/core/emoji_picker/emoji_data.js"),
-            "web/static/src/libs/fontawesome/css/font-awesome.css",
-            "social_care/static/src/practice/**/*",
         ],
     },
     "demo": ["demo/social_care_demo.xml"],

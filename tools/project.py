@@ -7,9 +7,10 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = Path(os.environ.get("SOCIAL_CARE_CACHE") or ROOT / ".cache").absolute()
 
 ADDON = ROOT / "social_care"
+PRACTICE = ROOT / "social_care_practice"
 GLUE = (ROOT / "social_care_phonecall", ROOT / "social_care_sla")
-ADDONS = (ADDON, *GLUE)
-"""The addon, and what installs itself where another addon is there as well."""
+ADDONS = (ADDON, PRACTICE, *GLUE)
+"""The addon, and what installs itself beside it, or where another one is there."""
 
 REQUIREMENTS = ROOT / "requirements"
 

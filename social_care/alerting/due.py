@@ -61,8 +61,7 @@ def _watch_some(env):
     soon = (conversations - late).filtered(lambda c: c.watch_at and c.watch_at <= now)
     env["social.care.breach"].note(soon, late, now)
     bulk.update(
-        env,
-        "social_care_conversation",
+        env["social.care.conversation"],
         [{"id": c.id, "watch_at": None} for c in late]
         + [{"id": c.id, "watch_at": c.answer_due_at} for c in soon],
         {"watch_at": "timestamp"},

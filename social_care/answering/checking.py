@@ -36,6 +36,7 @@ def check_draft(reply, draft):
     off = {code for code, level in levels.items() if level == "off"}
     if reply.previous_id or reply.next_ids:
         off.update(IN_PARTS)
+    more = reply.team_id._social_checks()
     return [
         {
             "code": finding.code,
@@ -46,7 +47,7 @@ def check_draft(reply, draft):
             "start": finding.start,
             "end": finding.end,
         }
-        for finding in check(draft, _situation(reply, off), off)
+        for finding in check(draft, _situation(reply, off), off, more)
     ]
 
 
@@ -59,9 +60,10 @@ def keep_findings(replies):
 
 def labels(env):
     """Code of a check to its name."""
-    names = [f"social_check_{code}" for code in CODES]
-    described = env["helpdesk.ticket.team"].fields_get(names, ["string"])
-    return {code: described[f"social_check_{code}"]["string"] for code in CODES}
+    teams = env["helpdesk.ticket.team"]
+    codes = (*CODES, *teams._social_checks())
+    described = teams.fields_get([f"social_check_{code}" for code in codes], ["string"])
+    return {code: described[f"social_check_{code}"]["string"] for code in codes}
 
 
 def _situation(reply, off):

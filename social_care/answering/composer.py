@@ -103,14 +103,14 @@ def _names(conversation):
     """What stands for the places in prepared words."""
     user = conversation.env.user.name or ""
     profile = conversation.profile_id
-    customer = profile.partner_id.name or profile.name or ""
-    handle = f"@{profile.handle or ''}"
+    customer = profile.partner_id.name or profile.name
+    handle = f"@{profile.handle}" if profile.handle else ""
     return {
-        "customer": customer or handle,
-        "first_name": (customer.split() or [handle])[0],
-        "handle": handle if profile.handle else "",
+        "customer": composing.full_name(customer) or handle,
+        "first_name": composing.first_name(customer) or handle,
+        "handle": handle,
         "agent": user,
-        "agent_first_name": (user.split() or [""])[0],
+        "agent_first_name": composing.first_name(user),
         "initials": composing.initials(user),
         "account": conversation.account_id.name or "",
         "ticket": conversation.ticket_id.number or "",
@@ -161,7 +161,7 @@ def signed(conversation, body):
 def _first_name(conversation):
     """What the customer may be called by; empty where only a handle is known."""
     profile = conversation.profile_id
-    return ((profile.partner_id.name or profile.name or "").split() or [""])[0]
+    return composing.first_name(profile.partner_id.name or profile.name)
 
 
 def _signature(conversation):

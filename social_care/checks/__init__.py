@@ -60,12 +60,14 @@ TOO_LONG = "too_long"
 """Nothing was looked at. No team can turn this off: it would be the way around."""
 
 
-def check(draft, situation, off=()):
+def check(draft, situation, off=(), more=None):
     """What is wrong with a draft.
 
     :param Draft draft: what somebody means to say
     :param Situation situation: to whom, about what, when
     :param off: codes that are of no interest
+    :param dict more: further checks: their code to a function of the text, the
+        situation and the draft, which gives findings
     :return: list of :class:`Finding`, by their place in the text
     """
     if len(draft.body) > MAX_LENGTH:
@@ -88,5 +90,10 @@ def check(draft, situation, off=()):
     for module in _MANNERS:
         if module.CODE not in off:
             found += module.find(text, situation, draft)
-    found.sort(key=lambda each: (each.start, each.end, CODES.index(each.code)))
+    more = more or {}
+    for code, find in more.items():
+        if code not in off:
+            found += find(text, situation, draft)
+    codes = [*CODES, *more]
+    found.sort(key=lambda each: (each.start, each.end, codes.index(each.code)))
     return [text.placed(finding) for finding in found if finding.code not in off]

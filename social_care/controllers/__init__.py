@@ -1,1 +1,1 @@
-from . import claim, practice, sign_in, webhook
+from . import claim, sign_in, webhook

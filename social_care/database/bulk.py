@@ -1,8 +1,9 @@
 """Many rows in one statement, where going through the ORM would be ten times slower.
 
-Only for tables whose columns the caller knows to the last one: no override of
-``create`` or ``write`` and no computed field takes part. The caller invalidates what
-the cache holds of the tables it writes.
+For models whose columns the caller knows to the last one: what the addon itself does in
+``create`` and ``write`` takes no part. What other addons have added does: defaults and
+stored computed fields are filled in, and where they override ``create`` of a model, its
+rows are made by it. The caller invalidates what the cache holds of what it writes.
 """
 
 import json
@@ -10,14 +11,16 @@ from datetime import date
 
 from psycopg2.sql import SQL, Identifier, Literal
 
+from . import others
+
 PAGE = 500
 """Rows a statement: enough to make the way to the server not matter."""
 
 
-def insert(env, table, rows, conflict=None, returning=("id",)):
+def insert(model, rows, conflict=None, returning=("id",)):
     """Insert rows, leaving out those that a unique index knows already.
 
-    :param str table: the table
+    :param model: the model, as an empty recordset
     :param list rows: dictionaries with the same keys in the same order
     :param conflict: the columns of the unique index; None: a conflict is an error
     :param returning: columns to give back of the rows that were inserted
@@ -25,27 +28,35 @@ def insert(env, table, rows, conflict=None, returning=("id",)):
     """
     if not rows:
         return []
-    stamp = _stamp(env, "create_uid", "create_date", "write_uid", "write_date")
+    if others.override(model, "create"):
+        return _create(model, rows, conflict, returning)
+    given = _defaults(model, rows[0])
+    stamp = given | _stamp(
+        model.env, "create_uid", "create_date", "write_uid", "write_date"
+    )
     names = _columns([*rows[0], *stamp])
     query = SQL(
         "INSERT INTO {table} ({names})"
         " SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)"
         " {conflict} RETURNING {returning}"
     ).format(
-        table=Identifier(table),
+        table=Identifier(model._table),
         names=names,
         conflict=SQL("ON CONFLICT ({}) DO NOTHING").format(_columns(conflict))
         if conflict
         else SQL(""),
-        returning=_columns(returning),
+        returning=_columns(("id", *returning)),
     )
-    return _execute(env.cr, query, [row | stamp for row in rows], fetch=True)
+    rows = [row | stamp for row in rows]
+    made = _execute(model.env.cr, query, rows, fetch=True)
+    _follow(model.browse(row[0] for row in made), rows[0], create=True)
+    return [row[1:] for row in made]
 
 
-def update(env, table, rows, types):
+def update(model, rows, types):
     """Update rows by id, each with values of its own.
 
-    :param str table: the table
+    :param model: the model, as an empty recordset
     :param list rows: dictionaries with ``id`` and the columns of ``types``
     :param dict types: column to SQL type
     """
@@ -55,7 +66,7 @@ def update(env, table, rows, types):
         SQL("{name} = v.{name}").format(name=Identifier(name)) for name in types
     ] + [
         SQL("{} = {}").format(Identifier(name), Literal(value))
-        for name, value in _stamp(env, "write_uid", "write_date").items()
+        for name, value in _stamp(model.env, "write_uid", "write_date").items()
     ]
     kinds = [
         SQL("{} {}").format(Identifier(name), SQL(kind))
@@ -63,9 +74,64 @@ def update(env, table, rows, types):
     ]
     query = SQL(
         "UPDATE {} AS t SET {} FROM json_to_recordset(%s) AS v ({}) WHERE t.id = v.id"
-    ).format(Identifier(table), SQL(", ").join(assignments), SQL(", ").join(kinds))
+    ).format(
+        Identifier(model._table), SQL(", ").join(assignments), SQL(", ").join(kinds)
+    )
     names = ("id", *types)
-    _execute(env.cr, query, [{name: row[name] for name in names} for row in rows])
+    _execute(model.env.cr, query, [{name: row[name] for name in names} for row in rows])
+    _follow(model.browse(row["id"] for row in rows), types)
+
+
+def _create(model, rows, conflict, returning):
+    """The same by the ORM, since another addon has a word in it."""
+    if conflict:
+        fields = [model._fields[name] for name in conflict]
+        known = model.sudo().search(
+            [(name, "in", list({row[name] for row in rows})) for name in conflict]
+        )
+        keys = {
+            tuple(
+                field.convert_to_write(record[field.name], record) for field in fields
+            )
+            for record in known
+        }
+        rows = [row for row in rows if tuple(row[n] for n in conflict) not in keys]
+    made = model.sudo().create(rows)
+    return [
+        tuple(
+            record.id
+            if name == "id"
+            else record._fields[name].convert_to_write(record[name], record)
+            for name in returning
+        )
+        for record in made
+    ]
+
+
+def _defaults(model, row):
+    """What other addons give where we give nothing, as columns."""
+    names = [name for name in others.defaults(model) if name not in row]
+    if not names:
+        return {}
+    values = model.default_get(names)
+    return {
+        name: model._fields[name].convert_to_column(value, model)
+        for name, value in values.items()
+        if model._fields[name].column_type
+    }
+
+
+def _follow(records, names, create=False):
+    """Have other addons' stored fields computed that follow from these columns."""
+    known = tuple(name for name in names if name in records._fields)
+    tree = others.followers(records.browse(), known)
+    if create:
+        for field in others.computed(records.browse()):
+            records.env.add_to_compute(field, records)
+    if tree:
+        records.invalidate_recordset(list(names), flush=False)
+        for field, touched, _new in records._modified_triggers(tree, create):
+            records.env.add_to_compute(field, touched)
 
 
 def move(model, conversation, other, key):

@@ -10,19 +10,33 @@ from markupsafe import escape
 
 from odoo.tools import SQL
 
+from . import others
+
+WRITERS = ("_message_log", "_message_log_batch", "_message_create")
+"""What Odoo's chatter goes through for a note."""
+
 
 def log(records, bodies):
     """Write one note to each record, as ``_message_log_batch`` does, to nobody's inbox.
 
-    Odoo writes the first; the others are copies of its row, whatever columns other
-    addons have given it, each with its own record and words.
+    Odoo writes the first; the others are copies of its row, each with its own record
+    and words. Where another addon has a word in how messages come about, Odoo writes
+    all of them.
 
     :param records: of one model with a chatter
     :param dict bodies: record id to text or Markup
     """
-    first, others = records[:1], records[1:]
+    messages = records.env["mail.message"]
+    if (
+        others.override(messages, "create")
+        or others.override(records.browse(), *WRITERS)
+        or others.computed(messages)
+    ):
+        records._message_log_batch({record.id: bodies[record.id] for record in records})
+        return
+    first, rest = records[:1], records[1:]
     pattern = first._message_log_batch({first.id: bodies[first.id]})
-    if not others:
+    if not rest:
         return
     pattern.flush_recordset()
     body = pattern._fields["body"]
@@ -31,7 +45,7 @@ def log(records, bodies):
             "res_id": other.id,
             "body": body.convert_to_column(escape(bodies[other.id]), pattern),
         }
-        for other in others
+        for other in rest
     ]
     same = [
         name
@@ -50,6 +64,6 @@ def log(records, bodies):
             pattern.id,
         )
     )
-    others.invalidate_recordset(
+    rest.invalidate_recordset(
         ["message_ids", "message_needaction", "message_needaction_counter"]
     )

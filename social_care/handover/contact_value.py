@@ -5,6 +5,8 @@ import re
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
+from ..text import contacts
+
 _ADDRESS = re.compile(r"""[^\s@<>()\[\],;:\\"]+@[^\s@<>()\[\],;:\\"]+\.[\w-]{2,}""")
 """An address as people have one: Odoo takes remains of anything for one."""
 
@@ -19,14 +21,16 @@ def normalised(env, channel, value, country):
     value = (value or "").strip()
     if channel == "phone":
         try:
-            return env["base"]._phone_format(
-                number=value, country=country, raise_exception=True
+            number, extension = contacts.telephone(value)
+            number = env["base"]._phone_format(
+                number=number, country=country, raise_exception=True
             )
-        except UserError as error:
+            return f"{number} ext. {extension}" if extension else number
+        except (UserError, contacts.NoNumber) as error:
             words = env._("%s is no telephone number.", value[:40])
             raise UserError(words) from error
     if channel == "email":
-        found = email_normalize(value)
+        found = email_normalize(contacts.mail(value))
         if not found or not _ADDRESS.fullmatch(found):
             raise UserError(env._("%s is no e-mail address.", value[:80]))
         return found

@@ -45,6 +45,7 @@ class Intake:
         self.parse()
         posts.find_stored(self.env, self.entries)
         profiles.find(self.env, self.entries)
+        self.refuse(posts.of_others(self.entries))
         posts.find_threads(self.env, self.entries)
         conversations.find(self.env, self.entries)
         self.defer(tickets.busy(self.env, self.entries, self.patient))
@@ -99,6 +100,9 @@ class Intake:
             entry = entries.get(key)
             if entry is None:
                 entry = entries[key] = Entry([], account, thing.external_id)
+            elif posts.is_of_another(entry.post, thing):
+                self.fail(event, BadItem(posts.TAKEN), account)
+                continue
             entry.events.append(event.id)
             if isinstance(thing, Deletion):
                 entry.deleted = True
@@ -115,6 +119,14 @@ class Intake:
                 account.client.settings.traceback(error),
             )
         self.outcome[event.id] = ("failed", messages.explain(self.env, error), None)
+
+    def refuse(self, entries):
+        """What somebody else says under the id of a post is no edit of it."""
+        for entry in entries:
+            message = messages.translate(self.env, posts.TAKEN)
+            for event_id in entry.events:
+                self.outcome[event_id] = ("failed", message, None)
+        self.entries = [entry for entry in self.entries if entry not in entries]
 
     def defer(self, busy):
         """Put off the entries of tickets that somebody is writing just now."""
@@ -140,8 +152,7 @@ class Intake:
             for event_id in entry.events:
                 self.outcome[event_id] = ("done", None, entry.post_id)
         bulk.update(
-            self.env,
-            "social_care_event",
+            self.env["social.care.event"],
             [
                 {"id": event, "state": state, "error_message": message, "post_id": post}
                 for event, (state, message, post) in self.outcome.items()

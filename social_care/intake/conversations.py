@@ -62,7 +62,7 @@ def store(env, entries):
     for episode in sorted({conversation.episode for conversation in new}):
         chosen = [c for c in new if c.episode == episode]
         made = bulk.insert(
-            env, "social_care_conversation", [_row(c, new[c]) for c in chosen]
+            env["social.care.conversation"], [_row(c, new[c]) for c in chosen]
         )
         for conversation, (record_id,) in zip(chosen, made, strict=True):
             conversation.id = record_id

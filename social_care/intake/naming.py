@@ -4,6 +4,8 @@ import re
 
 from markupsafe import Markup
 
+from ..text.bare import undirected
+from ..text.names import isolated
 from ..thread import chatter
 
 TITLE = 200
@@ -18,14 +20,14 @@ def title(conversation, origin):
     :param origin: the customer's post it is about; may be empty
     """
     env = conversation.env
-    name = conversation.profile_id._ticket_name()
+    name = isolated(conversation.profile_id._ticket_name())
     network = conversation.network_label()
     if not origin or origin.visibility == "private":
         return env._(
             "Private message from %(name)s on %(network)s", name=name, network=network
         )
-    words = " ".join(_NOISE.sub(" ", (origin.body or "")[:1000]).split())
-    words = words.strip(" ,;:-–")
+    words = undirected(_NOISE.sub(" ", (origin.body or "")[:1000]))
+    words = " ".join(words.split()).strip(" ,;:-–")
     if not words:
         return env._("Post by %(name)s on %(network)s", name=name, network=network)
     field = env["helpdesk.ticket"]._fields["name"]
@@ -41,7 +43,7 @@ def description(conversation, origin):
     :param origin: the customer's post it is about; may be empty
     """
     env = conversation.env
-    name = conversation.profile_id._ticket_name()
+    name = isolated(conversation.profile_id._ticket_name())
     network = conversation.network_label()
     if not origin or origin.visibility == "private":
         return Markup("<p>%s</p>") % env._(

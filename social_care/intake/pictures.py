@@ -52,7 +52,7 @@ def change(env, entries):
 
 def _insert(env, rows):
     made = bulk.insert(
-        env, "social_care_post_picture", rows, conflict=("post_id", "key")
+        env["social.care.post.picture"], rows, conflict=("post_id", "key")
     )
     if made:
         env["social.care.post.picture"].invalidate_model()

@@ -6,6 +6,8 @@ from odoo import fields
 
 from .. import triage
 from ..database import bulk
+from ..networks.base import Post
+from ..networks.errors import _lt
 from . import learned, merging, threads
 
 
@@ -18,6 +20,43 @@ def find_stored(env, entries):
             entry.post_id = entry.stored["id"]
     _adopt_native(env, entries)
     _adopt_sent(env, entries)
+
+
+TAKEN = _lt(
+    "Another author's post has this id already. Both were kept apart: this one was not "
+    "stored."
+)
+
+
+def of_others(entries):
+    """Those entries that would put words into somebody else's mouth: their post is
+    stored, with another author and other words."""
+    return [
+        entry
+        for entry in entries
+        if entry.stored
+        and entry.post is not None
+        and not (entry.deleted or entry.stored["deleted"] or entry.adopted)
+        and _differs(entry)
+        and (
+            entry.own != (entry.stored["direction"] == "out")
+            or (
+                not entry.own
+                and entry.stored["profile_id"]
+                and entry.profile != entry.stored["profile_id"]
+            )
+        )
+    ]
+
+
+def is_of_another(post, other):
+    """Whether two things that came under one id are posts of two authors."""
+    return (
+        isinstance(post, Post)
+        and isinstance(other, Post)
+        and post.author.external_id != other.author.external_id
+        and post.body != other.body
+    )
 
 
 def find_threads(env, entries):
@@ -81,6 +120,8 @@ def analyse(env, entries):
             among=account.languages,
             default_language=account.default_language,
             brand_names=account.brand_names,
+            complaint_share=account.complaint_share,
+            strict=account.strict,
         )
         for entry, result in zip(theirs, results, strict=True):
             entry.triage = result
@@ -95,7 +136,7 @@ def store(env, entries):
     fresh = [entry for entry in entries if entry.fresh]
     graves = [e for e in entries if e.stored is None and e.post is None]
     rows = [_row(entry) for entry in fresh] + [_grave(entry) for entry in graves]
-    made = bulk.insert(env, "social_care_post", rows)
+    made = bulk.insert(env["social.care.post"], rows)
     for entry, (post_id,) in zip(fresh + graves, made, strict=True):
         entry.post_id = post_id
     return fresh
@@ -121,8 +162,7 @@ def change(env, entries):
             edited.append(entry)
     now = fields.Datetime.now()
     bulk.update(
-        env,
-        "social_care_post",
+        env["social.care.post"],
         [
             {
                 "id": entry.post_id,
@@ -144,7 +184,10 @@ def change(env, entries):
             "sentiment": "float8",
             "intent": "varchar",
             "inflammatory": "bool",
+            "inflammatory_score": "float8",
+            "alarming": "bool",
             "thanks": "bool",
+            "perhaps_thanks": "bool",
             **_FIGURE_TYPES,
         },
     )
@@ -163,7 +206,7 @@ def recount(env, entries):
         if entry.stored and entry.post and not entry.deleted and _grew(entry)
     ]
     rows = [{"id": entry.post_id} | _figures(entry.post) for entry in grown]
-    bulk.update(env, "social_care_post", rows, _FIGURE_TYPES)
+    bulk.update(env["social.care.post"], rows, _FIGURE_TYPES)
     return grown
 
 
@@ -307,8 +350,7 @@ def _adopt_sent(env, entries):
         if entry.own and entry.stored and entry.stored["sent"] and not entry.deleted
     ]
     bulk.update(
-        env,
-        "social_care_post",
+        env["social.care.post"],
         [
             {
                 "id": entry.post_id,
@@ -397,7 +439,10 @@ def _triage_columns(entry):
         "sentiment": result.sentiment if result else None,
         "intent": result.intent if result else None,
         "inflammatory": bool(result.inflammatory) if result else None,
+        "inflammatory_score": result.inflammatory_score if result else None,
+        "alarming": result.alarming if result else None,
         "thanks": result.thanks if result else None,
+        "perhaps_thanks": result.perhaps_thanks if result else None,
     }
 
 
@@ -473,7 +518,10 @@ _GRAVE_EMPTY = (
     "sentiment",
     "intent",
     "inflammatory",
+    "inflammatory_score",
+    "alarming",
     "thanks",
+    "perhaps_thanks",
     "answer_count",
     "share_count",
     "like_count",

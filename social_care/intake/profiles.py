@@ -31,8 +31,7 @@ def store(env, entries):
     }
     missing = [identity for identity in people if identity not in known]
     made = bulk.insert(
-        env,
-        "social_care_profile",
+        env["social.care.profile"],
         [_row(env, identity, people[identity]) for identity in missing],
     )
     ids = dict(zip(missing, (row[0] for row in made), strict=True))
@@ -106,8 +105,8 @@ def _update(env, people, known):
                     "used_until": new["seen_at"],
                 }
             )
-    bulk.update(env, "social_care_profile", changes, _COLUMNS)
-    bulk.insert(env, "social_care_former_handle", former)
+    bulk.update(env["social.care.profile"], changes, _COLUMNS)
+    bulk.insert(env["social.care.former.handle"], former)
     return [row["profile_id"] for row in former], called
 
 
@@ -119,6 +118,7 @@ _COLUMNS = {
     "place": "varchar",
     "follower_count": "int4",
     "verified": "bool",
+    "traceable": "bool",
     "seen_at": "timestamp",
 }
 
@@ -200,6 +200,7 @@ def _row(env, identity, entries):
         "place": next((a.place for a in authors if a.place), None),
         "follower_count": _known(a.follower_count for a in authors),
         "verified": _known(a.verified for a in authors),
+        "traceable": authors[0].traceable,
         "seen_at": entries[0].post.posted_at or fields.Datetime.now(),
         "active": True,
     }

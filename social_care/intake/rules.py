@@ -64,7 +64,7 @@ def keep(env, entries):
         for rule in entry.rules
     ]
     made = bulk.insert(
-        env, "social_care_rule_hit", rows, conflict=("post_id", "rule_id")
+        env["social.care.rule.hit"], rows, conflict=("post_id", "rule_id")
     )
     _mute(env, ruled)
     _preserve(env, ruled)
@@ -96,8 +96,7 @@ def put_aside(env, entries):
     # Whatever is said after that, even if it has come already, is to be answered.
     found = [(key, public, at + SOON) for key, public, at in env.cr.fetchall()]
     bulk.insert(
-        env,
-        "social_care_fact",
+        env["social.care.fact"],
         [
             {
                 "conversation_id": conversation,
@@ -111,8 +110,7 @@ def put_aside(env, entries):
         ],
     )
     bulk.update(
-        env,
-        "social_care_conversation",
+        env["social.care.conversation"],
         [
             {
                 "id": conversation,
@@ -215,6 +213,13 @@ def _said(entry, author):
         followers=author["follower_count"],
         rating=entry.post.rating,
         contact=author["contact"],
+        heat=_heat(entry.triage),
+    )
+
+
+def _heat(found):
+    return (
+        "alarming" if found.alarming else "inflammatory" if found.inflammatory else ""
     )
 
 
@@ -259,7 +264,7 @@ def _preserve(env, ruled):
         if rule.escalation
     ]
     made = bulk.insert(
-        env, "social_care_evidence", rows, conflict=("post_id", "digest")
+        env["social.care.evidence"], rows, conflict=("post_id", "digest")
     )
     env["social.care.evidence"].browse(row[0] for row in made).attach()
 
@@ -267,8 +272,7 @@ def _preserve(env, ruled):
 def _alert(env, ruled):
     """Note of what people have to be told, once a conversation and rule."""
     bulk.insert(
-        env,
-        "social_care_alert",
+        env["social.care.alert"],
         [
             {
                 "rule_id": rule.rule,

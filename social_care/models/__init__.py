@@ -7,7 +7,6 @@ from . import (
     learning,
     macro,
     mixins,
-    practice,
     reply,
     rights,
     rule,

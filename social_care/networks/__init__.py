@@ -6,11 +6,12 @@ What there is in a database, where other addons bring networks of their own, is 
 
 from functools import cache
 
-from .base import Client
+from ..messages import _lt
+from .base import Capabilities, Client
+from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
 from .mastodon import MastodonClient
-from .practice import PracticeClient
 from .x import XClient
 
 NETWORKS = {
@@ -19,17 +20,25 @@ NETWORKS = {
         FeedClient,
         FileClient,
         MastodonClient,
-        PracticeClient,
         XClient,
     )
 }
 
 
+class Absent(Client):
+    """A network whose addon is gone: what came from it can be read, and no more."""
+
+    capabilities = Capabilities(many_accounts=True)
+
+    def check(self):
+        raise Never(_lt("The addon of this network is not installed."))
+
+
 @cache
 def absent(key):
-    """A network whose addon is gone: what came from it can be read, and no more.
+    """The class of a network whose addon is gone.
 
     :param str key: what it is called in the database
     """
     label = key.replace("_", " ").title()
-    return type("Absent", (Client,), {"key": key, "label": label})
+    return type("Absent", (Absent,), {"key": key, "label": label})

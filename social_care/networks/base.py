@@ -14,6 +14,7 @@ from traceback import format_exception
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+from ..text import names, visible
 from . import clean, handles
 from .errors import Never, _lt
 
@@ -78,6 +79,7 @@ class Capabilities:
     :param webhooks: whether the network delivers to an address of ours
     :param signs_in: whether it can be connected with ``authorize_url``
     :param files: whether it takes files that a person gives it (``read``)
+    :param many_accounts: whether several accounts may go by one id, or by none
     :param lag: seconds a published post may take to be found by ``find_own``
     :param source: where these figures come from
     """
@@ -105,6 +107,7 @@ class Capabilities:
     webhooks: bool = False
     signs_in: bool = False
     files: bool = False
+    many_accounts: bool = False
     lag: int = 0
     source: str = ""
 
@@ -201,6 +204,8 @@ class Author:
 
     :param about: what they say of themselves on their profile
     :param place: where they say they are
+    :param traceable: whether the id is one person's for ever. One that is not stands
+        for who wrote this post and for nobody else: nobody is linked to a contact by it
     """
 
     external_id: str
@@ -210,11 +215,12 @@ class Author:
     verified: bool | None = None
     about: str = ""
     place: str = ""
+    traceable: bool = True
 
     def __post_init__(self):
         self.external_id = clean.identifier(self.external_id, _lt("author id"))
-        self.handle = clean.line(self.handle).removeprefix("@")
-        self.name = clean.line(self.name)
+        self.handle = visible(clean.line(self.handle)).strip().removeprefix("@")
+        self.name = names.shown(clean.line(self.name))
         self.follower_count = clean.count(self.follower_count)
         self.about = clean.text(self.about)[:MAX_ABOUT]
         self.place = clean.line(self.place)
@@ -287,9 +293,7 @@ class Post:
         self.body = clean.text(self.body)
         self.posted_at = clean.moment(self.posted_at)
         self.kind = clean.choice(self.kind, KINDS, _lt("kind"))
-        self.visibility = clean.choice(
-            self.visibility, (PUBLIC, PRIVATE), _lt("visibility")
-        )
+        self.visibility = clean.visibility(self.visibility)
         self.permalink = clean.link(self.permalink)
         self.rating = clean.rating(self.rating)
         self.language = clean.language(self.language)

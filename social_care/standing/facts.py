@@ -24,7 +24,7 @@ def posts_of(env, ids):
         """
         SELECT id, conversation_id, direction, visibility, posted_at, permalink,
                deleted, thanks, closing, body, language, intent, sentiment,
-               inflammatory, rating,
+               inflammatory, inflammatory_score, rating,
                coalesce(answer_count, 0)::int8 + coalesce(share_count, 0) AS voices
           FROM social_care_post
          WHERE conversation_id = ANY(%s)

@@ -169,7 +169,7 @@ class Standing:
     def keep(self, columns):
         """Write what they have from now on."""
         rows = [{"id": key, **row} for key, row in self.rows.items()]
-        bulk.update(self.env, "social_care_conversation", rows, columns)
+        bulk.update(self.env["social.care.conversation"], rows, columns)
         names = None if columns is _COLUMNS else list(columns)
         self.conversations.invalidate_recordset(names)
 

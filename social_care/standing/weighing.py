@@ -46,7 +46,7 @@ class Weighing:
         return priority.weigh(
             intents=[post["intent"] for post in theirs],
             sentiment=last["sentiment"] if last else None,
-            inflammatory=any(post["inflammatory"] for post in theirs),
+            inflammatory=max(map(_heat, theirs), default=0.0),
             followers=person["follower_count"],
             verified=person["verified"],
             known_contact=bool(person["partner_id"]),
@@ -82,6 +82,14 @@ class Weighing:
             for name, value in values.items()
         }
         return words % values
+
+
+def _heat(post):
+    """How inflammatory a post is, 0 to 1; of one from before degrees were kept, 1."""
+    if not post["inflammatory"]:
+        return 0.0
+    score = post["inflammatory_score"]
+    return 1.0 if score is None else score
 
 
 def _loyalty(env, wanted):

@@ -29,6 +29,7 @@ import psycopg2
 
 from tools import odoo_config, postgres, template
 from tools.database import Database
+from tools.install_log import complaints
 
 START_LIMIT = 90
 STOP_LIMIT = 20
@@ -120,6 +121,29 @@ class LiveDatabase:
         if done.returncode or not found:
             raise AssertionError(f"odoo shell failed:\n{done.stdout}{done.stderr}")
         return json.loads(found[1])
+
+    def odoo(self, *arguments):
+        """Run Odoo on the database to its end.
+
+        :raise AssertionError: when it fails, or complains of anything
+        """
+        split = 2 if arguments[0] == "module" else 0
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder) / "odoo.log"
+            with log.open("wb") as output:
+                code = subprocess.run(
+                    odoo_config.command(
+                        *arguments[:split], "-d", self.name, *arguments[split:]
+                    ),
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    env=self.environment,
+                    check=False,
+                ).returncode
+            said = complaints(log)
+            if code or said:
+                raise AssertionError("\n".join(said) or log.read_text()[-5000:])
 
     def sql(self, statement, parameters=None):
         """Run a statement in a transaction of its own and give its rows."""

@@ -1,12 +1,5 @@
 """Updated, taken away and put back: without a word in the log, and nothing is left."""
 
-import subprocess
-import tempfile
-from pathlib import Path
-
-from tools import odoo_config
-from tools.install_log import complaints
-
 from .common import LiveCase
 
 LEFT = {
@@ -40,32 +33,13 @@ LEFT = {
 
 class TestLifecycle(LiveCase):
     def test_updated_taken_away_and_put_back(self):
-        self.odoo("--update", "social_care", "--stop-after-init", "--no-http")
+        self.database.odoo("--update", "social_care", "--stop-after-init", "--no-http")
         tickets = self.database.sql("SELECT id, number, name FROM helpdesk_ticket")
-        self.odoo("module", "uninstall", "social_care")
+        self.database.odoo("module", "uninstall", "social_care")
         left = {name: self.database.sql(query) for name, query in LEFT.items()}
         self.assertEqual({name: rows for name, rows in left.items() if rows}, {})
         after = self.database.sql("SELECT id, number, name FROM helpdesk_ticket")
         self.assertEqual(sorted(after), sorted(tickets), "tickets are the helpdesk's")
-        self.odoo("--init", "social_care", "--stop-after-init", "--no-http")
+        self.database.odoo("--init", "social_care", "--stop-after-init", "--no-http")
         [(posts,)] = self.database.sql("SELECT count(*) FROM social_care_post")
         self.assertGreater(posts, 0, "the demo comes again as well")
-
-    def odoo(self, *arguments):
-        """Run Odoo on the database; it may complain of nothing."""
-        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        log = folder / "odoo.log"
-        command = [*arguments, "-d", self.database.name]
-        if arguments[0] == "module":
-            command = [*arguments[:2], "-d", self.database.name, *arguments[2:]]
-        with log.open("wb") as output:
-            code = subprocess.run(
-                odoo_config.command(*command),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=self.database.environment,
-                check=False,
-            ).returncode
-        self.assertEqual(code, 0, log.read_text()[-5000:])
-        self.assertEqual(complaints(log), [])

@@ -27,7 +27,7 @@ def log_in(page, server):
 
 def record_id(client, name):
     """The id of a record of the demo."""
-    domain = [("module", "=", "social_care"), ("name", "=", name)]
+    domain = [("module", "=like", "social_care%"), ("name", "=", name)]
     found = client.call("ir.model.data", "search_read", domain, ["res_id"])
     return found[0]["res_id"]
 

@@ -14,7 +14,10 @@ class TestDemo(SocialCareCase):
         cls.accounts = cls.env["social.care.account"].browse(
             cls.env["ir.model.data"]
             .search(
-                [("module", "=", "social_care"), ("model", "=", "social.care.account")]
+                [
+                    ("module", "=like", "social_care%"),
+                    ("model", "=", "social.care.account"),
+                ]
             )
             .mapped("res_id")
         )

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.social_care.networks.errors import Never
-from odoo.addons.social_care.networks.practice import MAX_LENGTH
+from odoo.addons.social_care_practice.client import MAX_LENGTH
 
 from .common import AGENT, say
 from .test_replies import ReplyCase

@@ -43,7 +43,7 @@ class TestOneMatter(OdooCase):
         self.assertTrue(two.same_matter()[0]["waived"])
 
     def test_one_contact_on_two_networks(self):
-        practice = self.env.ref("social_care.demo_account_practice")
+        practice = self.env.ref("social_care_practice.demo_account_practice")
         practice = self.make_account("practice", company_id=practice.company_id.id)
         self.bring(say(COMPLAINT, "ann"), account=self.one)
         here = self.conversations(self.one)

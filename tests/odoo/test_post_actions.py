@@ -7,7 +7,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.social_care.networks.errors import Later, SignInAgain
-from odoo.addons.social_care.networks.practice import PracticeClient
+from odoo.addons.social_care_practice.client import PracticeClient
 
 from .test_replies import ReplyCase
 

@@ -11,8 +11,8 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.social_care.answering import queue, way
 from odoo.addons.social_care.networks.errors import Later, Never, SignInAgain, Unsure
-from odoo.addons.social_care.networks.practice import PracticeClient
 from odoo.addons.social_care.thread import chatter
+from odoo.addons.social_care_practice.client import PracticeClient
 
 from .common import AGENT, SUPERVISOR, OdooCase
 

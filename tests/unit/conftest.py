@@ -8,7 +8,7 @@ import sys
 import types
 from pathlib import Path
 
-ADDON = Path(__file__).parents[2] / "social_care"
+ROOT = Path(__file__).parents[2]
 
 
 def _package(name, *paths):
@@ -22,4 +22,5 @@ def _package(name, *paths):
 if importlib.util.find_spec("odoo") is None:
     _package("odoo")
     _package("odoo.addons")
-_package("odoo.addons.social_care", str(ADDON))
+for _name in ("social_care", "social_care_practice"):
+    _package(f"odoo.addons.{_name}", str(ROOT / _name))

@@ -1,7 +1,10 @@
+import logging
 import secrets
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+
+import psycopg2
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -21,6 +24,8 @@ from ...networks.errors import NetworkError
 from .. import language_codes
 from ..mixins.social_care_lease import HIDDEN
 from ..selections import HEALTH
+
+_logger = logging.getLogger(__name__)
 
 CREDENTIALS = (
     "client_id",
@@ -64,9 +69,7 @@ class SocialCareAccount(models.Model):
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    network = fields.Selection(
-        selection="_selection_network", required=True, default="practice"
-    )
+    network = fields.Selection(selection="_selection_network", required=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -128,6 +131,11 @@ class SocialCareAccount(models.Model):
     )
     error_message = fields.Text(string="Error", readonly=True, copy=False)
     error_date = fields.Datetime(string="Error Since", readonly=True, copy=False)
+    one_of_its_kind = fields.Boolean(
+        compute="_compute_one_of_its_kind",
+        store=True,
+        help="Whether the network's id says which account it is.",
+    )
     conversation_ids = fields.One2many("social.care.conversation", "account_id")
     used_settings = fields.Json(
         compute="_compute_capabilities",
@@ -181,6 +189,25 @@ class SocialCareAccount(models.Model):
     default_language = fields.Char(
         string="When Unsure",
         help="The language of texts that are too short to tell: two letters.",
+    )
+    complaint_mark = fields.Selection(
+        selection=[
+            ("adaptive", "As sure as the account needs"),
+            ("strict", "Only when very sure"),
+        ],
+        string="Mark Complaints",
+        required=True,
+        default="adaptive",
+        help="Where few people complain, words that sound like a complaint often are "
+        "none. The mark follows how many do; the order of the inbox does not change.",
+    )
+    complaint_share = fields.Float(
+        string="Complaints",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="How many of the last 1,000 posts complain, by their moods. Empty: too "
+        "few posts to tell.",
     )
     outgoing_paused = fields.Boolean(
         string="Sending Paused",
@@ -238,7 +265,7 @@ class SocialCareAccount(models.Model):
 
     _external_unique = models.UniqueIndex(
         "(company_id, network, coalesce(base_url, ''), external_id)"
-        " WHERE active AND network NOT IN ('file', 'feed', 'practice')",
+        " WHERE active AND one_of_its_kind",
         "This account is already there.",
     )
     _daily_budget_positive = models.Constraint(
@@ -259,6 +286,12 @@ class SocialCareAccount(models.Model):
             account.charges = any(stream.price for stream in can.streams)
             account.publishes = bool(can.publishes)
             account.signs_in = bool(can.signs_in)
+
+    @api.depends("network")
+    def _compute_one_of_its_kind(self):
+        for account in self:
+            can = account.network and account._network().capabilities
+            account.one_of_its_kind = can and not can.many_accounts
 
     @api.depends(
         "state",
@@ -554,7 +587,17 @@ class SocialCareAccount(models.Model):
                 identity = tokens.ask(
                     account, tokens.access(account), lambda client: client.check()
                 )
-            except NetworkError as error:
+            except (UserError, psycopg2.Error):
+                raise
+            except Exception as error:
+                # Whatever a library raises, a person reads words.
+                if not isinstance(error, NetworkError):
+                    settings = account._client().settings
+                    _logger.warning(
+                        "Account %s cannot be connected:\n%s",
+                        account.id,
+                        settings.traceback(error),
+                    )
                 message = messages.explain(self.env, error)
                 tokens.apart(account, type(account)._set_error, message)
                 raise UserError(message) from None
@@ -759,9 +802,10 @@ class SocialCareAccount(models.Model):
         return network(self._settings(), session=self._session())
 
     def _session(self):
-        """What the client talks through; None: it makes its own."""
-        if self.network == "practice":
-            return self.env["social.care.practice.post"]._store(self)
+        """What the client talks through; None: it makes its own.
+
+        To be extended by addons whose network lies in tables of theirs.
+        """
         return None
 
     def _settings(self):
@@ -919,14 +963,16 @@ class SocialCareAccount(models.Model):
     def _close_alarms(self):
         self.activity_unlink(["social_care.mail_activity_type_account"])
 
-    def _language_options(self):
-        """What the triage has to know to tell a language."""
+    def _triage_options(self):
+        """What the triage has to know of the account."""
         self.ensure_one()
         terms = [term.strip("#\"' ") for term in (self.search_terms or "").splitlines()]
         names = [self.company_id.name, self.name, *terms]
         return {
             "languages": tuple(language_codes.read(self.languages)),
             "default_language": " ".join(language_codes.read(self.default_language)),
+            "complaint_share": self.complaint_share or None,
+            "strict": self.complaint_mark == "strict",
             "brand_names": tuple(dict.fromkeys(filter(None, names)))[:MOST_NAMES],
         }
 

@@ -202,8 +202,7 @@ class SocialCareEvent(models.Model):
             row = self._row(item, scope, account_id)
             rows.setdefault((row["kind"], row["external_id"], row["version"]), row)
         inserted = bulk.insert(
-            self.env,
-            self._table,
+            self,
             [
                 {"account_id": account_id, "stream_id": stream_id, "received_at": now}
                 | row

@@ -123,8 +123,7 @@ class SocialCareLink(models.Model):
             )
         }
         bulk.insert(
-            self.env,
-            "social_care_link_move",
+            self.env["social.care.link.move"],
             [
                 {
                     "link_id": links[conversation.profile_id].id,

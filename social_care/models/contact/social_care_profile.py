@@ -6,6 +6,7 @@ from ...database import bulk
 from ...identity import exact, own_name, suggest
 from ...intake import merging
 from ...standing.refresh import refresh, reweigh
+from ...text.names import isolated
 
 
 class SocialCareProfile(models.Model):
@@ -63,6 +64,12 @@ class SocialCareProfile(models.Model):
         ondelete="restrict",
         help="The same person: what this profile says is that one's from now on.",
     )
+    traceable = fields.Boolean(
+        default=True,
+        readonly=True,
+        help="Whether the network tells this person from others. Where it does not, "
+        "the profile stands for who wrote one post, and for no contact.",
+    )
     muted = fields.Boolean(
         readonly=True, help="What they write is stored, but nobody has to see it."
     )
@@ -89,7 +96,7 @@ class SocialCareProfile(models.Model):
             known = client and profile.handle
             profile.url = known and client.profile_url(profile.handle)
 
-    @api.depends("network")
+    @api.depends("network", "traceable")
     def _compute_may_have_contact(self):
         for profile in self:
             profile.may_have_contact = profile._may_have_contact()
@@ -98,7 +105,7 @@ class SocialCareProfile(models.Model):
     def _compute_display_name(self):
         for profile in self:
             handle = f"@{profile.handle}" if profile.handle else ""
-            names = (profile.name, handle)
+            names = (isolated(profile.name), handle)
             profile.display_name = " ".join(filter(None, names)) or profile.external_id
 
     def _compute_conversation_count(self):
@@ -141,6 +148,13 @@ class SocialCareProfile(models.Model):
 
     def _check_may_have_contact(self):
         for profile in self:
+            if not profile.traceable:
+                raise UserError(
+                    self.env._(
+                        "Nobody knows who this is: the profile stands for one post "
+                        "alone. Set the contact on the ticket instead."
+                    )
+                )
             if not profile._may_have_contact():
                 raise UserError(
                     self.env._(
@@ -251,9 +265,10 @@ class SocialCareProfile(models.Model):
     # ---- Business methods ------------------------------------------------------------
 
     def _may_have_contact(self):
-        """Whether the network's rules let us tie its members to contacts."""
+        """Whether the network's rules let us tie its members to contacts, and tells
+        this one from others."""
         client = registry.network(self.env, self.network)
-        return bool(client and client.capabilities.links_authors)
+        return bool(self.traceable and client and client.capabilities.links_authors)
 
     def _contact_values(self):
         values = {"name": self.name or self.handle or self.external_id}
@@ -311,8 +326,7 @@ class SocialCareProfile(models.Model):
             for profile, suggestion in found.items()
         ]
         bulk.update(
-            self.env,
-            "social_care_profile",
+            self.env["social.care.profile"],
             rows,
             {"partner_id": "int4", "link_evidence": "varchar"},
         )

@@ -102,6 +102,7 @@ class SocialCareConversation(models.Model):
         falsy_value_label="Not in public",
     )
     public_resolution_since = fields.Datetime(string="In Public Since", readonly=True)
+    perhaps_thanks = fields.Boolean(compute="_compute_perhaps_thanks")
     awaiting_since = fields.Datetime(
         string="Waiting Since",
         readonly=True,
@@ -212,6 +213,14 @@ class SocialCareConversation(models.Model):
     _watch_index = models.Index("(watch_at) WHERE watch_at IS NOT NULL")
 
     # ---- Computes --------------------------------------------------------------------
+
+    @api.depends("post_ids.perhaps_thanks", "post_ids.deleted", "public_resolution")
+    def _compute_perhaps_thanks(self):
+        for conversation in self:
+            last = conversation._last_of_customer()
+            conversation.perhaps_thanks = (
+                last.perhaps_thanks and conversation.public_resolution != "confirmed"
+            )
 
     @api.depends("ticket_id.team_id", "account_id.team_id", "rule_team_id")
     def _compute_team_id(self):
@@ -856,16 +865,31 @@ class SocialCareConversation(models.Model):
 
     def action_correct(self, intent=None, sentiment=None):
         """The same for the last post of the customer in each conversation."""
+        return self._last_words_of_customers().action_correct(
+            intent=intent, sentiment=sentiment
+        )
+
+    def action_thanks(self):
+        """The customer's last words are thanks."""
+        return self._last_words_of_customers().action_thanks()
+
+    def action_no_thanks(self):
+        """The customer's last words are no thanks."""
+        return self._last_words_of_customers().action_thanks(False)
+
+    def _last_words_of_customers(self):
+        """The last post of the customer in each conversation."""
         self.check_access("write")
         posts = self.env["social.care.post"]
         for conversation in self:
-            theirs = conversation.post_ids.filtered(
-                lambda p: p.direction == "in" and not p.deleted
-            )
-            posts |= theirs.sorted(lambda p: (p.posted_at, p.id))[-1:]
+            posts |= conversation._last_of_customer()
         if not posts:
             raise UserError(self.env._("The customer has said nothing here."))
-        return posts.action_correct(intent=intent, sentiment=sentiment)
+        return posts
+
+    def _last_of_customer(self):
+        theirs = self.post_ids.filtered(lambda p: p.direction == "in" and not p.deleted)
+        return theirs.sorted(lambda p: (p.posted_at, p.id))[-1:]
 
     def claim_link(self, channel="phone", reason="private_data"):
         """A link to put into a reply; of the handoff that is open, else of a new one.

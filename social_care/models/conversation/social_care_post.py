@@ -74,8 +74,18 @@ class SocialCarePost(models.Model):
         readonly=True,
     )
     inflammatory = fields.Boolean(readonly=True)
+    inflammatory_score = fields.Float(
+        string="How Inflammatory", readonly=True, aggregator="max"
+    )
+    alarming = fields.Boolean(
+        readonly=True, help="Inflammatory beyond doubt, and aimed at somebody."
+    )
     thanks = fields.Boolean(
         readonly=True, help="Clearly thanks, and nothing but thanks."
+    )
+    perhaps_thanks = fields.Boolean(
+        readonly=True,
+        help="It may be thanks: somebody has to say.",
     )
     answer_count = fields.Integer(string="Answers", readonly=True)
     share_count = fields.Integer(string="Shares", readonly=True)
@@ -207,6 +217,19 @@ class SocialCarePost(models.Model):
             "res_id": draft.id,
             "view_mode": "form",
         }
+
+    def action_thanks(self, thanks=True):
+        """Say whether these posts are thanks, and nothing but thanks.
+
+        :param bool thanks: whether they are
+        """
+        self.check_access("read")
+        self._check_may_write()
+        if any(post.direction == "out" or post.deleted for post in self):
+            raise UserError(self.env._("Only what customers said can be corrected."))
+        self.sudo().correct(thanks="yes" if thanks else "no")
+        refresh(self.sudo().conversation_id)
+        return True
 
     def action_correct(self, intent=None, sentiment=None):
         """Say what these posts want, or in what mood they are.
@@ -436,8 +459,13 @@ class SocialCarePost(models.Model):
                 sentiment=post.sentiment,
                 intent=post.intent or "other",
                 thanks=post.thanks,
+                perhaps_thanks=post.perhaps_thanks,
             )
-            taken = {"intent": post.intent, "sentiment": analysis.sentiment_label}
+            taken = {
+                "intent": post.intent,
+                "sentiment": analysis.sentiment_label,
+                "thanks": "yes" if post.thanks else "no",
+            }
             for kind, label in labels.items():
                 values.append(
                     {
@@ -455,6 +483,7 @@ class SocialCarePost(models.Model):
                     "intent": result.intent,
                     "sentiment": result.sentiment,
                     "thanks": result.thanks,
+                    "perhaps_thanks": result.perhaps_thanks,
                 }
             )
         Correction.create(values)

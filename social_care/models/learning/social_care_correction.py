@@ -20,12 +20,17 @@ class SocialCareCorrection(models.Model):
     body = fields.Text(related="post_id.body", string="Words")
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     kind = fields.Selection(
-        selection=LEARNT,
+        selection=[*LEARNT, ("thanks", "Thanks")],
         required=True,
         readonly=True,
     )
     label = fields.Selection(
-        selection=INTENT_LABELS + SENTIMENT_LABELS,
+        selection=[
+            *INTENT_LABELS,
+            *SENTIMENT_LABELS,
+            ("yes", "Thanks"),
+            ("no", "No thanks"),
+        ],
         required=True,
         readonly=True,
     )

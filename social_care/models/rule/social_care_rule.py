@@ -49,6 +49,7 @@ TRIED = (
     "languages",
     "mood",
     "intent",
+    "heat",
     "visibility",
     "followers_min",
     "rating_max",
@@ -112,6 +113,14 @@ class SocialCareRule(models.Model):
     intent = fields.Selection(
         selection=lambda self: self.env["social.care.post"]._fields["intent"].selection,
         help="Empty: any intent.",
+    )
+    heat = fields.Selection(
+        selection=[
+            ("inflammatory", "Inflammatory"),
+            ("alarming", "Inflammatory, and aimed at somebody"),
+        ],
+        string="Insults",
+        help="Insults, hate and threats. Empty: whether there are any or not.",
     )
     visibility = fields.Selection(
         selection=VISIBILITIES,
@@ -385,6 +394,7 @@ class SocialCareRule(models.Model):
             languages=frozenset(language_codes.read(self.languages)),
             mood=self.mood or "",
             intent=self.intent or "",
+            heat=self.heat or "",
             visibility=self.visibility or "",
             followers_min=self.followers_min,
             rating_max=self.rating_max,
@@ -639,7 +649,12 @@ def _said(post):
         followers=post.profile_id.follower_count,
         rating=post.rating,
         contact=bool(post.profile_id.partner_id),
+        heat=_heat(post),
     )
+
+
+def _heat(post):
+    return "alarming" if post.alarming else "inflammatory" if post.inflammatory else ""
 
 
 def _days(posts, caught):

@@ -151,8 +151,7 @@ class SocialCareBreach(models.Model):
         if not rows:
             return
         bulk.insert(
-            self.env,
-            self._table,
+            self,
             rows,
             conflict=("conversation_id", "awaiting_since"),
         )

@@ -249,8 +249,7 @@ class SocialCareWeights(models.Model):
         ids = [row[0] for row in self.env.cr.fetchall()]
         reweigh(self.env["social.care.conversation"].browse(ids))
         bulk.update(
-            self.env,
-            self._table,
+            self,
             [
                 {
                     "id": self.id,

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.http import request
 from odoo.tools import email_normalize
 
-from ...database import bulk
+from ...database import bulk, others
 from ...groups import AGENT
 from ...handover import activities, mail, with_ticket
 from ...handover.stages import OPEN
@@ -496,8 +496,7 @@ class HelpdeskTicket(models.Model):
             self.env.remove_to_compute(self._fields[name], tickets)
         pairs = zip(conversations.ids, tickets.ids, strict=True)
         bulk.update(
-            self.env,
-            "social_care_conversation",
+            self.env["social.care.conversation"],
             [
                 {"id": conversation, "ticket_id": ticket}
                 for conversation, ticket in pairs
@@ -561,7 +560,11 @@ class HelpdeskTicket(models.Model):
                 limit=1,
             )
         )
-        if sequence.implementation != "standard" or sequence.use_date_range:
+        if (
+            sequence.implementation != "standard"
+            or sequence.use_date_range
+            or others.override(self, "_prepare_ticket_number")
+        ):
             values = {"company_id": company.id}
             return [self._prepare_ticket_number(dict(values)) for _i in range(count)]
         self.env.cr.execute(

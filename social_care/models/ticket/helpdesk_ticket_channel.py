@@ -6,6 +6,12 @@ from ... import registry
 class HelpdeskTicketChannel(models.Model):
     _inherit = "helpdesk.ticket.channel"
 
+    def _register_hook(self):
+        """An addon that was installed just now may have brought a network."""
+        super()._register_hook()
+        if self.pool.updated_modules:
+            self._social_sync()
+
     @api.model
     def _social_sync(self):
         """One channel a network, for all companies; called at every update."""

@@ -233,14 +233,27 @@ class HelpdeskTicketTeam(models.Model):
         """Days, for conversations that no team has."""
         return REOPEN_DAYS
 
+    @api.model
+    def _social_checks(self):
+        """Checks beside our own; to be extended by other addons.
+
+        Each has a field ``social_check_<code>`` on the team, made as ours are, that
+        says what is done about it.
+
+        :return: dict of code to a function of the text, the situation and the draft,
+            which gives :class:`Finding`
+        """
+        return {}
+
     def _social_check_levels(self):
         """Code of a check to what is done about it; without a team, the defaults."""
+        codes = (*CODES, *self._social_checks())
         if not self:
             levels = {
-                code: "block" if code in PERSONAL else "warning" for code in CODES
+                code: "block" if code in PERSONAL else "warning" for code in codes
             }
         else:
-            levels = {code: self[f"social_check_{code}"] for code in CODES}
+            levels = {code: self[f"social_check_{code}"] for code in codes}
         return levels | {TOO_LONG: "block"}
 
     def _social_order_patterns(self):

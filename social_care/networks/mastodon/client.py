@@ -251,12 +251,7 @@ class MastodonClient(Publishing, SigningIn, Client):
         if below:
             paging["max_id"] = below
         if stream in ("mentions", "messages"):
-            found = self.wire.list(
-                "/api/v1/notifications",
-                types=["mention"],
-                include_filtered=True,
-                **paging,
-            )
+            found = self._notifications(paging, cursor)
         elif stream == "own":
             path = f"/api/v1/accounts/{step(cursor['me'])}/statuses"
             found = self.wire.list(path, **paging)
@@ -270,6 +265,17 @@ class MastodonClient(Publishing, SigningIn, Client):
             found = found if isinstance(found, list) else []
         return [each for each in found if isinstance(each, dict) and each.get("id")]
 
+    def _notifications(self, paging, cursor):
+        """Being spoken to, by every name a server may have for it; by the first alone
+        where it refuses names it does not know."""
+        path, more = "/api/v1/notifications", {"include_filtered": True, **paging}
+        if not cursor.get("narrow"):
+            try:
+                return self.wire.list(path, types=list(parse.MENTIONS), **more)
+            except Never:
+                cursor["narrow"] = True
+        return self.wire.list(path, types=list(parse.MENTIONS[:1]), **more)
+
     @staticmethod
     def _statuses(found, ids):
         """The statuses of a page, by the ids that its pages go by."""
@@ -277,7 +283,7 @@ class MastodonClient(Publishing, SigningIn, Client):
         for each in found:
             status = each
             if "type" in each:  # a notification
-                status = each.get("status") if each["type"] == "mention" else None
+                status = each.get("status") if each["type"] in parse.MENTIONS else None
                 status = parse.original(status) if isinstance(status, dict) else None
             if status and str(each["id"]) in ids:
                 statuses[str(each["id"])] = status

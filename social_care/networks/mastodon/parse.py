@@ -8,12 +8,24 @@ https://docs.joinmastodon.org/entities/Status/, https://docs.joinmastodon.org/en
 
 import re
 
+from ...text import squeezed
 from .. import clean, html
 from ..base import PRIVATE, PUBLIC, Author, Picture, Post
 from ..errors import BadItem, _lt
 
-HIDDEN = ("direct", "private")
-"""Visibilities that the public cannot see: a direct message, and followers only."""
+OPEN = ("public", "unlisted")
+"""Visibilities that the public can see. Others are a direct message, followers only,
+and what servers invent (``list:12``, ``local``, ``mutuals_only``)."""
+
+MENTIONS = ("mention", "reply", "comment", "quote", "status_reference")
+"""Types of notifications for being spoken to, by the names that servers have for it."""
+
+_NAMED = re.compile(
+    r"(?<![=/\w])@([a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)"
+    r"(?:@(\w+(?:[.-]+\w+)*)(:\d{1,5})?)?",
+    re.IGNORECASE,
+)
+"""``MENTION_RE`` of Mastodon's app/models/account.rb: whom it takes a text to name."""
 
 _MENTIONS = re.compile(r"^(?:@[^\s@]+(?:@[^\s@]+)?\s+)+")
 
@@ -55,7 +67,7 @@ def version(status):
 
 
 def is_private(status):
-    return words(status, "visibility") in HIDDEN
+    return words(status, "visibility") not in OPEN
 
 
 def author(status, domain):
@@ -191,8 +203,20 @@ def names(status, handle, domain):
     for mention in dicts(status.get("mentions")):
         if full_handle(words(mention, "acct"), domain).casefold() == wanted:
             return True
-    said = html.text(words(status, "content")).casefold()
-    return bool(re.search(rf"(?<![\w@])@{re.escape(wanted)}(?![\w-])", said))
+    return wanted in named(html.text(words(status, "content")))
+
+
+def named(text, domain=""):
+    """Whom a server takes a text to name, as full handles in small letters.
+
+    :param str domain: the server of those who are named without one; empty: nobody is
+    """
+    found = set()
+    for name, server, port in _NAMED.findall(text):
+        if server or domain:
+            handle = f"{name}@{server or domain}".casefold()
+            found |= {handle, handle + port}
+    return found
 
 
 def spoken(text):
@@ -200,8 +224,7 @@ def spoken(text):
 
     Spaces and signs are left out: servers make lists, quotations and bold of them.
     """
-    text = _MENTIONS.sub("", text.strip() + " ")
-    return "".join(filter(str.isalnum, text.casefold()))
+    return squeezed(_MENTIONS.sub("", text.strip() + " "))
 
 
 def is_said(status, text):

@@ -88,7 +88,11 @@ for state in [*handoffs, *(["offered"] * len(channels))]:
     elif state == "unreachable":
         handoff.action_unreachable()
     elif state == "expired":
-        handoff.sudo()._move("expired")
+        handoff.sudo().flush_recordset()
+        env.cr.execute(
+            "UPDATE social_care_handoff SET state = 'expired', ended_at = %s"
+            " WHERE id = %s", [now, handoff.id])
+        handoff.invalidate_recordset()
 
 for method in shelves:
     conversation = next(made)

@@ -2,7 +2,11 @@
 
 import pytest
 
-from odoo.addons.social_care.networks import NETWORKS, handles
+from odoo.addons.social_care.networks import NETWORKS as OURS
+from odoo.addons.social_care.networks import handles
+from odoo.addons.social_care_practice.client import PracticeClient
+
+NETWORKS = OURS | {"practice": PracticeClient}
 
 
 @pytest.mark.parametrize(

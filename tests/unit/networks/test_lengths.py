@@ -14,6 +14,7 @@ from odoo.addons.social_care.networks import NETWORKS
 from odoo.addons.social_care.networks.base import Settings
 from odoo.addons.social_care.networks.counting import COUNTS
 from odoo.addons.social_care.networks.endings import ENDINGS
+from odoo.addons.social_care_practice.client import PracticeClient
 
 ROOT = Path(__file__).parents[3]
 ROWS = json.loads((Path(__file__).parent / "data" / "lengths.json").read_text())
@@ -31,7 +32,9 @@ def test_the_fixture_is_wide():
     assert len(groups - {"emoji", "addresses", "mixed"}) >= 12
 
 
-@pytest.mark.parametrize("client", NETWORKS.values(), ids=lambda client: client.key)
+@pytest.mark.parametrize(
+    "client", [*NETWORKS.values(), PracticeClient], ids=lambda client: client.key
+)
 def test_clients_count_as_their_capabilities_say(client):
     can = client.capabilities
     assert can.message_counting in COUNTS

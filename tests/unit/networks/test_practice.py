@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from odoo.addons.social_care.networks import base, errors
-from odoo.addons.social_care.networks.practice import MAX_LENGTH, PracticeClient
+from odoo.addons.social_care_practice.client import MAX_LENGTH, PracticeClient
 
 from .contract import Driver, Inbox, NetworkContract
 

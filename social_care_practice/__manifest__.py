@@ -1,0 +1,37 @@
+{
+    "name": "Social Care: Practice",
+    "summary": "A social network inside Odoo, for trying things out and for training",
+    "version": "19.0.1.0.0",
+    "license": "AGPL-3",
+    "category": "Services/Helpdesk",
+    "author": "Social Care contributors",
+    "depends": ["social_care"],
+    "auto_install": True,
+    "data": [
+        "security/social_care_practice_rules.xml",
+        "security/ir.model.access.csv",
+        "data/helpdesk_ticket_channel_data.xml",
+        "views/social_care_practice_templates.xml",
+        "views/social_care_practice_views.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "social_care_practice/static/src/practice_menu/**/*",
+        ],
+        "social_care_practice.assets_practice": [
+            "web/static/src/module_loader.js",
+            "web/static/lib/luxon/luxon.js",
+            "web/static/lib/owl/owl.js",
+            "web/static/lib/owl/odoo_module.js",
+            "web/static/src/env.js",
+            "web/static/src/session.js",
+            "web/static/src/core/**/*.js",
+            "web/static/src/core/**/*.xml",
+            ("remove", "web/static/src/core/emoji_picker/emoji_data.js"),
+            "web/static/src/libs/fontawesome/css/font-awesome.css",
+            "social_care_practice/static/src/practice/**/*",
+        ],
+    },
+    "demo": ["demo/social_care_practice_demo.xml"],
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,5 @@
+from . import (
+    social_care_account,
+    social_care_practice_person,
+    social_care_practice_post,
+)

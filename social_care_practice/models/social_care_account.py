@@ -1,0 +1,19 @@
+from odoo import api, fields, models
+
+from ..client import PracticeClient
+
+
+class SocialCareAccount(models.Model):
+    _inherit = "social.care.account"
+
+    network = fields.Selection(default=PracticeClient.key)
+
+    @api.model
+    def _networks(self):
+        return super()._networks() | {PracticeClient.key: PracticeClient}
+
+    def _session(self):
+        """Practice talks to a table of ours."""
+        if self.network == PracticeClient.key:
+            return self.env["social.care.practice.post"]._store(self)
+        return super()._session()

@@ -1,0 +1,40 @@
+"""A network of a third addon: two people said something once."""
+
+from odoo.addons.social_care.networks.base import (
+    Author,
+    Capabilities,
+    Client,
+    Identity,
+    Page,
+    Post,
+    RawItem,
+    Stream,
+)
+
+SAID = {"1": "Where is my parcel?", "2": "My lamp arrived broken!"}
+
+
+class ThirdClient(Client):
+    key = "third"
+    label = "Third Network"
+    icon = "fa-leaf"
+    capabilities = Capabilities(
+        streams=(Stream("wall", "Wall", interval=60),),
+        publishes=True,
+        max_length=500,
+    )
+
+    def check(self):
+        return Identity("us", "us")
+
+    def fetch(self, stream, cursor):
+        if cursor:
+            return Page([], cursor)
+        return Page([RawItem(key, {"body": SAID[key]}) for key in SAID], {"seen": True})
+
+    def parse(self, item):
+        author = Author(f"author-{item.external_id}", name=f"Author {item.external_id}")
+        return Post(item.external_id, author, item.payload["body"])
+
+    def publish(self, reply, idempotency_key):
+        return f"answer-{idempotency_key}"
