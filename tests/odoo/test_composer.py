@@ -250,7 +250,7 @@ class TestMacros(ComposerCase):
             snooze_hours=4,
             close=True,
         )
-        [shown] = conversation.social_macros()
+        [shown] = macro.for_conversation(conversation.id)
         self.assertEqual(shown["body"], "Eva, it leaves today.")
         with self.assertRaises(UserError):
             macro.action_run(conversation.id)

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from ... import registry
 from ...answering import composer, native, notes, taking
 from ...groups import SUPERVISOR
-from ...handover import with_ticket
+from ...handover import link, with_ticket
 from ...intake import matters, merging
 from ...live import given, news
 from ...networks.base import VISIBILITIES
@@ -451,15 +451,6 @@ class SocialCareConversation(models.Model):
         notes.note(self, body, self.env["res.users"].browse(user_ids))
         return True
 
-    def social_macros(self):
-        """The macros that the user may run here, with their words filled in.
-
-        :return: list of dicts of ``id``, ``name``, ``body`` and ``steps``, in words
-        """
-        self.ensure_one()
-        self.check_access("read")
-        return self.env["social.care.macro"].shown(self)
-
     def social_canned(self):
         """The canned responses that the user may use, filled in for this customer.
 
@@ -898,18 +889,5 @@ class SocialCareConversation(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        handoff = self.handoff_ids.filtered(
-            lambda h: h.state == "offered" and h.claim_url
-        )[:1]
-        if not handoff:
-            if not self.ticket_id:
-                self.action_create_ticket()
-            handoff = handoff.create(
-                {
-                    "ticket_id": self.ticket_id.id,
-                    "conversation_id": self.id,
-                    "channel": channel,
-                    "reason": reason,
-                }
-            )
+        handoff = link.offered(self, channel, reason)
         return {"handoff_id": handoff.id, "url": handoff.claim_url}

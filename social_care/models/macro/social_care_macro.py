@@ -83,11 +83,15 @@ class SocialCareMacro(models.Model):
         self.take_steps(self.env["social.care.conversation"].browse(conversation_id))
         return True
 
-    # ---- Business methods ------------------------------------------------------------
+    @api.model
+    def for_conversation(self, conversation_id):
+        """What the user may run on a conversation, with its words filled in.
 
-    @api.private
-    def shown(self, conversation):
-        """What may be run on a conversation; see ``social_macros``."""
+        :return: list of dicts of ``id``, ``name``, ``body``, ``steps`` in words, and
+            ``close``
+        """
+        conversation = self.env["social.care.conversation"].browse(conversation_id)
+        conversation.check_access("read")
         found = self.search(
             Domain("company_id", "=", conversation.company_id.id)
             & Domain("team_id", "in", [False, conversation.team_id.id])
@@ -103,6 +107,8 @@ class SocialCareMacro(models.Model):
             }
             for macro in found
         ]
+
+    # ---- Business methods ------------------------------------------------------------
 
     @api.private
     def take_steps(self, conversation):

@@ -488,7 +488,7 @@ export class SocialComposer extends Component {
 
     async loadTools() {
         const { id } = this.props.conversation;
-        const macros = this.orm.call(MODEL, "social_macros", [[id]]);
+        const macros = this.orm.call("social.care.macro", "for_conversation", [id]);
         await this.loadCanned();
         this.state.macros = await macros;
     }
