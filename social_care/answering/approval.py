@@ -89,15 +89,14 @@ def _agent(reply, user):
 
 
 def _approvers(reply):
-    """Who is asked: all of the team who may decide; where the team has nobody, the
-    supervisors."""
+    """Who is asked: all of the team who may decide; where the team has nobody, who has
+    the account, and where nobody has, the supervisors."""
     env, team = reply.env, reply.team_id
     agents = env["social.care.agent"].search(
         [("approves", "=", True), ("company_id", "=", reply.company_id.id)]
     )
     supervisors = env.ref(SUPERVISOR).all_user_ids
-    nearest = team.user_id | reply.account_id.user_id
-    nearest |= (agents.user_id | supervisors) & team.user_ids
+    of_team = team.user_id | ((agents.user_id | supervisors) & team.user_ids)
 
     def may(user):
         return (
@@ -108,4 +107,7 @@ def _approvers(reply):
             and may_approve(reply, user)
         )
 
-    return nearest.filtered(may) or supervisors.filtered(may)
+    for users in (of_team, reply.account_id.user_id, supervisors):
+        if asked := users.filtered(may):
+            return asked
+    return env["res.users"]

@@ -1,12 +1,13 @@
 """Who answers takes the matter, and it is not new any more."""
 
 
-def take(conversation, user):
+def take(conversation, user, closing=False):
     """Give a conversation and its ticket to who answers, where nobody has it yet, and
     move a new ticket on; unless its team does not want that.
 
     :param conversation: one
     :param user: who answers
+    :param closing: whether it is the last word: then the ticket does not go on
     """
     conversation = conversation.sudo()
     team, ticket = conversation.team_id, conversation.ticket_id
@@ -21,7 +22,7 @@ def take(conversation, user):
     values = {}
     if not ticket.user_id:
         values["user_id"] = user.id
-    if stage := _next_stage(ticket):
+    if stage := not closing and _next_stage(ticket):
         values["stage_id"] = stage.id
     if values:
         ticket.write(values)

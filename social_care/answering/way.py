@@ -67,7 +67,7 @@ def offer(reply):
         approval.ask(reply, " ".join(reasons))
     else:
         queue.put(reply, undo=True)
-    taking.take(reply.conversation_id, reply.user_id)
+    taking.take(reply.conversation_id, reply.user_id, reply.closing)
     reply.env.flush_all()
 
 

@@ -371,7 +371,7 @@ class SocialCareConversation(models.Model):
         self.ensure_one()
         self.check_access("write")
         post = native.record(self, body, permalink, closing)
-        taking.take(self, self.env.user)
+        taking.take(self, self.env.user, closing)
         return post.id
 
     def social_thread(self, before=None):
