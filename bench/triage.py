@@ -68,7 +68,7 @@ def teach(env):
     for number, post in enumerate(found.sorted("id")):
         label = ("complaint", "question", "praise")[number % 3]
         mood = ("negative", "neutral", "positive")[number % 3]
-        post._correct(intent=label, sentiment=mood)
+        post.correct(intent=label, sentiment=mood)
     env.cr.commit()
     env["social.care.learning"]._cron_learn()
     env.cr.commit()

@@ -8,7 +8,7 @@
     "application": True,
     "depends": ["helpdesk_mgmt", "crm", "phone_validation"],
     "external_dependencies": {
-        "python": ["requests>=2.32.4", "python-twitter-v2", "textblob"],
+        "python": ["requests>=2.32.4", "python-twitter-v2", "textblob", "regex"],
     },
     "data": [
         "security/social_care_groups.xml",
@@ -73,6 +73,7 @@
     "assets": {
         "web.assets_backend": [
             "social_care/static/src/scss/social_care.scss",
+            "social_care/static/src/actions/**/*",
             "social_care/static/src/composer/**/*",
             "social_care/static/src/contact/**/*",
             "social_care/static/src/correct/**/*",

@@ -4,6 +4,7 @@ A test may be skipped only where something outside the project cannot be had; it
 reason then begins with ``not available here:``. Any other skip fails the test.
 """
 
+import collections
 import json
 import logging
 import os
@@ -56,7 +57,8 @@ def pytest_runtest_call(item):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Write the counts for `./dev test`, which adds up several runs."""
+    """Write the counts, and the seconds of each test with what was made for it, for
+    `./dev test`, which adds up several runs."""
     path = os.environ.get("SOCIAL_CARE_REPORT")
     if not path:
         return
@@ -65,7 +67,11 @@ def pytest_terminal_summary(terminalreporter):
         name: sum(len(stats.get(key, ())) for key in keys)
         for name, keys in COUNTED.items()
     }
-    Path(path).write_text(json.dumps(counts))
+    took = collections.Counter()
+    for reports in stats.values():
+        for report in reports:
+            took[getattr(report, "nodeid", "")] += getattr(report, "duration", 0)
+    Path(path).write_text(json.dumps({"counts": counts, "took": took}))
 
 
 ERRORS = pytest.StashKey()

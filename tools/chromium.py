@@ -107,9 +107,10 @@ class Chromium:
         self._browser = launched
         self._contexts = []
 
-    def new_page(self, width=1400, height=900, **options):
+    def new_page(self, width=1400, height=900, trace=True, **options):
         """Open a page with cookies of its own.
 
+        :param trace: what the page does is kept where the test fails; it takes time
         :param options: further options of Playwright's `new_context`
         :return: a `playwright.sync_api.Page` with `errors`
         """
@@ -117,8 +118,9 @@ class Chromium:
         context = self._browser.new_context(viewport=size, locale="en-US", **options)
         context.set_default_timeout(PATIENCE)
         context.add_init_script(COUNT_LOADING)
-        context.tracing.start(snapshots=True)
-        self._contexts.append(context)
+        if trace:
+            context.tracing.start(snapshots=True)
+            self._contexts.append(context)
         page = context.new_page()
         page.errors = []
         page.on("console", lambda message: _keep_error(page, message))

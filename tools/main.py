@@ -9,6 +9,7 @@ from .console import Problem, say
 COMMANDS = {
     "demo": "set up and serve Odoo with demo data ([--port N], default 8069)",
     "test": "run the tests ([pytest arguments])",
+    "fuzz": "give hostile inputs to whatever reads strangers' words (MINUTES [SEED])",
     "lint": "check the code's form",
     "bench": "run the benchmarks",
     "conformance": "compare the networks' clients with published descriptions (FOLDER)",
@@ -16,6 +17,7 @@ COMMANDS = {
     "i18n": "bring templates and translations up to date with the code",
     "odoo": "run the installed Odoo with the project's configuration ([arguments])",
     "env": 'print export lines: eval "$(./dev env)"',
+    "pictures": "take the pictures of README.md and docs anew ([NAME ...])",
     "screenshot": "take a picture of a page of a running Odoo (URL OUT.png)",
     "postgres": "start, stop or show our own PostgreSQL (start|stop|status)",
 }

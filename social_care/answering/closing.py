@@ -4,7 +4,7 @@
 def remind(reply):
     """A closing word is out: nobody has to be reminded of it."""
     if reply.closing:
-        reply.ticket_id._social_remind()
+        reply.ticket_id.social_remind()
 
 
 def reopen(reply, words):
@@ -16,7 +16,7 @@ def reopen(reply, words):
     if not reply.closing or not ticket:
         return
     reply.closed_from_stage_id = False
-    if stage and ticket.closed and ticket._social_silent():
+    if stage and ticket.closed and ticket.social_silent():
         ticket.write({"stage_id": stage.id})
         ticket._message_log(body=reply.env._("%s The ticket is open again.", words))
-    ticket._social_remind()
+    ticket.social_remind()

@@ -5,7 +5,9 @@ import uuid
 from odoo import fields
 
 from ..networks import clean
-from . import claims
+from ..standing.refresh import refresh
+from ..thread import chatter
+from . import claims, native
 
 
 def own_post(reply, external_id):
@@ -36,12 +38,12 @@ def own_post(reply, external_id):
 def found_at(reply, permalink):
     """The post that a person has found on the network, at an address or without one."""
     permalink = clean.link(permalink)
-    post = reply.conversation_id._answer_at(permalink)
+    post = native.answer_at(reply.conversation_id, permalink)
     if not post:
         values = _values(reply, f"native:{uuid.uuid4()}")
         values |= {"permalink": permalink or False, "native": True, "version": ""}
         post = post.create(values)
-        reply.ticket_id._social_log_posts(post)
+        chatter.log_posts(post)
     return post
 
 
@@ -61,9 +63,8 @@ def keep(reply, post):
 
 def show(reply, post):
     """Where the conversation stands now, and the post in the ticket's chatter."""
-    reply.conversation_id._refresh()
-    if post:
-        reply.ticket_id._social_log_posts(post)
+    refresh(reply.conversation_id)
+    chatter.log_posts(post)
 
 
 def _values(reply, external_id):

@@ -6,12 +6,12 @@ Initials count after a mark (``^MD``, ``-MD``, ``/MD``) or as the last word of a
 import functools
 import re
 
+from ..text import folding, letters
+from ..text.signs import MARKS
 from .base import Finding, _lt
 from .text import fold, words_of
 
 CODE = "agent_name"
-
-_WORDS = re.compile(r"[^\W\d_]+")
 
 
 def find(text, situation, draft):
@@ -19,9 +19,11 @@ def find(text, situation, draft):
     if not words:
         return
     initials = initials_pattern(words)
-    for said in (text.words, *map(fold, situation.earlier)):
-        if not set(words).isdisjoint(_WORDS.findall(said)) or initials.search(said):
-            return
+    said = [text.said, *map(frozenset, map(folding.words, situation.earlier))]
+    if any(not each.isdisjoint(words) for each in said):
+        return
+    if any(map(initials.search, (text.words, *map(fold, situation.earlier)))):
+        return
     yield Finding(CODE, _lt("Your name or your initials are missing."))
 
 
@@ -32,11 +34,14 @@ def initials_pattern(words):
     :param tuple words: the words of the name; of a single one only the mark and the
         first two letters are taken for initials
     """
-    every = "".join(word[0] for word in words)
-    forms = {every, every[0] + every[-1]} if len(words) > 1 else {words[0][:2]}
+    every = tuple(letters(word)[0] for word in words)
+    forms = {tuple(letters(words[0])[:2])}
+    if len(words) > 1:
+        forms = {every, (every[0], every[-1])}
     either = "|".join(
         r"\.?".join(re.escape(letter) for letter in form) for form in sorted(forms)
     )
     return re.compile(
-        rf"(?<!\w)[\^/~*-]\s?(?:{either})(?!\w)|(?<!\w)(?:{either})\.?\s{{0,9}}(?:\n|\Z)"
+        rf"(?<!\w)[\^/~*-]\s?(?:{either})(?![\w{MARKS}])"
+        rf"|(?<![\w{MARKS}])(?:{either})\.?\s{{0,9}}(?:\n|\Z)"
     )

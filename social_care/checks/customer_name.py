@@ -6,8 +6,10 @@ that holds no letters cannot be said; then the handle does.
 
 import re
 
+from ..text import folding
+from ..text.signs import IDEOGRAPHS, UNSPACED
 from .base import Finding, _lt
-from .text import fold, words_of
+from .text import NOTHING, fold, words_of
 
 CODE = "customer_name"
 
@@ -17,8 +19,8 @@ _NO_NAME = frozenset(
     du des et il lo di da van het een os do dos user guest
     """.split()  # noqa: SIM905
 )
-_WORDS = re.compile(r"[^\W\d_]+")
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u0e00-\u0e7f]")
+_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 def find(text, situation, draft):
@@ -28,20 +30,28 @@ def find(text, situation, draft):
         for word in words_of(name)
         if word not in _NO_NAME
     }
-    earlier = [fold(each) for each in situation.earlier]
+    said = [text.cased.replace(NOTHING, " "), *situation.earlier]
     handle = fold(situation.customer_handle).strip("@")
     if words:
-        named = any(_is_named(each, words) for each in (text.words, *earlier))
+        named = any(_is_named(each, words) for each in said)
     elif handle:
-        named = any(handle in each for each in (fold(text.raw), *earlier))
+        named = any(handle in fold(each) for each in (text.raw, *situation.earlier))
     else:
         return
     if not named:
         yield Finding(CODE, _lt("The customer's name is missing."))
 
 
-def _is_named(said, words):
-    if not words.isdisjoint(_WORDS.findall(said)):
+def _is_named(said, names):
+    if not names.isdisjoint(folding.words(said)):
         return True
-    # scripts without spaces: the family name is how the name begins
-    return any(word[:2] in said for word in words if _UNSPACED.match(word))
+    said = folding.fold(said)
+    return any(_is_part(name, said) for name in names if _UNSPACED.match(name))
+
+
+def _is_part(name, said):
+    """Whether a name stands in a text of a script without spaces. Where the family's
+    comes first, it is how the name begins, and what follows may be said alone."""
+    if not _IDEOGRAPH.match(name):
+        return name in said
+    return name[:2] in said or (len(name) > 2 and name[1:] in said)

@@ -4,7 +4,6 @@ import re
 
 from . import ours
 from .base import Finding, _lt
-from .text import fold
 
 CODE = "email"
 
@@ -18,7 +17,7 @@ _PATTERN = re.compile(
 
 def find(text, situation):
     # links are looked at too: an address in one is as readable as outside
-    for match in _PATTERN.finditer(fold(text.raw)):
+    for match in _PATTERN.finditer(text.folded):
         address = _AROUND.sub("@", match.group(), count=1)
         if not ours.is_our_mail(address, situation.ours):
             yield Finding(

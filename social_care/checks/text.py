@@ -11,11 +11,11 @@ import re
 import unicodedata
 
 from .. import triage
+from ..text import folding, letters
 
 LINK = re.compile(r"(?:https?|ftp)://\S+|www\.[^\s.]\S*", re.I)
 _HANDLE = re.compile(r"(?<![\w@.])@\w[\w.-]{0,60}(?:@[\w-]{1,60}(?:\.[\w-]{1,60})*)?")
 _SENTENCE = re.compile(r"[^.!?\n。！？]+[.!?。！？]*")
-_WORD = re.compile(r"[^\W\d_]+")
 _ENDS = frozenset(".!?。！？")
 NOTHING = "\x1f"
 """Stands for every character that a check shall not see."""
@@ -25,15 +25,12 @@ _QUOTES = dict.fromkeys(map(ord, "’‘´ʼ`"), "'")
 
 
 class _Folding(dict):
-    """Character to one simple character: lower case, no accent, one kind of digit,
-    space, dash and apostrophe."""
+    """Character to one simple character: that of :func:`..text.fold`, one kind of
+    digit, space, dash and apostrophe."""
 
     def __missing__(self, code):
         char = chr(code)
-        simple = unicodedata.normalize("NFKC", char).lower()
-        if len(simple) > 1:
-            simple = unicodedata.normalize("NFD", simple)[0]
-        simple = unicodedata.normalize("NFD", simple)[:1] or char
+        simple = folding.fold(char)[:1] or char
         digit = unicodedata.decimal(simple, None)
         self[code] = str(digit) if digit is not None else simple
         return self[code]
@@ -43,13 +40,17 @@ _FOLDING = _Folding({**_DASHES, **_QUOTES})
 
 
 def fold(text):
-    """A text in simple letters, each character in its place."""
-    return text.translate(_FOLDING)
+    """A text in simple letters; of one that is :func:`plain` each in its place."""
+    return plain(text)[0].translate(_FOLDING)
 
 
 def words_of(name):
-    """The words of a name, folded; none of one letter."""
-    return [word for word in _WORD.findall(fold(name)) if len(word) > 1]
+    """The words of a name, folded; none of one letter, and no numbers."""
+    return [
+        word
+        for word in folding.words(name)
+        if len(letters(word)) > 1 and not word.isdigit()
+    ]
 
 
 class Text:
@@ -60,12 +61,13 @@ class Text:
     """
 
     def __init__(self, body, brand_names=()):
-        self.raw, self._origin = _composed(body)
+        self.raw, self._origin = plain(body)
         self.brand_names = brand_names
         self.links = [match.span() for match in LINK.finditer(self.raw)]
         self.handles = [match.span() for match in _HANDLE.finditer(self.raw)]
         hidden = self.links + self.handles
-        self.words = hide(fold(self.raw), hidden)
+        self.folded = self.raw.translate(_FOLDING)
+        self.words = hide(self.folded, hidden)
         """Folded, without links and handles."""
         self.cased = hide(self.raw, hidden)
         """As it was typed, without links and handles."""
@@ -93,6 +95,11 @@ class Text:
             start=self._origin[finding.start],
             end=self._origin[finding.end],
         )
+
+    @functools.cached_property
+    def said(self):
+        """Its words, folded, without links and handles."""
+        return frozenset(folding.words(self.cased.replace(NOTHING, " ")))
 
     @functools.cached_property
     def language(self):
@@ -129,9 +136,10 @@ def hide(text, spans):
     return "".join(pieces)
 
 
-def _composed(body):
-    """A text with its accents on the letters, and where each character came from."""
-    if unicodedata.is_normalized("NFC", body):
+def plain(body):
+    """A text with its accents on the letters and nothing unseen in it, and where each
+    character came from; None: all are where they were."""
+    if body.isascii():
         return body, None
     pieces, origin = [], []
     start = 0
@@ -139,7 +147,9 @@ def _composed(body):
         if index < len(body) and unicodedata.combining(body[index]):
             continue
         piece = unicodedata.normalize("NFC", body[start:index])
+        piece = "".join(sign for sign in piece if folding.fold(sign))
         pieces.append(piece)
         origin += [start] * len(piece)
         start = index
-    return "".join(pieces), [*origin, len(body)]
+    text = "".join(pieces)
+    return (body, None) if text == body else (text, [*origin, len(body)])

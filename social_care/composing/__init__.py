@@ -1,7 +1,18 @@
 """What an answer is made of before anything is sent. Nothing here imports Odoo."""
 
+from ..text.names import first_name, full_name, initials
 from .options import Target, why_not
-from .phrasing import assemble, fill, initials, sign
+from .phrasing import assemble, fill, sign
 from .split import split
 
-__all__ = ["Target", "assemble", "fill", "initials", "sign", "split", "why_not"]
+__all__ = [
+    "Target",
+    "assemble",
+    "fill",
+    "first_name",
+    "full_name",
+    "initials",
+    "sign",
+    "split",
+    "why_not",
+]

@@ -2,13 +2,9 @@
 
 import re
 
+from ..text.names import first_name, initials
+
 _BLANK = re.compile(r"\{\s*(\w+)\s*\}")
-
-
-def initials(name):
-    """Of "Marc Demo" MD: at most three letters, of the first and the last names."""
-    letters = [word[0].upper() for word in re.findall(r"[^\W\d_][\w'’-]*", name or "")]
-    return "".join(letters if len(letters) <= 3 else [letters[0], letters[-1]])
 
 
 def sign(style, name):
@@ -19,8 +15,8 @@ def sign(style, name):
     """
     if style == "initials" and initials(name):
         return f" ^{initials(name)}"
-    if style == "first_name" and (name or "").split():
-        return f" ^{name.split()[0]}"
+    if style == "first_name" and first_name(name):
+        return f" ^{first_name(name)}"
     return ""
 
 

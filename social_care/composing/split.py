@@ -6,26 +6,23 @@ left out, and no address is torn apart unless it is longer than a part may be.
 
 import re
 
+from ..text.letters import edges
+from ..text.signs import SENTENCE_ENDS
+
 MOST = 99
 """Parts; nobody reads more."""
 
 _ENDS = (
     re.compile(r"\n\s*\n\s*"),
-    re.compile(r"(?<=[.!?…])[\"'”’»)]*\s+|(?<=[。！？])|\n\s*"),
+    re.compile(
+        rf"(?<=[{SENTENCE_ENDS}…])[\"'”’»)]*\s+|(?<=[。！？｡။។៕།॥])|\n\s*",
+    ),
     re.compile(r"\s+"),
 )
 """Where a part may end, the best place first."""
 
 _LEAST = 0.4
 """A good end counts only where at least so much of the room before it is used."""
-
-_LETTER = re.compile(
-    "(?:[\U0001f1e6-\U0001f1ff]{2}"
-    "|.(?:[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094d\u0e31"
-    "\u0e34-\u0e3a\u0e47-\u0e4e\u200c\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff"
-    "\U000e0020-\U000e007f]|\u200d.)*)",
-    re.DOTALL,
-)
 
 
 def split(text, limit, length=len, lead="", tail=""):
@@ -99,16 +96,14 @@ def _room(text, limit, length):
     window = max(16, limit)
     while window < len(text) and length(text[:window]) <= limit:
         window *= 2
-    edges = [0]
-    for found in _LETTER.finditer(text[: 2 * window]):
-        edges.append(found.end())
-    low, high = 0, len(edges) - 1
+    places = edges(text[: 2 * window])
+    low, high = 0, len(places) - 1
     while low < high:
         middle = (low + high + 1) // 2
-        if length(text[: edges[middle]]) <= limit:
+        if length(text[: places[middle]]) <= limit:
             low = middle
         else:
             high = middle - 1
     if not low:
         raise ValueError("no room")
-    return edges[low]
+    return places[low]

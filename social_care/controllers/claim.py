@@ -17,7 +17,7 @@ from odoo.http import request
 from odoo.tools import hmac
 
 from ..database import transaction
-from ..models.handoff.social_care_handoff import CLAIM
+from ..handover import claiming, link
 
 LIMIT = 8_000
 """Most bytes of what the page sends."""
@@ -46,7 +46,7 @@ HEADERS = {
 
 class ClaimController(http.Controller):
     @http.route(
-        f"{CLAIM}<string:token>",
+        f"{link.PATH}<string:token>",
         type="http",
         auth="public",
         methods=["GET", "POST"],
@@ -56,19 +56,19 @@ class ClaimController(http.Controller):
     def claim(self, token, **form):
         """Show the page, or take in what was left on it."""
         address = _address()
-        strikes = _strikes()._recent(address)
-        handoff = request.env["social.care.handoff"]._of_link(token)
+        strikes = _strikes().recent(address)
+        handoff = link.handoff_of(request.env, token)
         if not handoff or strikes >= REFUSE_FROM:
             return self._not_active(address)
         if strikes >= SLOW_FROM:
             time.sleep(min(DELAY * (strikes - SLOW_FROM + 1), LONGEST))
-        lang = handoff._customer_lang()
+        lang = handoff.customer_lang()
         if lang:
             request.update_context(lang=lang)
             handoff = handoff.with_context(lang=lang)
         if request.httprequest.method != "POST":
             return self._page("social_care.claim_form", handoff, values={}, errors={})
-        errors = handoff._receive(form, address.removeprefix("address:"))
+        errors = claiming.receive(handoff, form, address.removeprefix("address:"))
         if errors:
             response = self._page(
                 "social_care.claim_form", handoff, values=form, errors=errors
@@ -95,7 +95,7 @@ class ClaimController(http.Controller):
             {
                 "handoff": handoff,
                 "company": company,
-                "consent": handoff._consent_words() if handoff else "",
+                "consent": handoff.team_id._social_consent() if handoff else "",
                 "colour": colour,
                 "text_colour": _text_on(colour),
                 "html_lang": code.replace("_", "-"),
@@ -114,7 +114,7 @@ def _strikes():
 def _strike(address):
     """Write a strike down at once, whatever becomes of the request."""
     transaction.run(
-        request.env, lambda env: env["social.care.claim.strike"]._add(address)
+        request.env, lambda env: env["social.care.claim.strike"].add(address)
     )
 
 

@@ -134,6 +134,26 @@ def _follow(records, names, create=False):
             records.env.add_to_compute(field, touched)
 
 
+def move(model, conversation, other, key):
+    """Rows of one conversation become those of another, where it has none like them.
+
+    :param model: an empty recordset of the model
+    :param str key: the column by which rows are alike
+    """
+    model.env.flush_all()
+    names = {"table": Identifier(model._table), "key": Identifier(key)}
+    query = SQL(
+        "UPDATE {table} mine SET conversation_id = %(other)s"
+        " WHERE conversation_id = %(one)s AND NOT EXISTS ("
+        " SELECT FROM {table} WHERE {key} = mine.{key} AND conversation_id = %(other)s)"
+    ).format(**names)
+    model.env.cr.execute(
+        query.as_string(model.env.cr._obj),
+        {"one": conversation.id, "other": other.id},
+    )
+    model.invalidate_model()
+
+
 def by_keys(table, alias, types):
     """What stands after FROM to find rows by keys of several columns.
 

@@ -5,12 +5,14 @@ when the time box is over waits for the job's next turn. A piece that fails is n
 caught here: Odoo logs it and counts it.
 """
 
+import logging
 import time
 
 from odoo.addons.base.models.ir_cron import MIN_TIME_PER_JOB
 
 from . import transaction
 
+_logger = logging.getLogger(__name__)
 SECONDS = 45
 """How long a lane works before it lets others have its turn."""
 
@@ -36,6 +38,37 @@ def work(env, piece, left, seconds=SECONDS):
     transaction.commit(env)
     # Who could do nothing asks for no other turn: what is left is others' just now.
     _tell(env, 0, left() if done else 0)
+    return done
+
+
+def each(env, pieces, seconds=SECONDS):
+    """Do something to one record after another, each in a transaction of its own.
+
+    One that fails keeps no other from its turn.
+
+    :param env: the environment of the cron
+    :param pieces: pairs of a function and the record that it is given; may be found
+        while the others are being done
+    :return: how many had their turn
+    :raises Exception: in the end, the first that went wrong
+    """
+    pieces, failures = iter(pieces), []
+
+    def piece():
+        step, record = next(pieces, (None, None))
+        if step is None:
+            return 0
+        name, key = record._name, record.id
+        try:
+            transaction.run(env, lambda env: step(env[name].browse(key).exists()))
+        except Exception as error:
+            _logger.warning("%s %s is left", name, key, exc_info=True)
+            failures.append(error)
+        return 1
+
+    done = work(env, piece, lambda: int(any(True for _piece in pieces)), seconds)
+    if failures:
+        raise failures[0]
     return done
 
 

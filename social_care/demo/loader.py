@@ -140,7 +140,7 @@ class SocialCareDemo(models.AbstractModel):
         for key in sorted(ASSIGNED | CLOSED):
             first, *others = self._profile(key).conversation_ids.ticket_id.sorted("id")
             for ticket in others:
-                ticket._social_merge_into(first)
+                ticket.social_merge_into(first)
         agent = self.env.ref("base.user_demo")
         for key in sorted(ASSIGNED):
             self._profile(key).conversation_ids.ticket_id.user_id = agent

@@ -3,7 +3,7 @@
 Whoever sends replies calls :func:`sent`, :func:`failed` and :func:`taken_back`.
 """
 
-from . import link
+from . import activities, link
 
 
 def announce(handoff, public_words, private_words):
@@ -62,7 +62,7 @@ def sent(reply):
         waiting = handoff.reply_ids.filtered(
             lambda r: r.visibility == "public" and r.state == "draft"
         )
-    handoff._sync_activities()
+    activities.sync(handoff)
     return waiting
 
 
@@ -73,21 +73,18 @@ def failed(reply):
     """
     handoff = reply.handoff_id
     if handoff:
-        handoff._log(
+        handoff.log_on_ticket(
             reply.env._(
                 "What was to be said about the handoff was not sent: %s",
                 reply.error_message or "",
             )
         )
-        handoff._sync_activities()
+        activities.sync(handoff)
 
 
 def taken_back(replies):
-    """Replies were taken back: somebody may have to see to the link another way.
-
-    :param replies: with all rights
-    """
-    replies.handoff_id._sync_activities()
+    """Replies were taken back: somebody may have to see to the link another way."""
+    activities.sync(replies.sudo().handoff_id)
 
 
 def _carries_link(reply):

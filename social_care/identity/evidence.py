@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from ..text import bare, words
+
 STRENGTH = {
     "handle": 95,
     "email": 90,
@@ -38,12 +40,13 @@ def score(kinds):
 
 def emails(text):
     """The e-mail addresses in a text, in lower case."""
-    return {found.lower().rstrip(".") for found in _EMAIL.findall(text or "")}
+    found = _EMAIL.findall(bare(text or ""))
+    return {address.lower().rstrip(".") for address in found}
 
 
 def numbers(text):
     """What may be telephone numbers in a text, as they are written there."""
-    return {found.strip() for found in _NUMBER.findall(text or "")}
+    return {found.strip() for found in _NUMBER.findall(bare(text or ""))}
 
 
 def plain(name):
@@ -51,11 +54,7 @@ def plain(name):
 
     The words are sorted: in many places the family's name comes first.
     """
-    name = unicodedata.normalize("NFKC", name or "").casefold()
-    kept = "".join(
-        c if _belongs(c) else " " for c in unicodedata.normalize("NFC", name)
-    )
-    return " ".join(sorted(kept.split()))
+    return " ".join(sorted(words(name or "")))
 
 
 def spellings(name):
@@ -69,9 +68,9 @@ def spellings(name):
         for text in (name, bare)
         for form in ("NFC", "NFD", "NFKC")
     }
-    for words in [form.split() for form in forms]:
-        if len(words) == 2:
-            forms |= {f"{words[1]} {words[0]}", f"{words[1]}, {words[0]}"}
+    for parts in [form.split() for form in forms]:
+        if len(parts) == 2:
+            forms |= {f"{parts[1]} {parts[0]}", f"{parts[1]}, {parts[0]}"}
     for form in list(forms):
         forms |= {form.lower(), form.upper(), form.title()}
     return forms - {""}
@@ -83,13 +82,9 @@ def same_place(told, places):
     :param str told: what the profile says, e.g. ``Lisboa, Portugal``
     :param places: city, state and country of the contact
     """
-    words = f" {_words(told)} "
-    return any(f" {place} " in words for place in map(_words, places) if place)
-
-
-def _words(text):
-    folded = unicodedata.normalize("NFKC", text or "").casefold()
-    return " ".join("".join(c if _belongs(c) else " " for c in folded).split())
+    said = f" {' '.join(words(told or ''))} "
+    names = (" ".join(words(place or "")) for place in places)
+    return any(f" {name} " in said for name in names if name)
 
 
 def _belongs(character):

@@ -10,7 +10,8 @@ from .. import messages
 from ..database import bulk
 from ..networks.base import Deletion
 from ..networks.errors import BadItem
-from . import conversations, pictures, posts, profiles, rules, states, tickets
+from ..standing.refresh import refresh
+from . import conversations, pictures, posts, profiles, rules, tickets
 from .entry import Entry, Source
 
 _logger = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class Intake:
         self.parse()
         posts.find_stored(self.env, self.entries)
         profiles.find(self.env, self.entries)
+        self.refuse(posts.of_others(self.entries))
         posts.find_threads(self.env, self.entries)
         conversations.find(self.env, self.entries)
         self.defer(tickets.busy(self.env, self.entries, self.patient))
@@ -64,7 +66,7 @@ class Intake:
         news += [entry for entry in self.entries if entry.adopted]
         conversations.wake(self.env, fresh)
         rules.put_aside(self.env, fresh + changed)
-        states.refresh(self.env, conversations.touched(self.env, news, touched))
+        refresh(conversations.touched(self.env, news, touched))
         made = tickets.create(self.env, fresh + changed)
         rules.settle(self.env, fresh + changed, made)
         self.settle()
@@ -98,6 +100,9 @@ class Intake:
             entry = entries.get(key)
             if entry is None:
                 entry = entries[key] = Entry([], account, thing.external_id)
+            elif posts.is_of_another(entry.post, thing):
+                self.fail(event, BadItem(posts.TAKEN), account)
+                continue
             entry.events.append(event.id)
             if isinstance(thing, Deletion):
                 entry.deleted = True
@@ -114,6 +119,14 @@ class Intake:
                 account.client.settings.traceback(error),
             )
         self.outcome[event.id] = ("failed", messages.explain(self.env, error), None)
+
+    def refuse(self, entries):
+        """What somebody else says under the id of a post is no edit of it."""
+        for entry in entries:
+            message = messages.translate(self.env, posts.TAKEN)
+            for event_id in entry.events:
+                self.outcome[event_id] = ("failed", message, None)
+        self.entries = [entry for entry in self.entries if entry not in entries]
 
     def defer(self, busy):
         """Put off the entries of tickets that somebody is writing just now."""

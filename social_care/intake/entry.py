@@ -15,6 +15,8 @@ class Source:
     :param languages: the languages it is written to in; empty: any
     :param default_language: taken where a text does not tell
     :param brand_names: say nothing of the language a text is in
+    :param complaint_share: how many of its posts complain; None: not known
+    :param strict: whether only sure complaints are marked
     """
 
     id: int
@@ -27,6 +29,8 @@ class Source:
     languages: tuple = ()
     default_language: str = ""
     brand_names: tuple = ()
+    complaint_share: float | None = None
+    strict: bool = False
 
     @classmethod
     def of(cls, account):
@@ -39,7 +43,7 @@ class Source:
             realm=account._realm(),
             client=account._client(),
             links_handles=account.company_id.social_care_link_handles,
-            **account._language_options(),
+            **account._triage_options(),
         )
 
 

@@ -6,7 +6,9 @@ from odoo import fields
 
 from .. import triage
 from ..database import bulk
-from . import learned, threads
+from ..networks.base import Post
+from ..networks.errors import _lt
+from . import learned, merging, threads
 
 
 def find_stored(env, entries):
@@ -18,6 +20,43 @@ def find_stored(env, entries):
             entry.post_id = entry.stored["id"]
     _adopt_native(env, entries)
     _adopt_sent(env, entries)
+
+
+TAKEN = _lt(
+    "Another author's post has this id already. Both were kept apart: this one was not "
+    "stored."
+)
+
+
+def of_others(entries):
+    """Those entries that would put words into somebody else's mouth: their post is
+    stored, with another author and other words."""
+    return [
+        entry
+        for entry in entries
+        if entry.stored
+        and entry.post is not None
+        and not (entry.deleted or entry.stored["deleted"] or entry.adopted)
+        and _differs(entry)
+        and (
+            entry.own != (entry.stored["direction"] == "out")
+            or (
+                not entry.own
+                and entry.stored["profile_id"]
+                and entry.profile != entry.stored["profile_id"]
+            )
+        )
+    ]
+
+
+def is_of_another(post, other):
+    """Whether two things that came under one id are posts of two authors."""
+    return (
+        isinstance(post, Post)
+        and isinstance(other, Post)
+        and post.author.external_id != other.author.external_id
+        and post.body != other.body
+    )
 
 
 def find_threads(env, entries):
@@ -81,6 +120,8 @@ def analyse(env, entries):
             among=account.languages,
             default_language=account.default_language,
             brand_names=account.brand_names,
+            complaint_share=account.complaint_share,
+            strict=account.strict,
         )
         for entry, result in zip(theirs, results, strict=True):
             entry.triage = result
@@ -143,11 +184,14 @@ def change(env, entries):
             "sentiment": "float8",
             "intent": "varchar",
             "inflammatory": "bool",
+            "inflammatory_score": "float8",
+            "alarming": "bool",
             "thanks": "bool",
+            "perhaps_thanks": "bool",
             **_FIGURE_TYPES,
         },
     )
-    env["social.care.post"].browse(entry.post_id for entry in erased)._erase()
+    env["social.care.post"].browse(entry.post_id for entry in erased).erase()
     return edited + erased
 
 
@@ -348,7 +392,7 @@ def _mend_guesses(env, remaps):
     wrong = set(env.cr.fetchall())
     for account, old, new, guessed in moved:
         if (account, old) in wrong:
-            env["social.care.conversation"]._move_thread(account, old, new, guessed)
+            merging.move_branch(env, account, old, new, guessed)
     return bool(wrong)
 
 
@@ -395,7 +439,10 @@ def _triage_columns(entry):
         "sentiment": result.sentiment if result else None,
         "intent": result.intent if result else None,
         "inflammatory": bool(result.inflammatory) if result else None,
+        "inflammatory_score": result.inflammatory_score if result else None,
+        "alarming": result.alarming if result else None,
         "thanks": result.thanks if result else None,
+        "perhaps_thanks": result.perhaps_thanks if result else None,
     }
 
 
@@ -471,7 +518,10 @@ _GRAVE_EMPTY = (
     "sentiment",
     "intent",
     "inflammatory",
+    "inflammatory_score",
+    "alarming",
     "thanks",
+    "perhaps_thanks",
     "answer_count",
     "share_count",
     "like_count",

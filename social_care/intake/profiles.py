@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from odoo import fields
 
 from .. import registry
-from ..database import bulk
-from . import tickets
+from ..database import bulk, locks
 
 
 def find(env, entries):
@@ -54,7 +53,7 @@ def _link(env, people, ids):
     if wanted and ids:
         env["social.care.profile"].invalidate_model()
         profiles = env["social.care.profile"].browse(ids)
-        profiles.filtered("company_id.social_care_link_handles")._link_exact_handles()
+        profiles.filtered("company_id.social_care_link_handles").link_exact_handles()
 
 
 def _show(env, ids):
@@ -73,8 +72,8 @@ def _show(env, ids):
         )
         .ticket_id
     )
-    tickets.hold(env, shown.ids)
-    shown._social_refresh()
+    locks.hold(env, "helpdesk_ticket", shown.ids)
+    shown.social_refresh()
 
 
 def _update(env, people, known):
@@ -119,6 +118,7 @@ _COLUMNS = {
     "place": "varchar",
     "follower_count": "int4",
     "verified": "bool",
+    "traceable": "bool",
     "seen_at": "timestamp",
 }
 
@@ -200,6 +200,7 @@ def _row(env, identity, entries):
         "place": next((a.place for a in authors if a.place), None),
         "follower_count": _known(a.follower_count for a in authors),
         "verified": _known(a.verified for a in authors),
+        "traceable": authors[0].traceable,
         "seen_at": entries[0].post.posted_at or fields.Datetime.now(),
         "active": True,
     }

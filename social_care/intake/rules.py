@@ -3,7 +3,7 @@
 ``ask`` finds the rules that catch a post; ``keep`` notes what was caught and does what
 concerns the conversation; ``put_aside`` and ``settle`` do what has to wait for its
 state and its ticket. People are told once all this is committed, see
-``social.care.alert``.
+:mod:`..alerting.telling`.
 """
 
 from collections import defaultdict
@@ -14,6 +14,7 @@ from odoo import fields
 from ..database import bulk
 from ..rules import Book, Said
 from ..rules.consequences import first, wants_ticket
+from ..thread import chatter
 
 SOON = timedelta(seconds=1)
 
@@ -28,7 +29,7 @@ def ask(env, entries):
     accounts = {entry.account.id for entry in asked}
     if not asked:
         return {}
-    rules, broken = env["social.care.rule"]._book_rules(companies, accounts)
+    rules, broken = env["social.care.rule"].book_rules(companies, accounts)
     if not rules:
         return broken
     people = _people(env, asked)
@@ -38,7 +39,7 @@ def ask(env, entries):
         for entry in asked
     }
     hit = {rule for found in caught.values() for rule in found}
-    consequences = env["social.care.rule"].browse(sorted(hit))._consequences()
+    consequences = env["social.care.rule"].browse(sorted(hit)).consequences()
     for entry, found in caught.items():
         entry.author = people[entry.profile]
         entry.rules = tuple(consequences[rule] for rule in found)
@@ -159,7 +160,7 @@ def settle(env, entries, made):
         tickets.write(
             {name: [fields.Command.link(value)] if name == "tag_ids" else value}
         )
-    env["helpdesk.ticket"]._social_log(lines)
+    chatter.log(env, lines)
 
 
 def choice(entry):
@@ -212,6 +213,13 @@ def _said(entry, author):
         followers=author["follower_count"],
         rating=entry.post.rating,
         contact=author["contact"],
+        heat=_heat(entry.triage),
+    )
+
+
+def _heat(found):
+    return (
+        "alarming" if found.alarming else "inflammatory" if found.inflammatory else ""
     )
 
 
@@ -250,7 +258,7 @@ def _mute(env, ruled):
 def _preserve(env, ruled):
     """What is escalated is kept as it was said."""
     rows = [
-        env["social.care.evidence"]._row(rule, entry, entry.author)
+        env["social.care.evidence"].row(rule, entry, entry.author)
         for entry in ruled
         for rule in entry.rules
         if rule.escalation
@@ -258,7 +266,7 @@ def _preserve(env, ruled):
     made = bulk.insert(
         env["social.care.evidence"], rows, conflict=("post_id", "digest")
     )
-    env["social.care.evidence"].browse(row[0] for row in made)._attach()
+    env["social.care.evidence"].browse(row[0] for row in made).attach()
 
 
 def _alert(env, ruled):

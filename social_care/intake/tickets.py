@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 
-from ..database import bulk
-from . import rules
+from ..database import bulk, locks
+from ..thread import chatter
+from . import matters, rules
 
 
 def busy(env, entries, patient):
@@ -13,36 +14,8 @@ def busy(env, entries, patient):
         conflict like any other, and the batch is done again
     :return: ids of tickets that somebody else is writing just now
     """
-    ids = {e.conversation.ticket_id for e in entries if e.conversation} - {None}
-    if not ids:
-        return set()
-    if patient:
-        env.cr.execute("SET LOCAL lock_timeout = '10s'")
-    env.cr.execute(
-        "SELECT id FROM helpdesk_ticket WHERE id = ANY(%s) ORDER BY id"
-        + (" FOR NO KEY UPDATE" if patient else " FOR NO KEY UPDATE SKIP LOCKED"),
-        [list(ids)],
-        log_exceptions=False,
-    )
-    return ids - {row[0] for row in env.cr.fetchall()}
-
-
-def hold(env, ids):
-    """Lock tickets that are about to be written.
-
-    Who writes one of them at the same time is waited for; then it is a conflict, and
-    the transaction is done again.
-
-    :param ids: of tickets, and None
-    """
-    ids = sorted(filter(None, ids))
-    if ids:
-        env.cr.execute(
-            "SELECT id FROM helpdesk_ticket WHERE id = ANY(%s) ORDER BY id"
-            " FOR NO KEY UPDATE",
-            [ids],
-            log_exceptions=False,
-        )
+    ids = {e.conversation.ticket_id for e in entries if e.conversation}
+    return locks.busy(env, "helpdesk_ticket", ids, patient)
 
 
 def follow_up(env, fresh, changed, placed):
@@ -52,16 +25,13 @@ def follow_up(env, fresh, changed, placed):
     """
     news = [e for e in fresh if e.conversation and e.conversation.ticket_id]
     posts = env["social.care.post"].browse({e.post_id for e in news} | placed)
-    tickets = env["helpdesk.ticket"]
-    tickets._social_log_posts(posts.filtered("conversation_id.ticket_id"))
-    tickets.browse(
+    chatter.log_posts(posts)
+    env["helpdesk.ticket"].browse(
         sorted({entry.conversation.ticket_id for entry in news if _reopens(entry)})
-    )._social_reopen()
+    ).social_reopen()
     edits = [entry for entry in changed if not entry.deleted and _ticket(entry)]
-    tickets._social_log_edits(
-        {entry.post_id: entry.stored["body"] or "" for entry in edits}
-    )
-    tickets._social_forget_posts(
+    chatter.log_edits(env["social.care.post"].browse(e.post_id for e in edits))
+    chatter.forget_posts(
         env["social.care.post"].browse(
             entry.post_id for entry in changed if entry.deleted and _ticket(entry)
         )
@@ -89,12 +59,12 @@ def create(env, said):
         if there or wanting:
             made.append((group, there.sorted("id")[:1], wanting))
     conversations = env["social.care.conversation"]
-    tickets = env["helpdesk.ticket"]._social_create(
+    tickets = env["helpdesk.ticket"].social_create(
         conversations.union(*(wanting for _group, there, wanting in made if not there))
     )
     for group, there, wanting in made:
         others = conversations.union(*(twin for twin in group if not twin.ticket_id))
-        others._join_ticket(there or wanting.ticket_id)
+        matters.join(others, there or wanting.ticket_id)
     return tickets
 
 
@@ -156,7 +126,7 @@ def _asks(conversation, entry):
     wanted = rules.choice(entry)
     if wanted is not None:
         return wanted
-    return conversation._wants_ticket(
+    return conversation.wants_ticket(
         {
             "intent": entry.triage.intent,
             "kind": entry.post.kind,

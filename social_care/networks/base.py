@@ -14,6 +14,7 @@ from traceback import format_exception
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+from ..text import names, visible
 from . import clean, handles
 from .errors import Never, _lt
 
@@ -21,6 +22,8 @@ KINDS = ("mention", "comment", "reply", "review", "message", "search")
 """What a post is to us; the first that applies wins."""
 
 PUBLIC, PRIVATE = "public", "private"
+VISIBILITIES = [(PUBLIC, "Public"), (PRIVATE, "Private")]
+"""With their labels, as the fields that keep them read them."""
 
 MAX_ABOUT = 2000
 """Characters that are kept of what people say of themselves."""
@@ -201,6 +204,8 @@ class Author:
 
     :param about: what they say of themselves on their profile
     :param place: where they say they are
+    :param traceable: whether the id is one person's for ever. One that is not stands
+        for who wrote this post and for nobody else: nobody is linked to a contact by it
     """
 
     external_id: str
@@ -210,11 +215,12 @@ class Author:
     verified: bool | None = None
     about: str = ""
     place: str = ""
+    traceable: bool = True
 
     def __post_init__(self):
         self.external_id = clean.identifier(self.external_id, _lt("author id"))
-        self.handle = clean.line(self.handle).removeprefix("@")
-        self.name = clean.line(self.name)
+        self.handle = visible(clean.line(self.handle)).strip().removeprefix("@")
+        self.name = names.shown(clean.line(self.name))
         self.follower_count = clean.count(self.follower_count)
         self.about = clean.text(self.about)[:MAX_ABOUT]
         self.place = clean.line(self.place)
@@ -287,9 +293,7 @@ class Post:
         self.body = clean.text(self.body)
         self.posted_at = clean.moment(self.posted_at)
         self.kind = clean.choice(self.kind, KINDS, _lt("kind"))
-        self.visibility = clean.choice(
-            self.visibility, (PUBLIC, PRIVATE), _lt("visibility")
-        )
+        self.visibility = clean.visibility(self.visibility)
         self.permalink = clean.link(self.permalink)
         self.rating = clean.rating(self.rating)
         self.language = clean.language(self.language)

@@ -1,10 +1,10 @@
 """What every value from a network goes through before anything else sees it."""
 
 import re
-import unicodedata
 from datetime import datetime, timedelta, timezone
 from urllib.parse import unquote, urlsplit
 
+from ..text import bare, dates, languages, numbers
 from .errors import BadItem, _lt
 
 MAX_ID = 500
@@ -13,16 +13,16 @@ MAX_ID = 500
 MAX_LINE = 250
 MAX_LINK = 2000
 MAX_TEXT = 1_000_000
-MAX_COUNT = 2**31 - 1
+MAX_COUNT = numbers.MOST
 
 EARLIEST = datetime(1990, 1, 1)
 AHEAD = timedelta(days=1)
 """How far a network's clock may be ahead of ours before a date is a mistake."""
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+"""What ends a line, by other names."""
 _SPACES = re.compile(r"\s+")
-_OFFSET = re.compile(r"(:.*[+-]\d\d):?(\d\d)$")
-_FRACTION = re.compile(r"[.,](\d+)")
 _PLAIN_LINK = re.compile(r"https?://[\w.-]+(:\d+)?([/?#]\S*)?", re.ASCII)
 
 
@@ -45,8 +45,7 @@ def text(value):
     value = _string(value)
     if value.isprintable() and len(value) <= MAX_TEXT:
         return value.strip()
-    value = value[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n")
-    return _UNSTORABLE.sub("", value).strip()
+    return _UNSTORABLE.sub("", _BREAKS.sub("\n", value[:MAX_TEXT])).strip()
 
 
 def line(value, longest=MAX_LINE):
@@ -54,7 +53,7 @@ def line(value, longest=MAX_LINE):
     value = _string(value)
     if value.isprintable() and "  " not in value:
         return value.strip()[:longest].rstrip()
-    return _SPACES.sub(" ", _UNSTORABLE.sub("", value[: longest * 4])).strip()[:longest]
+    return _UNSTORABLE.sub("", _SPACES.sub(" ", value[: longest * 4])).strip()[:longest]
 
 
 def identifier(value, name, required=True):
@@ -98,10 +97,20 @@ def choice(value, choices, name):
     return value
 
 
-def moment(value):
+def visibility(value):
+    """Public or private. What nobody knows is private: it may be anything."""
+    value = line(value, 40).lower() if value else ""
+    return "public" if value in _OPEN else "private"
+
+
+_OPEN = ("", "public", "unlisted", "open", "everyone", "world")
+
+
+def moment(value, day_first=None):
     """A point in time as naive UTC without fractions.
 
-    :param value: a datetime (naive is UTC), ISO 8601 text, or nothing
+    :param value: a datetime (naive is UTC), text (see :mod:`..text.dates`), or nothing
+    :param day_first: whether ``03/04/2026`` is in April; None: that is not known
     :raises BadItem: where it is no date, or one that cannot be
     """
     if value in (None, ""):
@@ -109,18 +118,26 @@ def moment(value):
     given = value
     try:
         if not isinstance(value, datetime):
-            value = _iso(str(value).strip()[:80])
+            value = dates.read(value, day_first)
         if value.tzinfo:
             value = value.replace(tzinfo=None) - value.utcoffset()
-    except (ValueError, OverflowError) as error:
+    except dates.TwoWays as error:
+        raise BadItem(
+            _lt(
+                'The date "%(value)s" can be read in two ways. Write it as '
+                "year-month-day."
+            ),
+            value=line(given, 40),
+        ) from error
+    except (ValueError, OverflowError, OSError) as error:
         raise BadItem(
             _lt('"%(value)s" is not a date and time in ISO 8601.'),
-            value=line(given, 40),
+            value=line(str(given), 40),
         ) from error
     if not EARLIEST <= value <= _LOADED and not EARLIEST <= value <= _latest():
         raise BadItem(
             _lt('The date "%(value)s" is before 1990 or in the future.'),
-            value=line(given, 40),
+            value=line(str(given), 40),
         )
     return value.replace(microsecond=0) if value.microsecond else value
 
@@ -133,49 +150,26 @@ _LOADED = _latest()
 """Saves asking for the time for almost every post."""
 
 
-def _iso(value):
-    """A datetime from ISO 8601.
-
-    Python 3.10 reads neither Z nor +0000, nor fractions of any length.
-    """
-    if value[-1:] in ("Z", "z"):
-        value = value[:-1] + "+00:00"
-    try:
-        return datetime.fromisoformat(value)
-    except ValueError:
-        value = _OFFSET.sub(r"\1:\2", value)
-        value = _FRACTION.sub(lambda match: f".{match[1]:0<6.6}", value)
-        return datetime.fromisoformat(value)
-
-
-def count(value):
-    """A number of people or things, never negative; None where nothing is given.
-
-    :raises BadItem: where it is no number
-    """
-    if value in (None, ""):
-        return None
-    try:
-        return max(0, min(int(float(value)), MAX_COUNT))
-    except (ValueError, OverflowError, TypeError) as error:
-        raise BadItem(
-            _lt('"%(value)s" is not a number.'), value=line(value, 40)
-        ) from error
+count = numbers.count
+"""A number of people or things; None where nothing is given or it cannot be read."""
 
 
 def rating(value):
-    """Stars from 1 to 5; None where nothing is given.
+    """Stars from 1 to 5; None where nothing is given or it cannot be read.
 
-    :raises BadItem: where it is anything else
+    :raises BadItem: for a number on a scale that nobody told
     """
-    number = count(value)
-    if number is None:
-        return None
-    if not 1 <= number <= 5:
+    stars = numbers.stars(value)
+    if stars is None and (numbers.number(value) or 0) > 5:
         raise BadItem(
-            _lt("A rating of %(value)s is not between 1 and 5."), value=line(value, 40)
+            _lt("A rating of %(value)s is not between 1 and 5."),
+            value=line(str(value), 40),
         )
-    return number
+    return stars
+
+
+language = languages.two_letters
+"""The two letters of ISO 639-1, or nothing."""
 
 
 def flag(value):
@@ -183,16 +177,17 @@ def flag(value):
     if value is None or value == "":
         return None
     if isinstance(value, str):
-        return value.strip().lower() in ("1", "true", "yes", "y", "t")
+        return value.strip().lower() in _YES
     return bool(value)
 
 
-def language(value):
-    """The two letters of ISO 639-1, or nothing."""
-    if not value:
-        return ""
-    value = line(value, 20).lower().replace("_", "-").split("-")[0]
-    return value if len(value) == 2 and value.isascii() and value.isalpha() else ""
+_YES = frozenset(
+    """
+    1 1.0 true yes y t x on ja wahr oui vrai sí si verdadero sim verdadeiro tak prawda
+    vero waar да
+    """.split()  # noqa: SIM905
+)
+"""As spreadsheets of several languages write it."""
 
 
 def link(value):
@@ -218,8 +213,7 @@ def host(url):
 def pasted(value):
     """What somebody pasted, without what came along unseen: marks of writing
     direction, brackets around an address, an @ in front, full-width letters."""
-    value = unicodedata.normalize("NFKC", line(value, MAX_LINK))
-    value = "".join(c for c in value if unicodedata.category(c) != "Cf")
+    value = bare(line(value, MAX_LINK))
     return value.strip(" \t<>()[]\"'.,;").removeprefix("@")
 
 

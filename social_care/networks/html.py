@@ -3,9 +3,11 @@
 Nothing is ever shown as HTML again, so nothing has to be made harmless: what counts
 is that no word of a customer is lost and that no input takes long. Python's own
 ``html.parser`` reads some unfinished input in quadratic time, depending on its
-version, and drops what follows an open ``<script``; this one reads every character
-once. What is a tag follows https://html.spec.whatwg.org/#tokenization where that
-matters to a reader.
+version, and drops what follows an open ``<script>``; this one reads every character
+once. ``lxml`` (6.1, libxml2 2.14) was tried in its place and stays out: it drops what
+an unfinished tag began with, takes all after an open ``<script>`` for its words, and
+loses what stands within 300 quotations, and CDATA. What is a tag follows
+https://html.spec.whatwg.org/#tokenization where that matters to a reader.
 """
 
 import html

@@ -12,6 +12,7 @@ a DOCTYPE, and a few lines of it unfold into gigabytes.
 import re
 from xml.parsers import expat
 
+from . import charset
 from .errors import Never, _lt
 
 ATTRIBUTES = 200
@@ -20,36 +21,18 @@ ATTRIBUTES = 200
 NAMESPACES = 200
 """Most namespaces of one document; feeds have a dozen."""
 
-_NAMED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([\w.:-]{1,40})""")
 _TAG = re.compile(r"<\w", re.ASCII)
 _DOCTYPE = re.compile("<!DOCTYPE", re.IGNORECASE)
 _DEFINES = re.compile(r"[^>\[]*\[")
-_OF_TEXT = re.compile("(?:utf|iso|cp|windows|koi8|mac|gb|big5|euc|shift|latin|tis|hz)")
-"""How the names begin of what is decoded: Python has others, which take for ever."""
-
-_WIDER = {"gb2312": "gb18030", "us-ascii": "utf-8", "ascii": "utf-8"}
-"""Encodings that are said where one that holds more is meant."""
 
 
 def text(content, kind=""):
     """The text of a document, from its first tag on.
 
     :param bytes content: what was sent
-    :param str kind: the Content-Type that came with it, which goes before what the
-        document says of itself (RFC 7303); of UTF-8, what is none of it is left out
+    :param str kind: the Content-Type that came with it
     """
-    for mark, name in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(mark):
-            return _bare(content.decode(name, "ignore"))
-    named = _NAMED.search(kind.encode("latin-1", "replace"))
-    named = named or _NAMED.search(content[:200])
-    name = named[1].decode("ascii", "replace").lower() if named else "utf-8"
-    name = _WIDER.get(name, name)
-    name = name if _OF_TEXT.match(name) else "utf-8"
-    try:
-        return _bare(content.decode(name, "ignore"))
-    except (LookupError, ValueError):
-        return _bare(content.decode("utf-8", "ignore"))
+    return _bare(charset.decode(content, kind))
 
 
 def _bare(source):

@@ -56,10 +56,15 @@ KINDS = (
 )
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 
+HANDOFF_ENDS = {
+    "done": HANDOFF_DONE,
+    "declined": HANDOFF_DECLINED,
+    "unreachable": HANDOFF_UNREACHABLE,
+    "expired": HANDOFF_EXPIRED,
+}
+"""The state of a handoff that has ended to the kind of its last fact."""
 OPENS_HANDOFF = frozenset({HANDOFF_OFFERED, HANDOFF_ARRIVED})
-ENDS_HANDOFF = frozenset(
-    {HANDOFF_DONE, HANDOFF_DECLINED, HANDOFF_UNREACHABLE, HANDOFF_EXPIRED}
-)
+ENDS_HANDOFF = frozenset(HANDOFF_ENDS.values())
 _HANDOFF_KINDS = OPENS_HANDOFF | ENDS_HANDOFF
 
 

@@ -19,3 +19,6 @@ STATES = (
     CONFIRMED,
     WAIVED,
 )
+
+NOT_TOLD = (UNANSWERED, ACKNOWLEDGED, MOVED, RESOLVED_PRIVATELY)
+"""Where the public does not know how it ended."""

@@ -27,6 +27,7 @@ class Said:
     :param followers: of the author; None where nobody knows
     :param rating: stars of a review
     :param contact: whether the author is a contact we know
+    :param heat: ``inflammatory``, or ``alarming``, or nothing
     """
 
     body: str
@@ -40,6 +41,7 @@ class Said:
     followers: int | None = None
     rating: int | None = None
     contact: bool = False
+    heat: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Conditions:
 
     :param mood: ``unhappy``, ``neutral`` or ``pleased``
     :param contact: True: of a contact we know; False: of nobody we know
+    :param heat: ``inflammatory``: also what is alarming; ``alarming``
     """
 
     company: Any = None
@@ -60,6 +63,7 @@ class Conditions:
     followers_min: int = 0
     rating_max: int = 0
     contact: bool | None = None
+    heat: str = ""
 
     def meets(self, said):
         return all(
@@ -74,6 +78,9 @@ class Conditions:
                 (said.followers or 0) >= self.followers_min,
                 not self.rating_max or 0 < (said.rating or 0) <= self.rating_max,
                 self.contact is None or said.contact is self.contact,
+                not self.heat
+                or said.heat == self.heat
+                or (self.heat == "inflammatory" and said.heat == "alarming"),
             )
         )
 

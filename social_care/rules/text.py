@@ -6,47 +6,16 @@ letters, so that a word of theirs is found wherever its letters stand.
 """
 
 import re
-import unicodedata
+
+from ..text import fold
+from ..text.signs import MARKS, UNSPACED
 
 MAX_CHARS = 10_000
 """Letters of a post that are looked at; the rest of a very long text is ignored."""
 
-UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3041-\u30ff"
-    "\u3131-\u318e\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
-    "\U00020000-\U0003ffff"
-)
-"""Thai, Lao, Burmese, Korean, Khmer, Japanese, Chinese."""
-
 SYMBOLS = "\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b05-\u2b55\U0001f000-\U0001faff"
 """Emoji and what is used like them: each is a word."""
 
-
-def _marks():
-    """Signs that belong to the letter before them, as ranges of a character class."""
-    codes = [
-        code for code in range(0x20000) if unicodedata.category(chr(code))[0] == "M"
-    ]
-    ranges, first = [], codes[0]
-    for code, following in zip(codes, [*codes[1:], None], strict=True):
-        if following != code + 1:
-            ranges.append(f"{chr(first)}-{chr(code)}")
-            first = following
-    return "".join(ranges)
-
-
-_DROPPED = dict.fromkeys((*range(768, 880), *range(1425, 1480)))
-_DROPPED.update(dict.fromkeys((*range(0x610, 0x61B), *range(0x64B, 0x660))))
-_DROPPED.update(dict.fromkeys((0x640, 0x670, *range(0x6D6, 0x6DD), 0xAD, 0x34F)))
-_DROPPED.update(dict.fromkeys((*range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400))))
-_DROPPED.update(dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F))))
-_DROPPED.update(dict.fromkeys((*range(0x2060, 0x2070), 0x61C, 0xFEFF)))
-_DROPPED.update(dict.fromkeys(range(0xE0000, 0xE0080)))
-
-_SAME = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae"}
-_SAME |= {"œ": "oe", "þ": "th", "ŋ": "n", "ŧ": "t", "ى": "ي", "ة": "ه", "ٱ": "ا"}
-_SAME |= {"ی": "ي", "ک": "ك", "ہ": "ه", "ھ": "ه", "\u2019": "'", "\u2018": "'"}
-_DROPPED.update({ord(letter): base for letter, base in _SAME.items()})
 
 _LETTER = rf"[^\W_{UNSPACED}]"
 _STARRED = rf"(?:[^\W_{UNSPACED}]|\*)"
@@ -55,9 +24,8 @@ _NAME = r"(?<!\w)[#@](?:{letter}|_)[{marks}]*(?:(?:{letter}|_)[{marks}]*)*"
 
 
 def _pattern(letter):
-    marks = _marks()
-    name = _NAME.format(letter=letter, marks=marks)
-    word = _WORD.format(letter=letter, marks=marks)
+    name = _NAME.format(letter=letter, marks=MARKS)
+    word = _WORD.format(letter=letter, marks=MARKS)
     unspaced = rf"(?:(?<!\w)[#@])?[{UNSPACED}]"
     return re.compile(f"{name}|{unspaced}|{word}|[{SYMBOLS}]")
 
@@ -68,15 +36,6 @@ _WRITTEN = _pattern(_STARRED)
 _IDLE_STARS = re.compile(rf"\*+(?=[{UNSPACED}{SYMBOLS}])|(?<=[{UNSPACED}{SYMBOLS}])\*+")
 _STARS = re.compile(r"\*{2,}")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
-
-
-def fold(text):
-    """A text with one form for every letter, whatever its case and its accents."""
-    if text.isascii():
-        return text.lower()
-    text = unicodedata.normalize("NFKC", text).casefold()
-    text = unicodedata.normalize("NFKD", text).translate(_DROPPED)
-    return unicodedata.normalize("NFC", text)
 
 
 def words(text):

@@ -14,10 +14,10 @@ import dataclasses
 import gc
 import re
 
-from . import cues, inflammatory, intent, language, sentiment, thanks
+from . import certainty, cues, inflammatory, intent, language, sentiment, thanks
 from . import text as texts
 from .corrections import corrected
-from .intent import INTENTS
+from .labels import INTENTS, SENTIMENTS
 from .learner import Learner, features
 
 __all__ = (
@@ -35,8 +35,6 @@ __all__ = (
 
 LANGUAGES = tuple(sorted(language.TARGETS))
 """Languages with polarity and cues of their own."""
-
-SENTIMENTS = ("negative", "neutral", "positive")
 
 SURE_SPAM = 0.8
 """Spam may get no ticket: it has to be learned well before it is believed."""
@@ -56,8 +54,12 @@ class Analysis:
     inflammatory: bool = False
     inflammatory_score: float = 0.0
     """0 to 1."""
+    alarming: bool = False
+    """So inflammatory, and aimed at somebody, that people should be told at once."""
     thanks: bool = False
     """A clear thanks and nothing else; in doubt ``False``."""
+    perhaps_thanks: bool = False
+    """It may be thanks: a person has to say."""
 
     @property
     def sentiment_label(self):
@@ -77,33 +79,48 @@ def detect_language(text, languages=None, default_language="", brand_names=()):
 
 
 _CAPITALS = re.compile("[A-ZÀ-ÖØ-ÞА-Я]{4}")
+_TROUBLE = (cues.COMPLAINT, cues.SARCASM, cues.DOUBT, cues.UNSURE, cues.QUESTION)
 _EXPLAINS = {
-    cues.THANKS: (cues.REQUEST, cues.DOUBT),
+    cues.THANKS: (
+        cues.REQUEST,
+        cues.DOUBT,
+        cues.UNSURE,
+        cues.PROMISE,
+        cues.QUESTION,
+    ),
+    cues.SOLVED: (*_TROUBLE, cues.REQUEST, cues.PROMISE),
+    cues.SERVICE: (cues.COMPLAINT, cues.SARCASM, cues.DOUBT),
     cues.PROMISE: (cues.REQUEST,),
-    cues.POLARITY: (cues.COMPLAINT, cues.SARCASM, cues.DOUBT, cues.QUESTION),
+    cues.POLARITY: _TROUBLE,
 }
+_SILENT = frozenset((cues.POLARITY, cues.NEGATION, cues.AFTER))
+_PLAIN = (cues.COMPLAINT, cues.SARCASM, cues.INSULT, cues.THREAT)
 """Phrases of these categories, those that are good, explain cues of others in them."""
 
 
 def _signals(words, code):
-    """Matches and the sum of weights by category."""
+    """Matches, the sum of weights by category, and that of the facts among them."""
     pack = cues.pack(code)
     matches = pack.phrases.find(words)
     found = {}
     covered = {}
+    facts = 0.0
     spans = _explained(matches)
+    names = cues.CATEGORIES
     for start, end, category, weight in matches:
-        if category == cues.POLARITY or category >= cues.NEGATION:
-            continue
         # of two that overlap in one category the first counts
-        if covered.get(category, -1) > start:
+        if category in _SILENT or covered.get(category, -1) > start:
             continue
-        if any(a <= start and end <= b for a, b in spans.get(category, ())):
+        if category in spans and any(
+            a <= start and end <= b for a, b in spans[category]
+        ):
             continue
         covered[category] = end
-        name = cues.CATEGORIES[category]
+        name = names[category]
         found[name] = found.get(name, 0.0) + weight
-    return matches, found
+        if category == cues.COMPLAINT and weight >= thanks.FACT:
+            facts += weight
+    return matches, found, facts
 
 
 def _explained(matches):
@@ -114,9 +131,15 @@ def _explained(matches):
     """
     spans = {}
     for start, end, category, weight in matches:
-        if end - start > 1 and category in _EXPLAINS and weight > 0:
-            for other in _EXPLAINS[category]:
-                spans.setdefault(other, []).append((start, end))
+        others = _EXPLAINS.get(category)
+        if others is None or weight <= 0:
+            continue
+        if category == cues.POLARITY and weight == cues.PLAIN:
+            others = _PLAIN
+        elif end - start < 2:
+            continue
+        for other in others:
+            spans.setdefault(other, []).append((start, end))
     return spans
 
 
@@ -125,13 +148,14 @@ def measure(text, code):
 
     :param str text: prepared text
     :param str code: language, ``''`` for unknown
-    :return: dictionary of ``words``, ``found`` (category to sum of weights),
-        ``raw`` (sum of polarities), ``positive``, ``negative``, ``emoji``,
-        ``unhappy``, ``shouted`` and ``hashtags``
+    :return: dictionary of ``words``, ``found`` (category to sum of weights), ``facts``
+        (the same of complaints that say what went wrong), ``matches``, ``raw`` (sum of
+        polarities), ``positive``, ``negative``, ``emoji``, ``unhappy``, ``shouted``,
+        ``hashtags``, ``polarity`` (of words) and ``thanks_for``
     """
     known = code if cues.pack(code).words else "en"
     words = texts.tokens(text, known)
-    matches, found = _signals(words, known)
+    matches, found, facts = _signals(words, known)
     positive, negative = sentiment.lexical(words, known, matches)
     scores = sentiment.emoji()
     mood, unhappy = 0.0, False
@@ -163,6 +187,8 @@ def measure(text, code):
     return {
         "words": words,
         "found": found,
+        "facts": facts,
+        "matches": matches,
         "raw": raw,
         "positive": positive,
         "negative": negative,
@@ -170,6 +196,7 @@ def measure(text, code):
         "unhappy": unhappy,
         "shouted": shouted,
         "hashtags": text.count("#"),
+        "polarity": cues.pack(known).words,
         "thanks_for": cues.pack(known).thanks_for,
     }
 
@@ -214,14 +241,18 @@ def analyse_with_numbers(
     numbers = measure(prepared, code)
     found, words = numbers["found"], numbers["words"]
     value = sentiment.squash(numbers["raw"])
-    heat = inflammatory.score(found, words, numbers["shouted"])
-    wanted = intent.decide(found, words, value, numbers["hashtags"])
-    thanked = thanks.is_clear(
-        found, words, value, numbers["unhappy"], numbers["thanks_for"]
-    )
-    if thanked and not value:
+    known = code if cues.pack(code).words else "en"
+    addressed = heat = 0.0
+    if _may_burn(found, words, known):
+        addressed = _speaks_to(words, known)
+        heat = inflammatory.score(found, words, numbers["shouted"], known, addressed)
+    wanted = intent.decide(numbers, value, code)
+    if wanted == "question" and intent.FAINT < value < 0 and not numbers["negative"]:
+        value = 0.0  # who only asks is in no mood
+    thanked = thanks.judge(numbers, value)
+    if thanked == thanks.YES and value <= 0:
         value = sentiment.squash(sentiment.NEUTRAL_HIGH)
-        wanted = "praise" if wanted == "other" else wanted
+        wanted = "praise"
     analysis = Analysis(
         language=code,
         language_reliable=reliable,
@@ -229,7 +260,9 @@ def analyse_with_numbers(
         intent=wanted,
         inflammatory=heat >= inflammatory.THRESHOLD,
         inflammatory_score=heat,
-        thanks=thanked,
+        alarming=inflammatory.alarms(heat, found, addressed, words),
+        thanks=thanked == thanks.YES,
+        perhaps_thanks=thanked == thanks.PERHAPS,
     )
     return analysis, numbers
 
@@ -241,16 +274,45 @@ def analyse_many(items, languages=None, learners=(), **options):
     languages to choose from are ``among``.
 
     :param learners: what was learned from corrections, see :func:`improve`
+    :param float complaint_share: how many of the account's posts complain, 0 to 1;
+        None: not known. Where few do, a complaint has to be surer to be marked
+    :param bool strict: whether it always has to be surer
     """
     items = list(items)
     hints = list(languages) if languages is not None else [None] * len(items)
     among = options.pop("among", None)
+    share, strict = options.pop("complaint_share", None), options.pop("strict", False)
     learners = [learner for learner in learners if learner.ready]
     results = []
     for text, hint in zip(items, hints, strict=True):
         analysis, numbers = analyse_with_numbers(text, hint, languages=among, **options)
+        if analysis.intent == "complaint":
+            _weigh_complaint(analysis, numbers, share, strict)
         results.append(improve(analysis, numbers, learners) if learners else analysis)
     return results
+
+
+def _may_burn(found, words, code):
+    """Whether anything in it may be inflammatory at all: mostly there is nothing."""
+    if "insult" in found or "threat" in found:
+        return True
+    return code == "en" and not inflammatory.table()["hot"].isdisjoint(words)
+
+
+def _speaks_to(words, code):
+    """Whether a word says that somebody is spoken to."""
+    spoken = cues.pack(code).you
+    if code not in cues.UNSPACED:
+        return any((word,) in spoken for word in words)
+    joined = "".join(words)
+    return any("".join(word) in joined for word in spoken)
+
+
+def _weigh_complaint(analysis, numbers, share, strict):
+    """Take the mark of a complaint away that is not sure enough; the mood stays."""
+    stated = bool(numbers["facts"])
+    if not certainty.is_marked(analysis.sentiment, share, strict, stated):
+        analysis.intent = "question" if "?" in numbers["words"] else "other"
 
 
 def improve(analysis, numbers, learners):
@@ -286,6 +348,7 @@ def preload(codes=LANGUAGES):
         for code in codes:
             sentiment.engine(code)
         sentiment.emoji()
+        inflammatory.table()
     finally:
         if collects:
             gc.enable()

@@ -8,14 +8,17 @@ CLEAR = 0.5
 _NO_THANKS = frozenset(("question", "complaint", "spam"))
 
 
-def corrected(analysis, intent=None, sentiment=None):
+def corrected(analysis, intent=None, sentiment=None, thanks=None):
     """An analysis as a person corrected it.
 
-    :param analysis: any dataclass with ``intent``, ``sentiment`` and ``thanks``
+    :param analysis: any dataclass with ``intent``, ``sentiment``, ``thanks`` and
+        ``perhaps_thanks``
     :param str intent: what it wants; None: as it was found
+    :param str thanks: ``yes`` or ``no``: whether it is thanks; None: as it was found
     :param str sentiment: ``negative``, ``neutral`` or ``positive``; None: likewise
     """
-    value, thanks = analysis.sentiment, analysis.thanks
+    value, said = analysis.sentiment, analysis.thanks
+    perhaps = analysis.perhaps_thanks
     if sentiment == "negative":
         value = min(value, -CLEAR)
     elif sentiment == "positive":
@@ -23,7 +26,13 @@ def corrected(analysis, intent=None, sentiment=None):
     elif sentiment == "neutral":
         value = 0.0
     if sentiment == "negative" or intent in _NO_THANKS:
-        thanks = False
+        said = perhaps = False
+    if thanks:
+        said, perhaps = thanks == "yes", False
     return dataclasses.replace(
-        analysis, intent=intent or analysis.intent, sentiment=value, thanks=thanks
+        analysis,
+        intent=intent or analysis.intent,
+        sentiment=value,
+        thanks=said,
+        perhaps_thanks=perhaps,
     )

@@ -14,9 +14,11 @@ Files: ``data/cues/xx.json``, written for this project, one a language::
                                             the lists; 0 takes a word out of them
      "fine": "not bad; ...",                what is bad denied: mildly good as a whole,
                                             and no word of it counts by itself
+     "plain": "lost property; ...",         says nothing as a whole
      "again": {"times": "another; ...",     what happens more than once, and what of
                "what": "delay; ..."},       that nobody praises but to mock
      "thanks_for": "for",                   joins thanks with what it is for
+     "you": "you your ...",                 whoever is spoken to
      "cues": {"complaint": {"3": "never again; ..."}, ...}}
 """
 
@@ -38,6 +40,10 @@ CATEGORIES = (
     "promise",
     "sarcasm",
     "doubt",
+    "unsure",
+    "solved",
+    "elsewhere",
+    "service",
     "spam",
     "insult",
     "threat",
@@ -51,9 +57,16 @@ AFTER = CATEGORIES.index("after")
 COMPLAINT, DOUBT = CATEGORIES.index("complaint"), CATEGORIES.index("doubt")
 PROMISE, QUESTION = CATEGORIES.index("promise"), CATEGORIES.index("question")
 REQUEST, SARCASM = CATEGORIES.index("request"), CATEGORIES.index("sarcasm")
-THANKS = CATEGORIES.index("thanks")
+THANKS, SOLVED = CATEGORIES.index("thanks"), CATEGORIES.index("solved")
+INSULT, THREAT = CATEGORIES.index("insult"), CATEGORIES.index("threat")
+PRAISE, SERVICE = CATEGORIES.index("praise"), CATEGORIES.index("service")
+UNSURE, OBJECT = CATEGORIES.index("unsure"), CATEGORIES.index("object")
 FINE = 0.5
+PLAIN = 1e-9
+"""As good as nothing; a phrase that weighs nothing is none."""
+
 AGAIN = 3.0
+VULGAR = 1.5
 NEGATION_MARK, AFTER_MARK = "<not>", "<after>"
 UNSPACED = frozenset(("zh", "ja", "ko"))
 """Languages that are matched letter by letter."""
@@ -99,13 +112,23 @@ class Phrases:
         The longest phrase of a category at a place counts.
         """
         found = []
-        root = self.root
-        stems = root.get("*", {})
+        known = self.root.get
+        stems = self.root.get("*", {}).get
         for start, word in enumerate(words):
-            if word not in root and word[:2] not in stems:
+            child, branches = known(word), stems(word[:2])
+            if child is None and branches is None:
                 continue
             best = {}
-            self._step(root, words, start, best)
+            if child is not None:
+                if len(child) == 1 and "" in child:
+                    for category, weight in child[""].items():
+                        best[category] = (start + 1, weight)
+                else:
+                    self._walk(child, words, start + 1, best)
+            if branches is not None:
+                for stem, branch in branches:
+                    if word.startswith(stem):
+                        self._walk(branch, words, start + 1, best)
             for category, (end, weight) in best.items():
                 found.append((start, end, category, weight))
         return found
@@ -117,6 +140,8 @@ class Phrases:
                 known = best.get(category)
                 if known is None or known[0] < index:
                     best[category] = (index, weight)
+            if len(node) == 1:
+                return
         if index >= len(words):
             return
         self._step(node, words, index, best)
@@ -161,6 +186,7 @@ class Pack:
             if len(cut) == 1
         }
         self.thanks_for = frozenset(data.get("thanks_for", "").split())
+        self.you = frozenset(tuple(self.cut(i)) for i in data.get("you", "").split())
         self.zeroed = set()
         self.words = self._polarity(data.get("words", {}))
         for item in data.get("fine", "").split(";"):
@@ -175,6 +201,23 @@ class Pack:
                     words = self.cut(item)
                     if words:
                         self.phrases.add(words, number, float(weight))
+                    if words and number in (SOLVED, SERVICE):
+                        self._is_plain(words)
+        self._add_vulgar()
+        for item in data.get("plain", "").split(";"):
+            self._is_plain(self.cut(item))
+
+    def _add_vulgar(self):
+        """Words of lists that others keep: insults where somebody is spoken to."""
+        for item in insults().get(self.language, ()):
+            words = self.cut(item)
+            if words:
+                self.phrases.add(words, INSULT, VULGAR)
+
+    def _is_plain(self, words):
+        """No word of a phrase tells a mood, nor anything else it would by itself."""
+        if words:
+            self.phrases.add(words, POLARITY, PLAIN)
 
     def cut(self, phrase):
         """A phrase as tokens, as the post's are; ``*`` and ``_`` stay."""
@@ -251,6 +294,13 @@ def raw_words():
     """Language to pairs of word and score on AFINN's scale (-5 to 5)."""
     blob = gzip.decompress((DATA / "words.json.gz").read_bytes())
     return {name: tuple(words.items()) for name, words in json.loads(blob).items()}
+
+
+@functools.cache
+def insults():
+    """Language to vulgar words, see ``build_insults.py``."""
+    blob = gzip.decompress((DATA / "insults.json.gz").read_bytes())
+    return json.loads(blob)["lists"]
 
 
 @functools.cache

@@ -1,13 +1,23 @@
 """What a post wants: question, complaint, praise, other or spam."""
 
-INTENTS = ("question", "complaint", "praise", "other", "spam")
+from . import cues
 
 SPAM_SUM = 6.0
 PLENTY = 6.0
 """Cues of complaint that outweigh the want of a mood."""
 
+ASKED = 2.0
+"""Cues of a question that are enough for one."""
+
 FAINT = -0.35
 """A question without any cue of complaint may be so sad and stays a question."""
+
+HARSH = {"en": -0.45}
+HARSH_ELSEWHERE = -1.0
+HARSH_UNMARKED = -0.5
+"""Words so bad beside a question are anger, whatever is asked. In the translated lists
+many an ordinary word ("bill", "cost") is a bad one: there it takes more. Without a
+question mark it takes less."""
 
 
 def spam_score(found, words, hashtags):
@@ -22,25 +32,70 @@ def spam_score(found, words, hashtags):
     return value
 
 
-def decide(found, words, sentiment, hashtags):
+def decide(numbers, sentiment, code):
     """One of :data:`INTENTS`.
 
-    :param dict found: category to the sum of the weights of its cues
-    :param list words: tokens
+    Who asks, or asks for a service (cancel, refund, a thing that was lost), is asking
+    and does not complain, unless facts or the mood say so.
+
+    :param dict numbers: what :func:`measure` gave
     :param float sentiment: -1 to 1, 0 where there is no mood
-    :param int hashtags: how many there are
+    :param str code: language
     """
-    if spam_score(found, words, hashtags) >= SPAM_SUM:
+    found, words = numbers["found"], numbers["words"]
+    if spam_score(found, words, numbers["hashtags"]) >= SPAM_SUM:
         return "spam"
-    complaint = found.get("complaint", 0.0)
     asks = "?" in words
     question = found.get("question", 0.0) + (2.0 if asks else 0.0)
-    if asks and question > 2.0 and not complaint and sentiment > FAINT:
-        return "question" if sentiment <= 0 or not found.get("praise") else "praise"
-    if sentiment < 0 or (sentiment == 0 and complaint >= PLENTY):
-        return "complaint"
-    if question >= 2.0 and (asks or found.get("praise", 0.0) == 0):
+    request = found.get("request", 0.0) + found.get("service", 0.0)
+    praised = bool(found.get("praise"))
+    complaint = found.get("complaint", 0.0)
+    if asks and question > ASKED and not complaint and sentiment > FAINT:
+        return "praise" if sentiment > 0 and praised else "question"
+    if _complains(numbers, sentiment):
+        polite = question >= ASKED or request >= 1.0
+        polite = polite and _is_polite(numbers, question, request, code)
+        return "question" if polite else "complaint"
+    if question >= ASKED and (asks or not praised):
         return "question"
     if sentiment > 0:
         return "praise"
-    return "question" if found.get("request", 0.0) >= 1.0 else "other"
+    return "question" if request >= 1.0 else "other"
+
+
+def _complains(numbers, sentiment):
+    """Whether mood, many cues, or what went wrong make it a complaint."""
+    found = numbers["found"]
+    stated = numbers["facts"] and not (found.get("praise") or found.get("thanks"))
+    if sentiment:
+        return sentiment < 0
+    return bool(stated) or found.get("complaint", 0.0) >= PLENTY
+
+
+def _is_polite(numbers, question, request, code):
+    """Whether something is asked without saying that anything went wrong."""
+    found = numbers["found"]
+    if numbers["facts"] or found.get("insult") or found.get("sarcasm"):
+        return False
+    asks = "?" in numbers["words"]
+    if not asks and ("!" in numbers["words"] or not _begins(numbers["matches"])):
+        return False
+    bad = HARSH.get(code, HARSH_ELSEWHERE) if asks else HARSH_UNMARKED
+    asked = found.get("question", 0.0) + request
+    if asks and code not in HARSH:
+        asked += 1.0
+    return (
+        numbers["negative"] >= bad
+        and asked >= 1.0
+        and question >= ASKED
+        and found.get("complaint", 0.0) <= asked
+    )
+
+
+def _begins(matches):
+    """Whether it asks from the first words on ("how do I"), or for a service."""
+    return any(
+        category == cues.SERVICE
+        or (category == cues.QUESTION and start <= 1 and end - start > 1)
+        for start, end, category, _weight in matches
+    )

@@ -18,6 +18,8 @@ import pathlib
 import re
 import zlib
 
+from ..text.languages import normalise
+
 TARGETS = frozenset(
     ("en", "es", "fr", "de", "it", "pt", "nl", "pl", "ru", "tr", "ar", "zh", "ja", "ko")
 )
@@ -34,6 +36,9 @@ FOREIGN_PENALTY = 4.0
 """Natural logarithm a language outside :data:`TARGETS` has to make good."""
 
 RELIABLE_MARGIN = 3.0
+FEW_WORDS, FEW_MARGIN = 2, 5.0
+"""So few words have to be so much likelier in one language to be relied on: else the
+account's language is the better guess ("ok", "super cool", "top")."""
 
 HINDI = frozenset(
     """
@@ -46,6 +51,11 @@ HINDI = frozenset(
     phir pyar raha rahe rahi sab sabse sahi sala se sirf tak tera tere teri tha
     the thi toh tujhe tum tumhare unka unke unko uska uske usko wala wale wali wo
     woh ya yaar ye yeh
+    aaya aayega aayegi aayi aise batao bataiye bakwaas bakwas bhejo chahiye
+    dhanyavaad dhanyavad dhokha dijiye gussa hoga hogi itna itni jaldi jyada
+    kabhi karein karwao kharaab kharab kijiye kitna kitne kitni krna krne krte
+    kyunki lagega lagegi madad milega milegi namaste paisa paise pehle rha rhi
+    sakta sakte sakti samajh shukriya theek waise wapas zyada
     """.split()  # noqa: SIM905
 )
 """Hindi as it is written in Latin letters, which no word list has."""
@@ -57,6 +67,9 @@ _HINDI_ALONE = HINDI - frozenset(
     """.split()  # noqa: SIM905
 )
 HINDI_SHARE = 0.3
+HINDI_DOUBT = 0.1
+"""With this share of Hindi words no other language of Latin letters is certain."""
+
 _CJK_SURE = re.compile("[\u3041-\u306d\u306f-\u3096]")
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -90,37 +103,6 @@ _NOT_LATIN = re.compile(
 )
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _ARABIC = re.compile("[\u0620-\u06ff\ufb50-\ufdff\ufe70-\ufefc]")
-
-ALIASES = {
-    "iw": "he",
-    "in": "id",
-    "ji": "yi",
-    "no": "nb",
-    "nn": "nb",
-    "tl": "fil",
-    "cmn": "zh",
-    "msa": "ms",
-}
-"""Old and other codes for the same language."""
-
-
-def normalise(code):
-    """An ISO 639-1 code out of what a network or Odoo says.
-
-    ``pt_BR``, ``pt-br`` and ``PT`` give ``pt``. Codes that say "no language"
-    (``und``, ``zxx``, X's ``qme`` and its like) and anything else give ``''``.
-    """
-    if not code or not isinstance(code, str):
-        return ""
-    code = re.split(r"[-_@.]", code.strip().lower(), maxsplit=1)[0]
-    code = ALIASES.get(code, code)
-    if code in ("und", "zxx", "mul", "mis") or (code[:1] == "q" and len(code) == 3):
-        return ""
-    if code == "nb":
-        return "no"
-    if code == "fil":
-        return "tl"
-    return code if len(code) in (2, 3) and code.isascii() and code.isalpha() else ""
 
 
 class _Script:
@@ -212,7 +194,7 @@ def _read():
 
 def _among(script, lowered, allowed):
     """Best language of a script and by how much it leads."""
-    words = []
+    words, doubt = [], False
     left = LETTERS
     for word in _WORD.findall(lowered):
         words.append(word)
@@ -220,10 +202,12 @@ def _among(script, lowered, allowed):
         if left <= 0:
             break
     if script == "latin" and (allowed is None or "hi" in allowed):
-        hindi = sum(word in HINDI for word in words)
+        hindi = sum(map(HINDI.__contains__, words))
         enough = hindi >= 2 and hindi >= HINDI_SHARE * len(words)
         if enough and not _HINDI_ALONE.isdisjoint(words):
             return "hi", RELIABLE_MARGIN if hindi >= 4 else 0.0
+        if hindi >= HINDI_DOUBT * len(words) and not _HINDI_ALONE.isdisjoint(words):
+            doubt = True
     ranked = load()[script].score(words)
     if allowed is not None:
         bias = FOREIGN_PENALTY
@@ -236,7 +220,10 @@ def _among(script, lowered, allowed):
             return "", 0.0
         if len(ranked) == 1:
             return ranked[0][1], RELIABLE_MARGIN
-    return ranked[0][1], ranked[1][0] - ranked[0][0]
+    lead = ranked[1][0] - ranked[0][0]
+    if doubt or (script == "latin" and len(words) <= FEW_WORDS and lead < FEW_MARGIN):
+        lead = 0.0
+    return ranked[0][1], lead
 
 
 def detect(text, languages=None):

@@ -15,13 +15,18 @@ from collections import deque
 from dataclasses import dataclass, field
 from operator import itemgetter
 
+from .labels import INTENTS, SENTIMENTS
+
 SIZE = 1 << 16
 UNUSED = SIZE + 31
 """The last place of a row, where nothing is ever put."""
 
 RATE = 0.25
-TRUST = 600
+TRUST = 150
 """Labels at which what was learned weighs as much as word lists and cues."""
+
+DAMP = 0.03
+"""What a step is damped by at first: a word seen once or twice says little yet."""
 
 SEQUENCES = (3, 5)
 """Letters in a row that are features."""
@@ -32,8 +37,6 @@ ENOUGH = 300
 HELD_OUT = 5
 """Of so many corrections one is asked before it is learned from."""
 
-SENTIMENTS = ("negative", "neutral", "positive")
-INTENTS = ("question", "complaint", "praise", "other", "spam")
 _MAGIC = b"SCL2"
 
 
@@ -239,14 +242,12 @@ class Learner:
                 gradient = error * value
                 total = squares[index] + gradient * gradient
                 squares[index] = total
-                row[index] += RATE * gradient / math.sqrt(total + 1e-6)
+                row[index] += RATE * gradient / math.sqrt(total + DAMP)
 
     def _blend(self, found, analysis):
         prior = self._prior(analysis)
         learned = self._scores(found)
         share = self.given / (self.given + TRUST)
-        if self.given < ENOUGH:
-            share *= 0.5
         return {
             label: (1 - share) * prior[label] + share * value
             for label, value in zip(self.labels, learned, strict=True)
@@ -276,6 +277,24 @@ class Learner:
     def faithfulness(self):
         """Share of held-out labels that nobody corrected and that would stay."""
         return _share(self.kept)
+
+    def weighed(self, corrected, kept):
+        """How often it is right, with and without learning, on all posts.
+
+        What was held out stands for more: of the corrections for all that were made,
+        of the posts that were left as they were for all of those. Without learning,
+        what nobody corrected was right.
+
+        :param int corrected: posts that people corrected
+        :param int kept: posts that people answered and left as they were
+        :return: pair of shares, or ``None`` as long as one of the two is unknown
+        """
+        if not (self.recent and corrected) or (kept and not self.kept):
+            return None
+        whole = corrected + kept
+        right = corrected * self.accuracy + kept * (self.faithfulness or 0.0)
+        before = corrected * self.accuracy_without + kept
+        return right / whole, before / whole
 
     @property
     def ready(self):

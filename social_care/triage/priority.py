@@ -156,6 +156,7 @@ def weigh(
 
     :param intents: what the customer's posts want, see ``analyse``
     :param sentiment: of the last post, -1 to 1
+    :param inflammatory: how far it is, 0 to 1, or whether it is at all
     :param followers: how many follow the customer; None where that is not known
     :param rating: stars of the last review, 1 to 5
     :param str language: ISO 639-1, of the last post
@@ -231,7 +232,7 @@ def _mood(weights, sentiment, inflammatory):
     if sentiment is not None and sentiment < 0:
         yield weights.negative * -sentiment, None, None
     if inflammatory:
-        yield weights.inflammatory, _lt("inflammatory words"), None
+        yield weights.inflammatory * inflammatory, _lt("inflammatory words"), None
 
 
 def _influence(weights, followers, verified):

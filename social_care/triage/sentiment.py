@@ -14,7 +14,7 @@ import sys
 from . import cues
 from . import text as texts
 
-NEUTRAL_LOW = -0.18
+NEUTRAL_LOW = -0.14
 NEUTRAL_HIGH = 0.30
 """Sums between these are no mood at all; found on the development sets."""
 

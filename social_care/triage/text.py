@@ -61,6 +61,9 @@ _ARABIC.update({0x640: None, 0x670: None, 0x623: "ا", 0x625: "ا", 0x622: "ا"}
 _ARABIC.update({0x649: "ي", 0x629: "ه"})
 _RUSSIAN = {ord("ё"): "е"}
 
+_POINTS = {0xB4: "'", 0x2BC: "'", 0x3002: ". ", 0x61F: "?", 0x61B: ";", 0x60C: ","}
+"""Other signs for the same: apostrophes, the full stops of Chinese, what Arabic has."""
+
 FOLDS = {"de": _GERMAN, "ar": _ARABIC, "fa": _ARABIC, "ur": _ARABIC, "ru": _RUSSIAN}
 """What is folded when words are compared; accents elsewhere, since people omit them.
 
@@ -84,7 +87,7 @@ def prepare(text):
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)[: 2 * MAX_CHARS]
         text = text.replace("\u2019", "'").replace("\u2018", "'")
-        text = text.replace("\u00b4", "'").replace("\u02bc", "'")
+        text = text.translate(_POINTS)
     return text
 
 

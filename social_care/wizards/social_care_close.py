@@ -4,11 +4,39 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import registry
-from ..models.ticket.helpdesk_ticket import NOT_TOLD
+from ..answering import closing_word, composer
+from ..resolution import NOT_TOLD
+
+
+class SocialCareClosingWord(models.AbstractModel):
+    """What is said in public at the end of one conversation."""
+
+    _name = "social.care.closing.word"
+    _description = "Closing Word"
+
+    conversation_id = fields.Many2one("social.care.conversation")
+    customer = fields.Char(related="conversation_id.customer_name", related_sudo=False)
+    last_words = fields.Char(related="conversation_id.last_words", related_sudo=False)
+    body = fields.Text(string="Closing Word")
+    permalink = fields.Char(string="Address of the Post")
+    left = fields.Integer(
+        string="Characters Left",
+        compute="_compute_left",
+        help="In the network's own count.",
+    )
+    limited = fields.Boolean(compute="_compute_left")
+
+    @api.depends("body", "conversation_id")
+    def _compute_left(self):
+        for word in self:
+            limit, length = closing_word.room(word.conversation_id, word.body or "")
+            word.limited = limit is not None
+            word.left = limit - length if word.limited else 0
 
 
 class SocialCareClose(models.TransientModel):
     _name = "social.care.close"
+    _inherit = ["social.care.closing.word"]
     _description = "Close in Public"
 
     ticket_ids = fields.Many2many("helpdesk.ticket", required=True)
@@ -43,18 +71,10 @@ class SocialCareClose(models.TransientModel):
     )
     line_count = fields.Integer(compute="_compute_line_count")
     # Where there is one conversation, it is asked without a table.
-    customer = fields.Char(related="line_ids.customer", related_sudo=False)
-    last_words = fields.Char(related="line_ids.last_words", related_sudo=False)
-    body = fields.Text(
-        string="Closing Word", compute="_compute_body", store=True, readonly=False
+    conversation_id = fields.Many2one(
+        related="line_ids.conversation_id", related_sudo=False
     )
-    permalink = fields.Char(string="Address of the Post")
-    left = fields.Integer(
-        string="Characters Left",
-        compute="_compute_left",
-        help="In the network's own count.",
-    )
-    limited = fields.Boolean(compute="_compute_left")
+    body = fields.Text(compute="_compute_body", store=True, readonly=False)
     remarks = fields.Text(
         compute="_compute_remarks", help="What the checks find in the closing word."
     )
@@ -115,11 +135,6 @@ class SocialCareClose(models.TransientModel):
     def _compute_body(self):
         for wizard in self:
             wizard.body = wizard.line_ids.body if len(wizard.line_ids) == 1 else False
-
-    @api.depends("body", "line_ids")
-    def _compute_left(self):
-        for wizard in self:
-            wizard.limited, wizard.left = wizard.line_ids[:1]._room(wizard.body)
 
     @api.depends("body", "line_ids")
     def _compute_remarks(self):
@@ -193,32 +208,20 @@ class SocialCareClose(models.TransientModel):
 
 class SocialCareCloseLine(models.TransientModel):
     _name = "social.care.close.line"
+    _inherit = ["social.care.closing.word"]
     _description = "Closing Word of one Conversation"
 
     close_id = fields.Many2one("social.care.close", required=True, ondelete="cascade")
-    conversation_id = fields.Many2one(
-        "social.care.conversation", required=True, ondelete="cascade"
-    )
-    customer = fields.Char(related="conversation_id.customer_name", related_sudo=False)
+    conversation_id = fields.Many2one(required=True, ondelete="cascade")
     network = fields.Selection(related="conversation_id.network")
     ticket_number = fields.Char(
         related="conversation_id.ticket_number", related_sudo=False
     )
-    last_words = fields.Char(related="conversation_id.last_words", related_sudo=False)
     can_publish = fields.Boolean(compute="_compute_can_publish")
     seen_post_id = fields.Many2one(
         "social.care.post", compute="_compute_seen_post_id", store=True, readonly=False
     )
-    body = fields.Text(
-        string="Closing Word", compute="_compute_body", store=True, readonly=False
-    )
-    permalink = fields.Char(string="Address of the Post")
-    left = fields.Integer(
-        string="Characters Left",
-        compute="_compute_left",
-        help="In the network's own count.",
-    )
-    limited = fields.Boolean(compute="_compute_left")
+    body = fields.Text(compute="_compute_body", store=True, readonly=False)
 
     @api.depends("conversation_id")
     def _compute_can_publish(self):
@@ -238,18 +241,9 @@ class SocialCareCloseLine(models.TransientModel):
         for line in self:
             conversation = line.conversation_id
             line.body = line.body or (
-                conversation and conversation._signed(conversation._closing_word())
+                conversation
+                and composer.signed(conversation, closing_word.draft(conversation))
             )
-
-    @api.depends("body", "conversation_id")
-    def _compute_left(self):
-        for line in self:
-            line.limited, line.left = line._room(line.body)
-
-    def _room(self, words):
-        """Whether the network limits a public post, and how much is left then."""
-        limit, length = self.conversation_id._count_public(words or "")
-        return limit is not None, limit - length if limit is not None else 0
 
     def _words(self):
         self.ensure_one()

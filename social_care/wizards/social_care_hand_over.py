@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import registry
+from ..handover import announcing, needless
+from ..handover import link as claim_link
 from ..models.handoff.social_care_handoff import CHANNELS, PLACES, REASONS
 
 LINK = "[link]"
@@ -97,8 +99,8 @@ class SocialCareHandOver(models.TransientModel):
     @api.depends("conversation_id", "reason")
     def _compute_needless(self):
         for wizard in self:
-            wizard.needless = wizard.conversation_id.sudo()._handoff_is_needless(
-                wizard.reason
+            wizard.needless = needless.is_needless(
+                wizard.conversation_id.sudo(), wizard.reason
             )
 
     @api.depends("channel", "contact_value", "conversation_id")
@@ -115,7 +117,9 @@ class SocialCareHandOver(models.TransientModel):
     @api.depends("channel", "way", "contact_value", "conversation_id", "place")
     def _compute_words(self):
         for wizard in self:
-            there = wizard.with_context(lang=wizard._customer_lang())
+            language = wizard.conversation_id.language
+            lang = self.env["res.lang"].installed_for(language) or self.env.lang
+            there = wizard.with_context(lang=lang)
             wizard.public_words = wizard.can_answer and there._public_proposal()
             wizard.private_words = wizard.can_whisper and there._private_proposal()
 
@@ -141,13 +145,14 @@ class SocialCareHandOver(models.TransientModel):
         self.ensure_one()
         self._check_words()
         handoff = self.env["social.care.handoff"].create(self._handoff_values())
-        handoff._announce(
+        announcing.announce(
+            handoff,
             self._with_link(self.public_words, handoff) if self.can_answer else "",
             self._with_link(self.private_words, handoff)
             if self.way == "private" or self.channel == "message"
             else "",
         )
-        return handoff._go_on()
+        return {"type": "ir.actions.act_window_close"}
 
     # ---- Business methods ----------------------------------------------------------
 
@@ -198,15 +203,9 @@ class SocialCareHandOver(models.TransientModel):
         if not longest:
             return 0
         client = self.conversation_id.account_id.sudo()._client()
-        link = f"{self.ticket_id.get_base_url()}/social_care/claim/{'x' * 140}"
+        token = "x" * claim_link.TOKEN_LENGTH
+        link = f"{self.ticket_id.get_base_url()}{claim_link.PATH}{token}"
         return longest - client.length((words or "").replace(LINK, link))
-
-    def _customer_lang(self):
-        """The language to propose words in: the customer's, where it is installed."""
-        installed = [code for code, _name in self.env["res.lang"].get_installed()]
-        wanted = self.conversation_id.language
-        same = [code for code in installed if code.split("_")[0] == wanted]
-        return same[0] if same else self.env.lang
 
     def _public_proposal(self):
         """What the public could be told."""

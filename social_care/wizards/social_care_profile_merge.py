@@ -29,7 +29,7 @@ class SocialCareProfileMerge(models.TransientModel):
         if len(self.profile_ids) < 2:
             raise UserError(self.env._("Please choose two profiles or more."))
         self.profile_ids.check_access("write")
-        self.profile_ids.sudo()._merge_into(self.target_id.sudo())
+        self.profile_ids.sudo().merge_into(self.target_id.sudo())
         return {
             "type": "ir.actions.act_window",
             "res_model": "social.care.profile",

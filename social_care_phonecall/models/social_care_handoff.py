@@ -38,15 +38,14 @@ class SocialCareHandoff(models.Model):
 
     # ---- Business methods ----------------------------------------------------------
 
-    def _move(self, state, **values):
-        moved = super()._move(state, **values)
+    def _after_step(self, state):
         if state == "done":
-            moved.filtered(lambda h: h.channel == "phone")._log_call("done")
-        return moved
+            self.filtered(lambda h: h.channel == "phone")._log_call("done")
+        return super()._after_step(state)
 
-    def _attempted(self):
+    def _after_attempt(self):
         self._log_call("pending")
-        return super()._attempted()
+        return super()._after_attempt()
 
     def _log_call(self, state):
         """Keep that there was a call; what was said is not for everybody to read."""

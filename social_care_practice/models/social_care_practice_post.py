@@ -4,6 +4,7 @@ from odoo.tools import convert_file
 
 from odoo.addons.social_care.database import transaction
 from odoo.addons.social_care.networks import clean
+from odoo.addons.social_care.networks.base import VISIBILITIES
 
 from ..client import MAX_LENGTH, MAX_MESSAGE_LENGTH
 
@@ -77,7 +78,7 @@ class SocialCarePracticePost(models.Model):
     )
     body = fields.Text(help="Nothing is left of a post that was deleted.")
     visibility = fields.Selection(
-        selection=[("public", "Public"), ("private", "Private")],
+        selection=VISIBILITIES,
         required=True,
         default="public",
         readonly=True,

@@ -49,6 +49,7 @@ class HelpdeskTicket(models.Model):
             "social_first_post_at": conversation.first_post_at,
         }
 
-    def _social_refresh(self):
+    @api.private
+    def social_refresh(self):
         self.env.add_to_compute(self._fields["social_first_post_at"], self)
-        return super()._social_refresh()
+        return super().social_refresh()

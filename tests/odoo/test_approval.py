@@ -2,7 +2,7 @@
 
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.social_care import thread_replies
+from odoo.addons.social_care.thread.replies import replies
 
 from .test_replies import ReplyCase
 
@@ -150,7 +150,7 @@ class TestApproving(ApprovalCase):
 
     def shown(self):
         """The reply that waits, as the thread shows it to who approves."""
-        [reply] = thread_replies.replies(self.conversation.with_user(self.sue))
+        [reply] = replies(self.conversation.with_user(self.sue))
         return reply
 
     def test_in_a_window_of_its_own(self):

@@ -13,8 +13,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.social_care.controllers import claim as page
 from odoo.addons.social_care.fetching import deliveries
+from odoo.addons.social_care.handover import claiming, link
 from odoo.addons.social_care.models.handoff.social_care_claim import MOST
-from odoo.addons.social_care.models.handoff.social_care_handoff import KEPT
 
 from .common import AGENT, COMPLAINT, US, OdooHttpCase, say
 
@@ -258,12 +258,12 @@ class TestTrust(ClaimCase):
         form = {"consent": "1", "day": "any", "part": "any"}
         for number in range(4, 10_000):
             form["phone"] = f"+44 20 7946 {number:04d}"
-            self.assertFalse(self.handoff._receive(dict(form), f"a{number}"))
+            self.assertFalse(claiming.receive(self.handoff, dict(form), f"a{number}"))
         self.assertEqual(self.send(phone=NUMBER).status_code, 200)
-        self.assertEqual(len(self.handoff.claim_ids), KEPT)
+        self.assertEqual(len(self.handoff.claim_ids), claiming.KEPT)
         self.assertEqual(self.handoff.flood_count, MOST)
         self.assertEqual(len(self.activities()), 1)
-        self.assertIn(f"{KEPT} people answered", self.activities().summary)
+        self.assertIn(f"{claiming.KEPT} people answered", self.activities().summary)
         self.assertLessEqual(len(self.chatter(self.ticket)) - before, 2)
         notices = self.env["mail.message"].search_count(
             [("res_id", "=", self.handoff.id), ("model", "=", self.handoff._name)]
@@ -362,7 +362,7 @@ class TestLinksThatDoNotWork(ClaimCase):
             token = path.rsplit("/", 1)[1]
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.assertFalse(self.env["social.care.handoff"]._of_link(token))
+            self.assertFalse(link.handoff_of(self.env, token))
             counts[name] = self.env.cr.sql_log_count - before
         self.assertEqual(len(set(counts.values())), 1, counts)
 

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import Form
 
 from odoo.addons.http_routing.tests.common import MockRequest
-from odoo.addons.social_care.answering import way
+from odoo.addons.social_care.answering import closing_word, way
 
 from .common import AGENT, SUPERVISOR, THANKS, US, say
 from .test_public_resolution import ResolutionCase
@@ -204,7 +204,7 @@ class TestReminder(ClosingCase):
     def test_one_only(self):
         self.answer()
         self.as_agent.stage_id = self.done
-        self.ticket._social_remind()
+        self.ticket.social_remind()
         self.conversation._refresh()
         self.assertEqual(len(self.activities()), 1)
 
@@ -310,18 +310,20 @@ class TestDialogue(ClosingCase):
 
     def test_what_the_team_says_at_the_end(self):
         self.team.social_closing_word = "Hello {name},\n all is well. {outcome}"
-        self.assertEqual(self.conversation._closing_word(), "Hello Ann, all is well.")
+        self.assertEqual(
+            closing_word.draft(self.conversation), "Hello Ann, all is well."
+        )
 
     def test_a_name_is_no_template(self):
         self.conversation.profile_id.name = "{outcome} {0} %s"
-        self.assertIn("{outcome} {0} %s", self.conversation._closing_word())
+        self.assertIn("{outcome} {0} %s", closing_word.draft(self.conversation))
 
     def test_in_the_customers_language(self):
         self.env["res.lang"]._activate_lang("de_DE")
         self.team.social_closing_word = "{name}, done."
         self.team.with_context(lang="de_DE").social_closing_word = "{name}, erledigt."
         self.conversation.sudo().language = "de"
-        self.assertEqual(self.conversation._closing_word(), "Ann, erledigt.")
+        self.assertEqual(closing_word.draft(self.conversation), "Ann, erledigt.")
 
 
 class TestClosingReply(ClosingCase):

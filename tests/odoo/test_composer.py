@@ -61,7 +61,7 @@ class TestComposer(ComposerCase):
             say("Ours", US, 2, id="3", parent="2"),
         )
         conversation = self.conversations()
-        self.post("2")._erase()
+        self.post("2").erase()
         told = self.told(conversation)
         self.assertEqual(told["post"]["id"], self.post("1").id)
         self.assertEqual(told["last_post"], self.post("3").id)
@@ -213,7 +213,7 @@ class TestWhyNot(ComposerCase):
         )
         post.invalidate_recordset()
         post.write(values)
-        return post._why_not()
+        return post.why_not()
 
     def test_in_words(self):
         self.assertEqual(self.why("x"), {})
@@ -226,10 +226,10 @@ class TestWhyNot(ComposerCase):
 
     def test_what_can_be_done(self):
         self.bring(say("One", id="1"), say("Ours", US, 1, id="2", parent="1"))
-        self.assertEqual(self.post("1")._doable(), ["answer"])
-        self.assertEqual(self.post("2")._doable(), [])
-        self.post("1")._erase()
-        self.assertEqual(self.post("1")._doable(), [])
+        self.assertEqual(self.post("1").doable(), ["answer"])
+        self.assertEqual(self.post("2").doable(), [])
+        self.post("1").erase()
+        self.assertEqual(self.post("1").doable(), [])
 
 
 class TestPeople(ComposerCase):

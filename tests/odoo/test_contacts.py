@@ -195,7 +195,7 @@ class TestLinking(ContactCase):
         partner = self.partner()
         one, two = self.profile("ann"), self.profile("ann2")
         first, second = self.tickets()
-        second._social_merge_into(first)
+        second.social_merge_into(first)
         one.action_link(partner.id)
         two.action_link(partner.id)
         one.action_unlink()
@@ -240,7 +240,7 @@ class TestLinking(ContactCase):
                 with self.assertRaisesRegex(UserError, "forbid"):
                     call()
             self.env.company.social_care_link_handles = True
-            profile._link_exact_handles()
+            profile.link_exact_handles()
             self.assertFalse(profile.partner_id)
 
     def test_a_contact_of_another_company(self):

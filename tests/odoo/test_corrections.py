@@ -100,6 +100,30 @@ class TestCorrecting(CorrectionCase):
         self.assertEqual(conversation.public_resolution, "acknowledged")
         self.assertTrue(conversation.awaiting_since)
 
+    def test_where_it_may_be_thanks_somebody_says(self):
+        self.bring(
+            say(QUESTION, id="a"),
+            say("Here it is.", US, id="b", parent="a", at=1),
+            say("Thanks, finally!", id="c", parent="b", at=2),
+        )
+        conversation = self.conversations().with_user(self.agent)
+        self.assertFalse(self.post("c").thanks)
+        self.assertTrue(conversation.perhaps_thanks)
+        self.assertNotEqual(conversation.public_resolution, "confirmed")
+        conversation.action_thanks()
+        self.assertEqual(conversation.public_resolution, "confirmed")
+        self.assertFalse(conversation.perhaps_thanks)
+        self.assertEqual(
+            (self.corrections().kind, self.corrections().label), ("thanks", "yes")
+        )
+        self.Learning._cron_learn()
+        self.assertFalse(self.Learning.search([("kind", "=", "thanks")]))
+        self.bring(say("Thanks, finally!!", id="c", parent="b", at=2))
+        self.assertTrue(self.post("c").thanks)
+        conversation.action_no_thanks()
+        self.assertNotEqual(conversation.public_resolution, "confirmed")
+        self.assertFalse(conversation.perhaps_thanks)
+
     def test_spam_is_a_correction(self):
         self.bring(say(QUESTION, id="a"))
         self.conversations().with_user(self.agent).action_spam()
@@ -158,7 +182,7 @@ class TestLearning(CorrectionCase):
         names = {row["external_id"] for row in rows}
         posts = self.posts(account).filtered(lambda p: p.external_id in names)
         for post in posts.sorted("id"):
-            post.sudo()._correct(intent=label, sentiment="negative")
+            post.sudo().correct(intent=label, sentiment="negative")
         return posts
 
     def answer(self, count, body=PRAISE):
@@ -195,6 +219,8 @@ class TestLearning(CorrectionCase):
         few = self.learn()["intent"]
         self.assertEqual(few.label_count, 60)
         self.assertEqual(few.state, "few")
+        self.assertFalse(few.measured)
+        self.assertIn(f"60 of {ENOUGH}", few.outcome)
         self.assertEqual(self.take_for(), before)
         self.correct(ENOUGH * 3, self.make_account())
         many = self.learn()["intent"]
@@ -203,6 +229,14 @@ class TestLearning(CorrectionCase):
         self.assertGreater(many.accuracy, many.accuracy_without)
         self.assertGreater(many.asked_count, 0)
         self.assertGreater(many.kept_count, 0)
+        self.assertTrue(many.measured)
+        self.assertEqual(many.corrected_total, 60 + ENOUGH * 3)
+        self.assertGreaterEqual(many.kept_total, 40)
+        self.assertEqual(many.measured_count, many.asked_count + many.kept_count)
+        self.assertAlmostEqual(many.gain, many.accuracy - many.accuracy_without)
+        # Nobody corrected those that were kept: without learning they were right.
+        whole = many.corrected_total + many.kept_total
+        self.assertAlmostEqual(many.accuracy_without, many.kept_total / whole, 2)
         self.assertEqual(self.take_for(), "complaint")
 
         with self.subTest("switched off"):
@@ -247,7 +281,7 @@ class TestLearning(CorrectionCase):
 
     def test_words_that_were_taken_away_are_not_learned(self):
         self.correct(3)
-        self.posts()[:1]._erase()
+        self.posts()[:1].erase()
         self.assertEqual(self.learn()["intent"].label_count, 2)
 
     def test_who_may(self):
@@ -267,6 +301,35 @@ class TestLearning(CorrectionCase):
         with self.assertRaises(AccessError):
             admin.read(["model"])
         self.assertTrue(admin.action_reset())
+
+
+class TestHowSure(OdooCase):
+    """Where few complain, what sounds like a complaint often is none."""
+
+    FAINT = "@acme that took a while, a bit slow @acme"
+    SURE = "@acme worst service ever, still no reply after 3 weeks, disgusting"
+
+    def taken_for(self, words, name):
+        self.bring(say(words, name, id=name))
+        return self.post(name).intent
+
+    def test_the_mark_follows_the_share(self):
+        self.assertFalse(self.account.complaint_share)
+        self.assertEqual(self.taken_for(self.FAINT, "a"), "complaint")
+        rows = [say(f"{PRAISE} {n}", f"p{n}", id=f"p{n}") for n in range(200)]
+        self.bring(*rows)
+        self.env["social.care.learning"]._cron_learn()
+        self.env.invalidate_all()
+        self.assertGreater(self.account.complaint_share, 0)
+        self.assertLess(self.account.complaint_share, 0.1)
+        self.assertNotEqual(self.taken_for(self.FAINT, "b"), "complaint")
+        self.assertLess(self.post("b").sentiment, 0)
+        self.assertEqual(self.taken_for(self.SURE, "c"), "complaint")
+
+    def test_strict(self):
+        self.account.complaint_mark = "strict"
+        self.assertNotEqual(self.taken_for(self.FAINT, "a"), "complaint")
+        self.assertEqual(self.taken_for(self.SURE, "b"), "complaint")
 
 
 class TestLanguageOfAnAccount(OdooCase):

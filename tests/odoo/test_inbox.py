@@ -50,13 +50,13 @@ class TestTaking(InboxCase):
         self.assertEqual(many.user_id, self.agent)
         many[0].action_assign(False)
         self.assertFalse(many[0].user_id)
-        ticket = many[1].sudo()._create_tickets()
+        ticket = many[1].sudo().create_tickets()
         self.assertEqual(ticket.user_id, self.agent, "the ticket is theirs as well")
-        self.assertFalse(many[0].sudo()._create_tickets().user_id)
+        self.assertFalse(many[0].sudo().create_tickets().user_id)
 
     def test_with_a_ticket(self):
         conversation = self.some(1)
-        conversation.sudo()._create_tickets()
+        conversation.sudo().create_tickets()
         conversation.action_assign()
         self.assertEqual(conversation.ticket_id.user_id, self.agent)
         conversation.ticket_id.user_id = self.admin
@@ -187,14 +187,14 @@ class TestPuttingAside(InboxCase):
 class TestJoining(InboxCase):
     def test_conversations_without_tickets(self):
         many = self.some()
-        ticket = many[0].sudo()._create_tickets().with_user(self.agent)
+        ticket = many[0].sudo().create_tickets().with_user(self.agent)
         many[1:].action_join(ticket.id)
         self.assertEqual(many.ticket_id, ticket)
         self.assertIn("same matter", self.chatter(ticket.sudo())[-1])
 
     def test_a_ticket_that_held_nothing_else_goes_on_there(self):
         one, two, three = self.some()
-        (one | two | three).sudo()._create_tickets()
+        (one | two | three).sudo().create_tickets()
         posts = (one | two).sudo().post_ids
         left = two.ticket_id
         two.action_join(one.ticket_id.id)
@@ -254,7 +254,7 @@ class TestRightsInTheInbox(InboxCase):
     def test_number_of_queries(self):
         def queries(count, method, *arguments):
             many = self.some(count)
-            many.sudo()._create_tickets()
+            many.sudo().create_tickets()
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count

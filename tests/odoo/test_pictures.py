@@ -226,15 +226,14 @@ class TestFetching(PictureFixtures, OdooCase):
         self.fetch()
         self.assertEqual(picture.state, "done")
 
-    def test_the_cron_never_raises(self):
+    def test_a_failure_is_told_to_odoo(self):
         self.show("/1")
+        pictures = type(self.env[PICTURES])
         with (
-            mute_logger(module.__name__),
-            mock.patch.object(
-                type(self.env[PICTURES]), "_claim", side_effect=ValueError
-            ),
+            mock.patch.object(pictures, "_claim", side_effect=ValueError),
+            self.assertRaises(ValueError),
         ):
-            self.assertTrue(self.env[PICTURES]._cron_fetch())
+            self.env[PICTURES]._cron_fetch()
 
     def test_what_its_author_deletes_is_gone(self):
         for visibility in ("public", "private"):
@@ -330,7 +329,7 @@ class TestShown(PictureFixtures, OdooHttpCase):
         self.fetch()
         for name in ("a", "b"):
             picture = self.post(name).picture_ids
-            shown = picture._shown()
+            shown = picture.shown()
             file = self.env["ir.attachment"].search(
                 [
                     ("res_model", "=", PICTURES),

@@ -2,7 +2,7 @@
 
 import random
 
-from odoo.addons.social_care.intake import states
+from odoo.addons.social_care.standing.facts import outcomes
 
 from .common import COMPLAINT, PRAISE, QUESTION, THANKS, US, OdooCase, say, whisper
 
@@ -59,7 +59,7 @@ class TestReplay(OdooCase):
         may be the one that moved it.
         """
         conversations = self.conversations(account)
-        found = states.outcomes(self.env, conversations.ids)
+        found = outcomes(self.env, conversations.ids)
         standing = {}
         for conversation in conversations:
             outcome = found[conversation.id]

@@ -11,6 +11,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.social_care.answering import queue, way
 from odoo.addons.social_care.networks.errors import Later, Never, SignInAgain, Unsure
+from odoo.addons.social_care.thread import chatter
 from odoo.addons.social_care_practice.client import PracticeClient
 
 from .common import AGENT, SUPERVISOR, OdooCase
@@ -514,13 +515,11 @@ class TestResults(ReplyCase):
         self.assertEqual(self.one.body, "It leaves today.")
 
     def test_a_ticket_that_cannot_be_written_undoes_nothing(self):
-        tickets = self.env.registry["helpdesk.ticket"]
-
-        def fail(ticket, posts):
+        def fail(posts):
             if posts:
                 raise ValueError("oops")
 
-        self.patch(tickets, "_social_log_posts", fail)
+        self.patch(chatter, "log_posts", fail)
         with self.assertLogs("odoo.addons.social_care", "ERROR"):
             self.deliver()
         self.assertEqual(self.one.state, "sent")

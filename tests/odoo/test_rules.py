@@ -8,6 +8,8 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tools import mute_logger
 
+from odoo.addons.social_care.thread import chatter
+
 from .common import (
     AGENT,
     COMPLAINT,
@@ -356,11 +358,11 @@ class TestFollowing(RulesCase):
         self.assertLess(self.conversation("set").priority_score, 71)
         # The rule says something else from now on, also of what it caught before.
         first.priority_value = 60
-        self.env["social.care.weights"]._rank_all()
+        self.env["social.care.weights"]._cron_rank()
         self.assertEqual(self.conversation("both").priority_score, 69)
         added.unlink()
         first.active = False
-        self.env["social.care.weights"]._rank_all()
+        self.env["social.care.weights"]._cron_rank()
         self.assertNotIn("rule", self.conversation("both").priority_reason or "")
 
     def test_spam_that_an_agent_knows_better(self):
@@ -518,14 +520,14 @@ class TestAlerts(RulesCase):
         self.assertNotEqual(one, two)
         alerts = self.env["social.care.alert"].search([("rule_id", "=", rule.id)])
         self.assertEqual(alerts.conversation_id, one | two)
-        one._merge_into(two)
+        one.merge_into(two)
         self.assertEqual(alerts.exists().conversation_id, two)
 
     def test_one_that_was_told_goes_on_as_another(self):
         self.rule()
         self.bring(say("press", id="one"), say("hello", id="two"))
         one, two = self.conversation("one"), self.conversation("two")
-        one._merge_into(two)
+        one.merge_into(two)
         self.bring(say("press again", id="three", parent="two", at=1))
         self.assertEqual(self.conversation("three"), two)
         self.assertEqual(len(self.activities(self.agent)), 1)
@@ -605,8 +607,8 @@ class TestEscalation(RulesCase):
 
     def delete(self, external_id):
         post = self.post(external_id)
-        post._erase()
-        self.env["helpdesk.ticket"]._social_forget_posts(post)
+        post.erase()
+        chatter.forget_posts(post)
         self.env.flush_all()
 
     def test_deleted_by_its_author(self):

@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.social_care.answering import closing_word
+
 from .common import SUPERVISOR, THANKS, US, moment, say, whisper
 from .test_public_resolution import ResolutionCase
 
@@ -95,7 +97,7 @@ class TestColumns(StandingCase):
         handoff.action_done()
         self.assert_columns(public_resolution="resolved_privately", moved_to=False)
         self.assertEqual(
-            self.conversation._closing_word(),
+            closing_word.draft(self.conversation),
             "Ann, we have sorted this out with you by telephone: Refunded what was "
             "charged twice. Thank you for your patience.",
         )

@@ -2,8 +2,8 @@
 
 from odoo.exceptions import AccessError
 
-from odoo.addons.social_care.thread import PAGE
-from odoo.addons.social_care.thread_people import mood
+from odoo.addons.social_care.thread.page import PAGE
+from odoo.addons.social_care.triage.labels import mood
 
 from .common import AGENT, PRAISE, US, OdooCase, say, whisper
 

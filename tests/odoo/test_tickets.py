@@ -466,7 +466,7 @@ class TestGone(OdooCase):
     def test_a_ticket_is_merged_with_another(self):
         self.bring(say(id="1"), say("Bill, please!", "bob", id="2"))
         first, second = self.tickets()
-        second._social_merge_into(first)
+        second.social_merge_into(first)
         self.assertEqual(len(first.social_conversation_ids), 2)
         self.assertFalse(second.active)
         self.bring(say("Well?", "bob", id="3", parent="2", at=1))
@@ -478,7 +478,7 @@ class TestGone(OdooCase):
         row = say("My number is 555-0199!", "bob", id="2")
         self.bring(row)
         first, second = self.tickets()
-        second._social_merge_into(first)
+        second.social_merge_into(first)
         self.bring(row | {"deleted": "1"})
         for ticket in first | second:
             words = ticket.name + ticket.description + "".join(self.chatter(ticket))

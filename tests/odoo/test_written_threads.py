@@ -11,6 +11,7 @@ from pathlib import Path
 from freezegun import freeze_time
 
 from odoo.addons.social_care import triage
+from odoo.addons.social_care.handover import way
 
 from .common import AGENT, SUPERVISOR, US, OdooCase, say
 
@@ -191,6 +192,6 @@ class Replayed:
         handoff = self.handoffs[key]
         handoff.outcome = handoff.outcome or "Refunded"
         if name == "expired":
-            handoff._move("expired")
+            way.move(handoff, "expired")
         else:
             getattr(handoff, f"action_{ {'declined': 'decline'}.get(name, name) }")()

@@ -26,6 +26,7 @@ class MastodonServer(Web):
     def __init__(self):
         super().__init__()
         self.old = False
+        self.strict = False
         self.scopes = {"read", "write"}
         self.token = "token-of-the-account"
         self.accounts, self.statuses, self.notifications = {}, {}, []
@@ -175,6 +176,8 @@ class MastodonServer(Web):
 
     def get_notifications(self, request):
         kinds = request.query.get("types[]", [])
+        if self.strict and set(kinds) - {"mention"}:
+            return Answer(422, {"error": "Invalid value for enum."})
         found = [it for it in self.notifications if not kinds or it["type"] in kinds]
         if request.query.get("include_filtered") != ["true"]:
             found = [each for each in found if not each.get("filtered")]

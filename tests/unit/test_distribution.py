@@ -3,7 +3,7 @@
 import importlib.util
 from pathlib import Path
 
-_PATH = Path(__file__).parents[2] / "social_care/distribution.py"
+_PATH = Path(__file__).parents[2] / "social_care/intake/distribution.py"
 _SPEC = importlib.util.spec_from_file_location("distribution", _PATH)
 distribution = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(distribution)

@@ -17,7 +17,10 @@ LONGEST = 900
 """Lines of a file; longer is more than one subject."""
 FLAT_MODELS = 20
 
-PLAIN = {"networks", "triage", "rules", "checks", "composing", "resolution", "identity"}
+PLAIN = {
+    *("networks", "triage", "rules", "checks", "composing", "resolution", "identity"),
+    "text",
+}
 """Rooms without Odoo."""
 VERBS = {
     *("connecting", "fetching", "intake", "standing", "answering", "handover"),
@@ -28,6 +31,7 @@ VERBS = {
 LOWEST = {"groups", "messages", "registry", "text"}
 """What everybody may use and what uses nobody."""
 ARROWS = {
+    "text": set(),
     "networks": set(),
     "triage": {"networks"},
     "rules": {"networks"},

@@ -1,7 +1,7 @@
 """`./dev test [pytest arguments]`: every test, or those the arguments name.
 
 Folders of tests/ are run one after the other, because some need Odoo inside pytest
-and some must not have it. Ends with one line that counts them all.
+and some must not have it. Ends with the slowest tests, and one line that counts all.
 """
 
 import json
@@ -18,8 +18,11 @@ TESTS = ROOT / "tests"
 PLAIN = ("-p", "no:odoo")
 FIRST = ("unit", "odoo", "live", "browser")
 WITH_ODOO_INSIDE = ("odoo", "browser")
+_took = {}
+"""Test to the seconds it took, with what was made for it and cleared away."""
 NOTHING = {"passed": 0, "failed": 0, "skipped": 0}
 NOTHING_COLLECTED = 5
+SLOWEST = 30
 
 
 def main(arguments):
@@ -27,6 +30,7 @@ def main(arguments):
     groups, options = _sort_out(arguments)
     setup.install()
     started = time.monotonic()
+    _took.clear()
     results = {}
     if "unit" in groups:
         results["unit"] = _pytest("unit", None, [*PLAIN, *groups.pop("unit"), *options])
@@ -124,8 +128,10 @@ def _pytest(name, server, arguments, **variables):
         return NOTHING
     if not report.exists():
         return dict(NOTHING, failed=1)
-    counts = json.loads(report.read_text())
+    told = json.loads(report.read_text())
     report.unlink()
+    counts = told["counts"]
+    _took.update(told["took"])
     if code and not counts["failed"]:
         counts["failed"] = 1
     return counts
@@ -135,6 +141,10 @@ def _close(results, seconds):
     """Print the closing line and give the exit code."""
     total = {key: sum(counts[key] for counts in results.values()) for key in NOTHING}
     failed = [name for name, counts in results.items() if counts["failed"]]
+    say(f"\nThe {SLOWEST} slowest, in seconds:")
+    for test in sorted(_took, key=_took.get, reverse=True)[:SLOWEST]:
+        if _took[test] >= 0.1:
+            say(f"{_took[test]:8.1f}  {test}")
     say(f"\nTests took {seconds:.0f} s.")
     if failed:
         say(f"Failed: {', '.join(failed)}")

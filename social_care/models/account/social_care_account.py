@@ -1,7 +1,10 @@
+import logging
 import secrets
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+
+import psycopg2
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -18,8 +21,11 @@ from ...groups import ADMIN, SUPERVISOR
 from ...networks import NETWORKS, absent
 from ...networks.base import Capabilities, Settings
 from ...networks.errors import NetworkError
-from ...triage.language import normalise
+from .. import language_codes
 from ..mixins.social_care_lease import HIDDEN
+from ..selections import HEALTH
+
+_logger = logging.getLogger(__name__)
 
 CREDENTIALS = (
     "client_id",
@@ -168,7 +174,7 @@ class SocialCareAccount(models.Model):
     )
     health = fields.Char(compute="_compute_health")
     health_state = fields.Selection(
-        selection=[("fine", "Fine"), ("waiting", "Waiting"), ("trouble", "Trouble")],
+        selection=HEALTH,
         compute="_compute_health",
     )
     post_today_count = fields.Integer(compute="_compute_post_today_count")
@@ -183,6 +189,25 @@ class SocialCareAccount(models.Model):
     default_language = fields.Char(
         string="When Unsure",
         help="The language of texts that are too short to tell: two letters.",
+    )
+    complaint_mark = fields.Selection(
+        selection=[
+            ("adaptive", "As sure as the account needs"),
+            ("strict", "Only when very sure"),
+        ],
+        string="Mark Complaints",
+        required=True,
+        default="adaptive",
+        help="Where few people complain, words that sound like a complaint often are "
+        "none. The mark follows how many do; the order of the inbox does not change.",
+    )
+    complaint_share = fields.Float(
+        string="Complaints",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="How many of the last 1,000 posts complain, by their moods. Empty: too "
+        "few posts to tell.",
     )
     outgoing_paused = fields.Boolean(
         string="Sending Paused",
@@ -475,15 +500,9 @@ class SocialCareAccount(models.Model):
     @api.constrains("languages", "default_language")
     def _check_languages(self):
         for account in self:
-            codes = [*account._language_codes(), *account._default_codes()]
-            wrong = [code for code in codes if normalise(code) != code]
-            if wrong or len(account._default_codes()) > 1:
-                raise ValidationError(
-                    self.env._(
-                        '"%s" is no code of a language. Two letters, such as: en, de.',
-                        wrong[0] if wrong else account.default_language,
-                    )
-                )
+            default = " ".join(language_codes.read(account.default_language))
+            codes = [*language_codes.read(account.languages), default]
+            language_codes.check(self.env, filter(None, codes))
 
     # ---- CRUD ------------------------------------------------------------------------
 
@@ -568,7 +587,17 @@ class SocialCareAccount(models.Model):
                 identity = tokens.ask(
                     account, tokens.access(account), lambda client: client.check()
                 )
-            except NetworkError as error:
+            except (UserError, psycopg2.Error):
+                raise
+            except Exception as error:
+                # Whatever a library raises, a person reads words.
+                if not isinstance(error, NetworkError):
+                    settings = account._client().settings
+                    _logger.warning(
+                        "Account %s cannot be connected:\n%s",
+                        account.id,
+                        settings.traceback(error),
+                    )
                 message = messages.explain(self.env, error)
                 tokens.apart(account, type(account)._set_error, message)
                 raise UserError(message) from None
@@ -934,20 +963,16 @@ class SocialCareAccount(models.Model):
     def _close_alarms(self):
         self.activity_unlink(["social_care.mail_activity_type_account"])
 
-    def _language_codes(self):
-        return (self.languages or "").lower().replace(",", " ").split()
-
-    def _default_codes(self):
-        return (self.default_language or "").lower().replace(",", " ").split()
-
-    def _language_options(self):
-        """What the triage has to know to tell a language."""
+    def _triage_options(self):
+        """What the triage has to know of the account."""
         self.ensure_one()
         terms = [term.strip("#\"' ") for term in (self.search_terms or "").splitlines()]
         names = [self.company_id.name, self.name, *terms]
         return {
-            "languages": tuple(self._language_codes()),
-            "default_language": next(iter(self._default_codes()), ""),
+            "languages": tuple(language_codes.read(self.languages)),
+            "default_language": " ".join(language_codes.read(self.default_language)),
+            "complaint_share": self.complaint_share or None,
+            "strict": self.complaint_mark == "strict",
             "brand_names": tuple(dict.fromkeys(filter(None, names)))[:MOST_NAMES],
         }
 

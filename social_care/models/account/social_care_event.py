@@ -10,6 +10,7 @@ import psycopg2
 from odoo import api, fields, models
 
 from ... import messages
+from ...alerting import telling
 from ...database import bulk, lane, transaction
 from ...intake.batch import BUSY_DELAY, Intake
 from ...networks.base import RawItem
@@ -307,7 +308,7 @@ class SocialCareEvent(models.Model):
         try:
             counts = transaction.run(self.env, work)
             if counts["caught"] or broken:
-                self.env["social.care.alert"]._after_batch(broken)
+                telling.after_batch(self.env, broken)
             return counts
         except transaction.CONFLICTS:
             # So much is going on in these rows that another time is better.

@@ -8,6 +8,7 @@ from ...fetching import visit
 from ...fetching.budget import BudgetSpent
 from ...networks.errors import Later, NetworkError, SignInAgain
 from ..mixins.social_care_lease import FREE
+from ..selections import HEALTH
 
 LANE_SECONDS = 45
 """How long a fetch cron works before it lets others have its turn."""
@@ -49,7 +50,7 @@ class SocialCareStream(models.Model):
     silent_since = fields.Datetime(readonly=True)
     habit_per_day = fields.Float(string="Usual Items a Day", readonly=True)
     health_state = fields.Selection(
-        selection=[("fine", "Fine"), ("waiting", "Waiting"), ("trouble", "Trouble")],
+        selection=HEALTH,
         compute="_compute_health",
     )
     health = fields.Char(compute="_compute_health")

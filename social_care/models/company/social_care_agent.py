@@ -1,5 +1,3 @@
-import logging
-import re
 from datetime import timedelta
 
 import pytz
@@ -7,16 +5,11 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ... import distribution, registry
-from ...database import transaction
+from ... import registry
 from ...groups import AGENT
-
-_logger = logging.getLogger(__name__)
-BATCH = 200
-"""Conversations that are given out at once, for each team."""
-FRESH = timedelta(days=2)
-"""What has been waiting for longer is no new conversation: a person decides."""
-_CODES = re.compile(r"[a-z]{2}")
+from ...intake import distributing
+from ...intake.distribution import Agent
+from .. import language_codes
 
 
 class SocialCareAgent(models.Model):
@@ -111,14 +104,7 @@ class SocialCareAgent(models.Model):
     @api.constrains("languages")
     def _check_languages(self):
         for agent in self:
-            wrong = [code for code in agent._codes() if not _CODES.fullmatch(code)]
-            if wrong:
-                raise ValidationError(
-                    self.env._(
-                        '"%s" is no code of a language. Two letters, such as: en, de.',
-                        wrong[0],
-                    )
-                )
+            language_codes.check(self.env, language_codes.read(agent.languages))
 
     @api.constrains("absent_from", "absent_until")
     def _check_absence(self):
@@ -139,9 +125,6 @@ class SocialCareAgent(models.Model):
         return action
 
     # ---- Business methods ------------------------------------------------------------
-
-    def _codes(self):
-        return frozenset((self.languages or "").lower().replace(",", " ").split())
 
     def _is_at_work(self, moment):
         """Whether somebody is there at a moment: within working hours, and not away.
@@ -171,99 +154,15 @@ class SocialCareAgent(models.Model):
 
     @api.model
     def _cron_distribute(self):
-        """Give new conversations to who is there, where teams want it. Never raises."""
-        teams = self.env["helpdesk.ticket.team"].search(
-            [("social_distribute", "=", True)]
-        )
-        for team_id in teams.ids:
-            try:
-                transaction.run(
-                    self.env, lambda env, key=team_id: self._distribute_in(env, key)
-                )
-            except Exception:
-                _logger.warning("Team %s: nothing given out", team_id, exc_info=True)
-        return True
+        """Give new conversations to who is there, where teams want it."""
+        return distributing.run(self.env)
 
+    @api.private
     @api.model
-    def _distribute_in(self, env, team_id):
-        """Give out what nobody has in a team, the most urgent first.
-
-        :return: how many conversations were given to somebody
-        """
-        team = env["helpdesk.ticket.team"].browse(team_id)
-        given, left, agents = 0, 0, {}
-        while True:
-            # What nobody can take does not hide what is below.
-            page = env["social.care.conversation"].search(
-                self._nobodys(team), limit=BATCH, offset=left
-            )
-            for company, theirs in page.grouped("company_id").items():
-                if company not in agents:
-                    agents[company] = env["social.care.agent"]._present(team, company)
-                given += self._give_out(theirs, agents[company])
-            left += len(page.filtered(lambda c: not c.user_id))
-            if len(page) < BATCH or not any(agents.values()):
-                return given
-
-    @api.model
-    def _nobodys(self, team):
-        """The domain of what nobody has in a team."""
-        return [
-            ("team_id", "=", team.id),
-            ("user_id", "=", False),
-            ("awaiting_since", ">=", fields.Datetime.now() - FRESH),
-            ("in_inbox", "=", True),
-            ("intent", "!=", "spam"),
-            "|",
-            ("ticket_id", "=", False),
-            ("ticket_id.stage_id.closed", "=", False),
-        ]
-
-    @api.model
-    def _give_out(self, conversations, agents):
-        """Give conversations of one company to those who can see them. Whom they
-        cannot be given to keeps nobody else from theirs.
-
-        :return: how many conversations were given to somebody
-        """
-        readable = {agent.id: self._readable(conversations, agent) for agent in agents}
-        chosen = {}
-        for conversation in conversations:
-            agent = distribution.choose(
-                [it for it in agents if conversation.id in readable[it.id]],
-                conversation.language,
-                conversation.network,
-            )
-            if agent:
-                chosen.setdefault(agent.id, []).append(conversation.id)
-        given = 0
-        for user_id, ids in chosen.items():
-            try:
-                with conversations.env.cr.savepoint():
-                    conversations.browse(ids).action_assign(user_id)
-                    conversations.env.flush_all()
-                given += len(ids)
-            except transaction.AGAIN:
-                raise
-            except Exception:
-                _logger.warning("Nothing given to user %s", user_id, exc_info=True)
-                conversations.env.invalidate_all(flush=False)
-        return given
-
-    @api.model
-    def _readable(self, conversations, agent):
-        """The ids of those that an agent may read."""
-        user = conversations.env["res.users"].browse(agent.id)
-        theirs = conversations.with_user(user).with_context(
-            allowed_company_ids=user.company_ids.ids
-        )
-        return set(theirs._filtered_access("read").ids)
-
-    @api.model
-    def _present(self, team, company):
+    def present(self, team, company):
         """The agents of a team who are at work now, with what they have.
 
-        :return: a list of ``distribution.Agent``
+        :return: a list of ``intake.distribution.Agent``
         """
         now = fields.Datetime.now()
         channels = {
@@ -280,9 +179,9 @@ class SocialCareAgent(models.Model):
             )
         )
         return [
-            distribution.Agent(
+            Agent(
                 id=agent.user_id.id,
-                languages=agent._codes(),
+                languages=frozenset(language_codes.read(agent.languages)),
                 networks=frozenset(
                     channels[channel]
                     for channel in agent.channel_ids

@@ -121,4 +121,4 @@ class SocialCareHandle(models.Model):
                 ("company_id", "in", companies.ids),
                 ("partner_id", "=", False),
             ]
-        )._link_exact_handles()
+        ).link_exact_handles()

@@ -128,7 +128,7 @@ class SocialCareLink(models.Model):
                 {
                     "link_id": links[conversation.profile_id].id,
                     "ticket_id": conversation.ticket_id.id,
-                    "partner_name": conversation.profile_id._own_name(),
+                    "partner_name": conversation.profile_id.own_name(),
                 }
                 for conversation in linked
                 if conversation.profile_id in links

@@ -3,7 +3,10 @@ from odoo.exceptions import AccessError, UserError
 
 from ... import registry
 from ...database import bulk
-from ...identity import exact, suggest
+from ...identity import exact, own_name, suggest
+from ...intake import merging
+from ...standing.refresh import refresh, reweigh
+from ...text.names import isolated
 
 
 class SocialCareProfile(models.Model):
@@ -61,6 +64,12 @@ class SocialCareProfile(models.Model):
         ondelete="restrict",
         help="The same person: what this profile says is that one's from now on.",
     )
+    traceable = fields.Boolean(
+        default=True,
+        readonly=True,
+        help="Whether the network tells this person from others. Where it does not, "
+        "the profile stands for who wrote one post, and for no contact.",
+    )
     muted = fields.Boolean(
         readonly=True, help="What they write is stored, but nobody has to see it."
     )
@@ -87,7 +96,7 @@ class SocialCareProfile(models.Model):
             known = client and profile.handle
             profile.url = known and client.profile_url(profile.handle)
 
-    @api.depends("network")
+    @api.depends("network", "traceable")
     def _compute_may_have_contact(self):
         for profile in self:
             profile.may_have_contact = profile._may_have_contact()
@@ -96,7 +105,7 @@ class SocialCareProfile(models.Model):
     def _compute_display_name(self):
         for profile in self:
             handle = f"@{profile.handle}" if profile.handle else ""
-            names = (profile.name, handle)
+            names = (isolated(profile.name), handle)
             profile.display_name = " ".join(filter(None, names)) or profile.external_id
 
     def _compute_conversation_count(self):
@@ -135,10 +144,17 @@ class SocialCareProfile(models.Model):
 
     def _weigh_anew(self):
         """What waits of these people matters more or less than before."""
-        self.conversation_ids.filtered("awaiting_since")._rerank()
+        reweigh(self.conversation_ids.filtered("awaiting_since"))
 
     def _check_may_have_contact(self):
         for profile in self:
+            if not profile.traceable:
+                raise UserError(
+                    self.env._(
+                        "Nobody knows who this is: the profile stands for one post "
+                        "alone. Set the contact on the ticket instead."
+                    )
+                )
             if not profile._may_have_contact():
                 raise UserError(
                     self.env._(
@@ -249,9 +265,10 @@ class SocialCareProfile(models.Model):
     # ---- Business methods ------------------------------------------------------------
 
     def _may_have_contact(self):
-        """Whether the network's rules let us tie its members to contacts."""
+        """Whether the network's rules let us tie its members to contacts, and tells
+        this one from others."""
         client = registry.network(self.env, self.network)
-        return bool(client and client.capabilities.links_authors)
+        return bool(self.traceable and client and client.capabilities.links_authors)
 
     def _contact_values(self):
         values = {"name": self.name or self.handle or self.external_id}
@@ -293,7 +310,8 @@ class SocialCareProfile(models.Model):
             for profile in self
         }
 
-    def _link_exact_handles(self):
+    @api.private
+    def link_exact_handles(self):
         """Link those whose handle is kept on exactly one contact, beyond doubt."""
         found = exact(self.filtered(lambda p: not p.partner_id))
         if not found:
@@ -318,7 +336,8 @@ class SocialCareProfile(models.Model):
         self.env["social.care.link"].sudo()._begin(linked)
         linked.sudo()._weigh_anew()
 
-    def _merge_into(self, target):
+    @api.private
+    def merge_into(self, target):
         """These are the same person as another profile: all that they said is that
         one's from now on, and so is what they are still to say.
 
@@ -366,7 +385,7 @@ class SocialCareProfile(models.Model):
                 "link_evidence": False,
             }
         )
-        target.conversation_ids._refresh()
+        refresh(target.conversation_ids)
 
     def _give_words_to(self, target):
         """What these profiles said was said by another one."""
@@ -377,7 +396,7 @@ class SocialCareProfile(models.Model):
         )
         self.env.invalidate_all()
         for conversation in self.conversation_ids.sorted("episode"):
-            conversation._give_to(target)
+            merging.give(conversation, target)
 
     @api.autovacuum
     def _gather_merged(self):
@@ -397,8 +416,9 @@ class SocialCareProfile(models.Model):
     def _ticket_name(self):
         """The name a ticket shows for its customer."""
         self.ensure_one()
-        return self.partner_id.name or self._own_name()
+        return self.partner_id.name or self.own_name()
 
-    def _own_name(self):
+    @api.private
+    def own_name(self):
         """The name they give themselves."""
-        return self.name or self.display_name
+        return own_name(self.name, self.handle, self.external_id)

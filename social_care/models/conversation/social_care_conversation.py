@@ -1,23 +1,20 @@
-import re
-import uuid
 from datetime import timedelta
-
-from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, format_datetime
 
-from ... import composing, registry, thread, thread_people
-from ...checks import elsewhere
+from ... import registry
+from ...answering import composer, native
 from ...groups import SUPERVISOR
-from ...intake.ranking import rerank
-from ...intake.states import refresh
+from ...handover import with_ticket
+from ...intake import matters, merging
 from ...live import given, news
-from ...networks import clean
-from ...networks.counting import COUNTS
+from ...networks.base import VISIBILITIES
 from ...resolution import STATES
-from ..handoff.social_care_handoff import CHANNELS, CLAIM
+from ...standing.refresh import refresh, reweigh
+from ...thread import matter, page
+from ...triage.labels import INTENT_LABELS, MOOD_LABELS, mood
+from ..handoff.social_care_handoff import CHANNELS
 
 PUBLIC_RESOLUTION = [
     ("unanswered", "Unanswered"),
@@ -29,23 +26,10 @@ PUBLIC_RESOLUTION = [
     ("waived", "Waived"),
 ]
 assert [key for key, _label in PUBLIC_RESOLUTION] == list(STATES)
-SHELF_FIELDS = (
-    "shelf",
-    "shelved_at",
-    "shelved_until",
-    "shelved_by_id",
-    "shelf_reason",
-)
-MATTER_DAYS = 7
-"""How far apart what one contact says on two networks may be to be one matter."""
 SPEAKERS = [("customer", "The customer"), ("us", "We")]
 OPEN_STATES = ("unanswered", "acknowledged", "moved", "resolved_privately")
 """What agents may set by hand: that the public was told is proven by a public word,
 and that it need not be told by a waiver."""
-MOST_ACTIVITIES = 5
-"""Of more late conversations of one person at once, one message tells the number."""
-MOST_NAMES = 10
-_LINK = re.compile(re.escape(CLAIM) + r"([\w-]+)")
 
 UNDO_WITHIN = timedelta(seconds=10)
 """A fact was noted at most that long before the conversation was put aside."""
@@ -105,7 +89,7 @@ class SocialCareConversation(models.Model):
     post_ids = fields.One2many("social.care.post", "conversation_id", readonly=True)
     fact_ids = fields.One2many("social.care.fact", "conversation_id", readonly=True)
     visibility = fields.Selection(
-        selection=[("public", "Public"), ("private", "Private")],
+        selection=VISIBILITIES,
         required=True,
         default="public",
         readonly=True,
@@ -118,6 +102,7 @@ class SocialCareConversation(models.Model):
         falsy_value_label="Not in public",
     )
     public_resolution_since = fields.Datetime(string="In Public Since", readonly=True)
+    perhaps_thanks = fields.Boolean(compute="_compute_perhaps_thanks")
     awaiting_since = fields.Datetime(
         string="Waiting Since",
         readonly=True,
@@ -129,25 +114,9 @@ class SocialCareConversation(models.Model):
     last_words = fields.Char(readonly=True)
     last_permalink = fields.Char(readonly=True)
     language = fields.Char(readonly=True)
-    intent = fields.Selection(
-        selection=[
-            ("question", "Question"),
-            ("complaint", "Complaint"),
-            ("praise", "Praise"),
-            ("other", "Other"),
-            ("spam", "Spam"),
-        ],
-        readonly=True,
-    )
+    intent = fields.Selection(selection=INTENT_LABELS, readonly=True)
     sentiment = fields.Float(readonly=True, aggregator="avg")
-    mood = fields.Selection(
-        selection=[
-            ("unhappy", "Unhappy"),
-            ("neutral", "Neutral"),
-            ("pleased", "Pleased"),
-        ],
-        compute="_compute_mood",
-    )
+    mood = fields.Selection(selection=MOOD_LABELS, compute="_compute_mood")
     rating = fields.Integer(readonly=True, aggregator="avg")
     priority_score = fields.Integer(string="Priority", readonly=True, aggregator="max")
     priority_reason = fields.Char(string="Why", readonly=True)
@@ -245,6 +214,14 @@ class SocialCareConversation(models.Model):
 
     # ---- Computes --------------------------------------------------------------------
 
+    @api.depends("post_ids.perhaps_thanks", "post_ids.deleted", "public_resolution")
+    def _compute_perhaps_thanks(self):
+        for conversation in self:
+            last = conversation._last_of_customer()
+            conversation.perhaps_thanks = (
+                last.perhaps_thanks and conversation.public_resolution != "confirmed"
+            )
+
     @api.depends("ticket_id.team_id", "account_id.team_id", "rule_team_id")
     def _compute_team_id(self):
         for conversation in self:
@@ -269,7 +246,7 @@ class SocialCareConversation(models.Model):
     def _compute_mood(self):
         for conversation in self:
             said = conversation.intent and conversation.intent != "spam"
-            conversation.mood = said and thread_people.mood(conversation.sentiment)
+            conversation.mood = said and mood(conversation.sentiment)
 
     @api.depends("profile_id", "account_id")
     def _compute_display_name(self):
@@ -304,33 +281,25 @@ class SocialCareConversation(models.Model):
 
     # ---- CRUD ------------------------------------------------------------------------
 
-    def _was_0_write(self, vals):
+    def write(self, vals):
         if not self.env.su:
             self._check_writable(vals)
         result = super().write(vals)
         if "ticket_id" in vals:
-            self.ticket_id._social_refresh()
-        return result
-
-    def _was_1_write(self, vals):
-        result = self._was_0_write(vals)
-        if vals.get("ticket_id"):
-            handoffs = self.sudo().handoff_ids
-            handoffs._go_with(self.env["helpdesk.ticket"].browse(vals["ticket_id"]))
-        return result
-
-    def _was_2_write(self, vals):
-        result = self._was_1_write(vals)
-        if "ticket_id" in vals:
-            self.sudo()._rerank()
-        return result
-
-    def write(self, vals):
-        result = self._was_2_write(vals)
-        if vals.get("ticket_id"):
-            self.sudo()._take_in_closing()
+            self._after_ticket_change()
         news.changed(self.env, self.ids)
         return result
+
+    def _after_ticket_change(self):
+        """What follows when they are another ticket's, or no ticket's, in this order:
+        what it shows, their handoffs, the targets of its team, its being closed."""
+        ticket, mine = self.ticket_id, self.sudo()
+        ticket.social_refresh()
+        if ticket:
+            with_ticket.moved(mine.handoff_ids, ticket)
+        reweigh(mine)
+        if ticket:
+            matters.take_in_closing(mine)
 
     # ---- Actions ---------------------------------------------------------------------
 
@@ -343,7 +312,7 @@ class SocialCareConversation(models.Model):
         reason = (reason or "").strip()
         if not reason:
             raise UserError(self.env._("Please say why no public answer is needed."))
-        self.filtered("public_resolution")._add_facts("waived", reason=reason)
+        self.filtered("public_resolution").add_facts("waived", reason=reason)
         return True
 
     def action_waive_dialog(self):
@@ -362,7 +331,7 @@ class SocialCareConversation(models.Model):
         todo = self.filtered(lambda c: not c.ticket_id)
         if todo:
             self.env["helpdesk.ticket"].check_access("create")
-            todo.sudo()._create_tickets()
+            todo.sudo().create_tickets()
         return self.action_view_ticket()
 
     def action_view_ticket(self):
@@ -401,72 +370,16 @@ class SocialCareConversation(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        body = (body or "").strip()
-        if not body:
-            raise UserError(self.env._("Please write what was answered."))
-        permalink = clean.link(permalink)
-        known = self._answer_at(permalink)
-        if known:
-            if closing and not known.closing:
-                known.closing = True
-                self.sudo()._refresh()
-            return known.id
-        last = self.post_ids.filtered(lambda p: p.direction == "in")[:1]
-        post = (
-            self.env["social.care.post"]
-            .sudo()
-            .create(
-                {
-                    "account_id": self.account_id.id,
-                    "company_id": self.company_id.id,
-                    "network": self.network,
-                    "external_id": f"native:{uuid.uuid4()}",
-                    "direction": "out",
-                    "visibility": self.visibility,
-                    "kind": "reply",
-                    "body": body,
-                    "posted_at": fields.Datetime.now(),
-                    "permalink": permalink or False,
-                    "parent_external_id": last.external_id,
-                    "thread_external_id": self.thread_external_id,
-                    "conversation_id": self.id,
-                    "native": True,
-                    "closing": bool(closing),
-                    "user_id": self.env.uid,
-                    "version": "",
-                }
-            )
-        )
-        self.sudo()._refresh()
-        self.ticket_id._social_log_posts(post)
-        return post.id
-
-    def _answer_at(self, permalink):
-        """The answer of ours that stands at an address; empty where there is none."""
-        posts = self.env["social.care.post"].sudo()
-        if not permalink:
-            return posts
-        post = posts.search(
-            [
-                ("account_id", "=", self.account_id.id),
-                ("direction", "=", "out"),
-                ("permalink", "=", permalink),
-            ],
-            limit=1,
-        )
-        if post and not post.conversation_id:
-            post.conversation_id = self
-            self.sudo()._refresh()
-        return post
+        return native.record(self, body, permalink, closing).id
 
     def social_thread(self, before=None):
         """What was said and what happened, for the thread on a form.
 
         :param before: what the page before gave; None: the newest
-        :return: see :func:`..thread.page`
+        :return: see :func:`..thread.page.page`
         """
         self.check_access("read")
-        return thread.page(self, before)
+        return page.page(self, before)
 
     def social_preview(self, body, visibility, post_id=None, closing=False):
         """How an answer looks to the network: asked now and then while one types.
@@ -478,20 +391,7 @@ class SocialCareConversation(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        post = self._post_to_answer(post_id)
-        text = self._signed(body)
-        channel = self._channel(visibility, post)
-        count = COUNTS[channel["counting"]]
-        length = count(channel["lead"] + text)
-        limit = channel["limit"]
-        return {
-            "length": length,
-            "limit": limit,
-            "parts": self._parts(body, visibility, post)
-            if limit and length > limit
-            else [text],
-            "problems": self._problems(text, visibility, closing),
-        }
+        return composer.preview(self, body, visibility, post_id, closing)
 
     def social_send(
         self,
@@ -514,31 +414,16 @@ class SocialCareConversation(models.Model):
         :raises UserError: in words, where it must not be sent
         """
         self.ensure_one()
-        if not (body or "").strip():
-            raise UserError(self.env._("Please write something."))
-        post = self._post_to_answer(post_id)
-        texts = [self._signed(body)]
-        if in_parts:
-            texts = self._parts(body, visibility, post)
-        if not texts:
-            raise UserError(self.env._("This is too long, even in parts."))
-        replies = self.env["social.care.reply"]
-        for number, text in enumerate(texts, 1):
-            replies |= replies.create(
-                {
-                    "conversation_id": self.id,
-                    "in_reply_to_post_id": post.id,
-                    "body": text,
-                    "visibility": visibility,
-                    "closing": bool(closing) and number == len(texts),
-                    "seen_post_id": seen_post_id or False,
-                    "previous_id": replies[-1:].id,
-                    "attachment_ids": [fields.Command.set(list(attachment_ids))]
-                    if number == 1 and attachment_ids
-                    else False,
-                }
-            )
-        replies.action_send()
+        replies = composer.send(
+            self,
+            body,
+            visibility,
+            post_id,
+            closing,
+            attachment_ids,
+            seen_post_id,
+            in_parts,
+        )
         return {"ids": replies.ids}
 
     def social_canned(self):
@@ -548,15 +433,7 @@ class SocialCareConversation(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        values = self._canned_values()
-        return [
-            {
-                "id": canned.id,
-                "source": canned.source,
-                "text": composing.fill(canned.substitution or "", values),
-            }
-            for canned in self.env["mail.canned.response"].search([], order="source")
-        ]
+        return composer.canned(self)
 
     def action_social_hand_over(self):
         """Hand over from the inbox: a handoff needs a ticket, so one is made."""
@@ -635,9 +512,9 @@ class SocialCareConversation(models.Model):
         """Nothing that anybody has to answer, and no customer."""
         self.check_access("write")
         posts = self.sudo().post_ids.filtered(lambda p: p.direction == "in")
-        posts._correct(intent="spam")
+        posts.correct(intent="spam")
         self.action_waive(self.env._("Spam"))
-        self.sudo()._refresh()
+        refresh(self.sudo())
         return self._shelve("spam")
 
     def action_mute(self):
@@ -663,9 +540,9 @@ class SocialCareConversation(models.Model):
                 and fact.happened_at >= fact.conversation_id.shelved_at - UNDO_WITHIN
             )
         ).unlink()
-        aside.filtered(lambda c: c.shelf == "spam").post_ids._uncorrect("intent")
-        aside.write(dict.fromkeys(SHELF_FIELDS, False))
-        aside._refresh()
+        aside.filtered(lambda c: c.shelf == "spam").post_ids.uncorrect("intent")
+        aside.write(dict.fromkeys(merging.SHELF, False))
+        refresh(aside)
         return True
 
     @api.model
@@ -683,7 +560,7 @@ class SocialCareConversation(models.Model):
     def action_back_to_inbox(self):
         """Put aside no more."""
         self.check_access("write")
-        self.sudo().write(dict.fromkeys(SHELF_FIELDS, False))
+        self.sudo().write(dict.fromkeys(merging.SHELF, False))
         return True
 
     def action_join(self, ticket_id=None):
@@ -703,10 +580,10 @@ class SocialCareConversation(models.Model):
             raise UserError(self.env._("The ticket belongs to another company."))
         others.ticket_id.check_access("write")
         left = others.ticket_id
-        others.sudo()._join_ticket(ticket.sudo())
+        matters.join(others.sudo(), ticket.sudo())
         for former in left.sudo():
             if not former.social_conversation_ids:
-                former._social_merge_into(ticket.sudo())
+                former.social_merge_into(ticket.sudo())
         return True
 
     def social_presence(self, answering=False):
@@ -756,7 +633,7 @@ class SocialCareConversation(models.Model):
             )
         if self.filtered(lambda c: not c.public_resolution):
             raise UserError(self.env._("This conversation has no public side."))
-        self.filtered(lambda c: c.public_resolution != state)._add_facts(
+        self.filtered(lambda c: c.public_resolution != state).add_facts(
             "set_by_hand", reason=reason, state_to=state
         )
         return True
@@ -781,7 +658,7 @@ class SocialCareConversation(models.Model):
             raise UserError(
                 self.env._("Nothing else is in the ticket: there is nothing to split.")
             )
-        self.sudo()._split()
+        matters.split(self.sudo())
         return self.action_view_ticket()
 
     # ---- Dialogs ---------------------------------------------------------------------
@@ -834,7 +711,8 @@ class SocialCareConversation(models.Model):
             )
         self.env["helpdesk.ticket"].browse(vals.get("ticket_id")).check_access("write")
 
-    def _wants_ticket(self, post_values):
+    @api.private
+    def wants_ticket(self, post_values):
         """Whether the account's policy makes a ticket because of a post.
 
         :param dict post_values: the post's columns
@@ -845,144 +723,21 @@ class SocialCareConversation(models.Model):
             return post_values["intent"] not in ("praise", "spam")
         return policy == "all"
 
-    def _create_tickets(self):
+    @api.private
+    def create_tickets(self):
         """Make tickets of these conversations in one go, oldest first."""
-        tickets = self.env["helpdesk.ticket"]._social_create(
+        return self.env["helpdesk.ticket"].social_create(
             self.sorted(lambda c: (c.first_post_at or fields.Datetime.now(), c.id))
         )
-        return tickets
 
-    def _join_ticket(self, ticket):
-        """These conversations are about the same matter as a ticket."""
-        if not self:
-            return
-        self.write({"ticket_id": ticket.id})
-        for conversation in self:
-            ticket._message_log(
-                body=self.env._(
-                    "The same matter came to %(account)s.",
-                    account=conversation.account_id.name,
-                )
-            )
-
-    @api.model
-    def _move_thread(self, account_id, old, new, guessed):
-        """What was taken for a thread turns out to be a branch of another.
-
-        A customer who has a conversation in both has one from now on.
-
-        :param int account_id: the account
-        :param str old: the thread that was guessed
-        :param str new: the thread it belongs to
-        :param bool guessed: whether that, too, is only a guess
-        """
-        self.env.cr.execute(
-            """
-            UPDATE social_care_post
-               SET thread_external_id = %s, thread_guessed = %s
-             WHERE account_id = %s AND thread_external_id = %s AND thread_guessed
-            """,
-            [new, guessed, account_id, old],
-        )
-        self.env.invalidate_all()
-        branches = self.search(
-            [("account_id", "=", account_id), ("thread_external_id", "=", old)],
-            order="episode",
-        )
-        for branch in branches:
-            trunk = self.search(
-                [
-                    ("account_id", "=", account_id),
-                    ("thread_external_id", "=", new),
-                    ("profile_id", "=", branch.profile_id.id),
-                ],
-                order="episode desc",
-                limit=1,
-            )
-            if trunk:
-                branch._merge_into(trunk)
-            else:
-                branch.thread_external_id = new
-        self.env.flush_all()
-
-    def _was_0_merge_into(self, other):
+    @api.private
+    def merge_into(self, other):
         """Give everything in this conversation to another one and end."""
         self.ensure_one()
-        self.env.flush_all()
-        for table in ("social_care_post", "social_care_fact", "social_care_reply"):
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE %s SET conversation_id = %s WHERE conversation_id = %s",
-                    SQL.identifier(table),
-                    other.id,
-                    self.id,
-                )
-            )
-        self.env.invalidate_all()
-        tickets = (self.ticket_id | other.ticket_id).sorted(lambda t: (t.closed, t.id))
-        self.search([("previous_id", "=", self.id)]).previous_id = other
-        self.unlink()
-        if len(tickets) == 2:
-            tickets[1]._social_merge_into(tickets[0])
-        elif tickets:
-            other.ticket_id = tickets
-        other._refresh()
+        merging.merge(self.sudo(), other.sudo())
 
-    def _was_1_merge_into(self, other):
-        handoffs = self.sudo().handoff_ids
-        handoffs.write({"conversation_id": False})
-        result = self._was_0_merge_into(other)
-        if handoffs:
-            there = {"conversation_id": other.id}
-            if other.ticket_id:
-                there["ticket_id"] = other.ticket_id.id
-            handoffs.write(there)
-            other._refresh()
-            handoffs._sync_activities()
-        return result
-
-    def _was_2_merge_into(self, other):
-        """Who works on this one works on the other, where nobody does; and what was
-        put aside stays there, unless something was said in the other since then."""
-        values = {}
-        if not other.ticket_id and not other.user_id:
-            values["user_id"] = self.user_id.id
-        said = other.last_post_at
-        if self.shelf and not other.shelf and not (said and said > self.shelved_at):
-            values |= self._convert_to_write({n: self[n] for n in SHELF_FIELDS})
-        other.write(values)
-        return self._was_1_merge_into(other)
-
-    def _was_3_merge_into(self, other):
-        """Who was told of this one has been told of the other."""
-        self.env["social.care.alert"].sudo()._move(self, other)
-        other.rule_team_id = other.rule_team_id or self.rule_team_id
-        return self._was_2_merge_into(other)
-
-    def _merge_into(self, other):
-        """What was missed here was missed in the other one."""
-        self.env["social.care.breach"].sudo()._move(self, other)
-        return self._was_3_merge_into(other)
-
-    def _give_to(self, profile):
-        """It turns out to be another profile's: where that one speaks in the same
-        thread, both are one conversation."""
-        self.ensure_one()
-        there = self.search(
-            [
-                ("account_id", "=", self.account_id.id),
-                ("thread_external_id", "=", self.thread_external_id),
-                ("profile_id", "=", profile.id),
-            ],
-            order="episode desc",
-            limit=1,
-        )
-        if there:
-            self._merge_into(there)
-        else:
-            self.profile_id = profile
-
-    def _add_facts(self, kind, reason=False, state_to=False):
+    @api.private
+    def add_facts(self, kind, reason=False, state_to=False):
         """Something happened to these conversations that no post tells of."""
         self.env["social.care.fact"].sudo().create(
             [
@@ -996,274 +751,16 @@ class SocialCareConversation(models.Model):
                 for conversation in self
             ]
         )
-        self.sudo()._refresh()
-
-    def _origin_posts(self):
-        """conversation to the customer's post that its ticket is about: the first that
-        is still there, a public one before private ones."""
-        posts = self._all_posts().filtered(
-            lambda p: p.direction == "in" and not p.deleted
-        )
-        origins = {}
-        for post in posts.sorted(
-            lambda p: (p.visibility != "public", p.posted_at, p.id)
-        ):
-            origins.setdefault(post.conversation_id, post)
-        return origins
-
-    def _all_posts(self):
-        return self.env["social.care.post"].search(
-            [("conversation_id", "in", self.ids)]
-        )
+        refresh(self.sudo())
 
     def _refresh(self):
-        """Compute anew where these conversations stand, and tell their tickets."""
-        refresh(self.env, self)
+        refresh(self)
 
-    def _network_label(self):
+    @api.private
+    def network_label(self):
+        """The network's name, as people read it."""
         self.ensure_one()
         return registry.network(self.env, self.network).label
-
-    def _closing_word(self):
-        """A closing word in the customer's language, for a person to go over.
-
-        :return: text; empty without a conversation
-        """
-        if not self:
-            return ""
-        self.ensure_one()
-        conversation = self.with_context(lang=self._closing_lang()).sudo()
-        template = conversation.team_id.social_closing_word
-        values = {
-            "name": conversation.profile_id._own_name(),
-            "how": conversation._closing_how(),
-            "outcome": conversation._closing_outcome(),
-        }
-        if template:
-            for name, value in values.items():
-                template = template.replace(f"{{{name}}}", value)
-            return " ".join(template.split())
-        if values["outcome"]:
-            return conversation.env._(
-                "%(name)s, we have sorted this out with you %(how)s: %(outcome)s Thank "
-                "you for your patience.",
-                **values,
-            )
-        if values["how"]:
-            return conversation.env._(
-                "%(name)s, we have sorted this out with you %(how)s. Thank you for "
-                "your patience.",
-                **values,
-            )
-        return conversation.env._(
-            "%(name)s, this is solved now. Thank you for telling us.", **values
-        )
-
-    def _closing_lang(self):
-        """The customer's language, where Odoo has it; else the user's."""
-        installed = [code for code, _name in self.env["res.lang"].get_installed()]
-        mine = self.env.lang or "en_US"
-        if not self.language or mine.startswith(self.language):
-            return mine
-        return next(
-            (code for code in installed if code.split("_")[0] == self.language), mine
-        )
-
-    def _closing_how(self):
-        """The way on which it was solved; empty where it was in public all along."""
-        handoff = self._closing_handoff()
-        if handoff:
-            return {
-                "phone": self.env._("by telephone"),
-                "email": self.env._("by e-mail"),
-                "message": self.env._("by private message"),
-                "chat": self.env._("in a chat"),
-                "visit": self.env._("in person"),
-            }[handoff.channel]
-        private = self.post_ids.filtered(
-            lambda p: (
-                p.direction == "out" and p.visibility == "private" and not p.deleted
-            )
-        )
-        return self.env._("by private message") if private else ""
-
-    def _closing_outcome(self):
-        """What was written down about the end, as a sentence; may be empty."""
-        outcome = " ".join((self._closing_handoff().outcome or "").split())
-        if outcome and not outcome.endswith((".", "!", "?", "…")):
-            outcome += "."
-        return outcome
-
-    def _closing_handoff(self):
-        """The handoff that brought it to its end; empty where none did."""
-        return self.env["social.care.handoff"].search(
-            [("conversation_id", "=", self._origin.id), ("state", "=", "done")],
-            order="ended_at desc, id desc",
-            limit=1,
-        )
-
-    def _count_public(self, text):
-        """The longest public post, None: no limit; and how long a text is."""
-        client = registry.network(self.env, self.network)
-        if client is None:
-            return None, len(text)
-        length = client(self.account_id.sudo()._settings()).length(text)
-        return client.capabilities.max_length, length
-
-    def _composer(self):
-        """What the composer has to know of these conversations.
-
-        :return: dict of ``user`` (name) and ``conversations``, by id as text
-        """
-        newest, last = self._newest_posts()
-        writable = self._filtered_access("write")
-        return {
-            "user": self.env.user.name,
-            "conversations": {
-                str(conversation.id): {
-                    "id": conversation.id,
-                    "account": conversation.account_id.name,
-                    "network": registry.network(self.env, conversation.network).label,
-                    "can_write": conversation in writable,
-                    "publishes": self._can(conversation).publishes,
-                    "private": conversation.visibility == "private",
-                    "signature": conversation._signature(),
-                    "permalink": conversation.last_permalink or "",
-                    "post": newest.get(conversation.id, False),
-                    "last_post": last.get(conversation.id, False),
-                    "channels": {
-                        visibility: conversation._channel(visibility)
-                        for visibility in ("public", "private")
-                    },
-                }
-                for conversation in self
-            },
-        }
-
-    def _newest_posts(self):
-        """The newest posts of these conversations that are still there.
-
-        :return: two dicts, by conversation id: the customer's newest post as the
-            composer shows it, and the id of the newest post, whoever wrote it
-        """
-        self.env["social.care.post"].flush_model()
-        self.env.cr.execute(
-            """
-            SELECT DISTINCT ON (conversation_id, direction)
-                   conversation_id, direction, id, posted_at
-              FROM social_care_post
-             WHERE conversation_id = ANY(%s) AND deleted IS NOT TRUE
-             ORDER BY conversation_id, direction, posted_at DESC, id DESC
-            """,
-            [self.ids],
-        )
-        rows = self.env.cr.fetchall()
-        posts = self.env["social.care.post"].browse(
-            post_id for _c, direction, post_id, _at in rows if direction == "in"
-        )
-        last = {
-            conversation_id: post_id
-            for _at, post_id, conversation_id in sorted(
-                (at, post_id, conversation_id)
-                for conversation_id, _direction, post_id, at in rows
-            )
-        }
-        return {post.conversation_id.id: post._answerable() for post in posts}, last
-
-    def _post_to_answer(self, post_id):
-        post = self.env["social.care.post"].browse(post_id or []).exists()
-        if post and post.conversation_id == self:
-            return post
-        return self.post_ids.filtered(lambda p: p.direction == "in" and not p.deleted)[
-            :1
-        ]
-
-    def _channel(self, visibility, post=None):
-        """How much an answer may say, and how that is counted.
-
-        :param post: the post it answers; None: that is not known yet
-        """
-        self.ensure_one()
-        can = self._can(self)
-        private = visibility == "private"
-        limit = can.max_message_length if private else can.max_length
-        media = can.max_media
-        if private and can.max_message_media is not None:
-            media = can.max_message_media
-        handle = self.profile_id.handle or ""
-        if post:
-            handle = post.profile_id.handle or handle
-        return {
-            "limit": limit or False,
-            "counting": can.message_counting if private else can.counting,
-            "lead": f"@{handle} " if can.names_recipient and handle else "",
-            "strict": not can.many_realms,
-            "pictures": media if can.publishes else 0,
-        }
-
-    def _can(self, conversation):
-        return registry.network(self.env, conversation.network).capabilities
-
-    def _signature(self):
-        self.ensure_one()
-        return composing.sign(self.team_id.social_signature, self.env.user.name)
-
-    def _signed(self, body):
-        return composing.assemble(body, self._signature())
-
-    def _parts(self, body, visibility, post):
-        """An answer as numbered parts; none where even they would not do."""
-        channel = self._channel(visibility, post)
-        signature = self._signature()
-        body = (body or "").strip().removesuffix(signature.strip()).strip()
-        try:
-            return composing.split(
-                body,
-                channel["limit"] or None,
-                COUNTS[channel["counting"]],
-                lead=channel["lead"],
-                tail=signature,
-            )
-        except ValueError:
-            return []
-
-    def _problems(self, text, visibility, closing):
-        if not text.strip():
-            return []
-        return self.env["social.care.reply"].check_draft(
-            self.id, text, visibility, closing
-        )
-
-    def _canned_values(self):
-        user = self.env.user.name or ""
-        customer = self.profile_id.partner_id.name or self.profile_id.name or ""
-        handle = self.profile_id.handle or ""
-        return {
-            "customer": customer or f"@{handle}",
-            "first_name": (customer.split() or [f"@{handle}"])[0],
-            "handle": f"@{handle}" if handle else "",
-            "agent": user,
-            "agent_first_name": (user.split() or [""])[0],
-            "initials": composing.initials(user),
-            "account": self.account_id.name or "",
-            "ticket": self.ticket_id.number or "",
-        }
-
-    def _handoff_is_needless(self, reason):
-        """Whether the check for being sent elsewhere would call a handoff needless.
-
-        :param str reason: why it is offered; what customers ask for is never needless
-        """
-        levels = self.team_id._social_check_levels()
-        if not self.public_resolution or reason == "customer_asked":
-            return False
-        if levels[elsewhere.CODE] == "off":
-            return False
-        theirs = self.post_ids.filtered(
-            lambda post: post.direction == "in" and not post.deleted and post.body
-        )
-        texts = theirs.sorted(lambda post: (post.posted_at, post.id)).mapped("body")
-        return elsewhere.is_needless(texts, self.language or "")
 
     def _shelve(self, shelf, until=False, reason=False):
         self.check_access("write")
@@ -1285,32 +782,19 @@ class SocialCareConversation(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        return [
-            {
-                "id": other.id,
-                "network": other.network,
-                "account": other.account_id.name,
-                "words": other.last_words or "",
-                "same_post": same_post,
-                "ticket": other.ticket_id.number or "",
-                "one_ticket": bool(other.ticket_id)
-                and other.ticket_id == self.ticket_id,
-                "waived": other.public_resolution == "waived",
-            }
-            for other, same_post in self._same_matter().items()
-        ]
+        return matter.shown(self)
 
     def action_one_matter(self):
         """One ticket for this conversation and what is about the same."""
         self.ensure_one()
         self.check_access("write")
-        others = self.browse().union(*self._same_matter())
+        others = self.browse().union(*matter.same(self))
         if not others:
             raise UserError(self.env._("Nothing else is about the same."))
         there = (self | others).ticket_id.sorted(lambda t: (t.closed, t.id))
         if not there:
             self.env["helpdesk.ticket"].check_access("create")
-            self.sudo()._create_tickets()
+            self.sudo().create_tickets()
             there = self.ticket_id
         return (self | others).action_join(there[0].id)
 
@@ -1318,7 +802,7 @@ class SocialCareConversation(models.Model):
         """This account answers: the others, to whom the same was said, need not."""
         self.ensure_one()
         others = self.browse().union(
-            *(other for other, same_post in self._same_matter().items() if same_post)
+            *(other for other, same_post in matter.same(self).items() if same_post)
         )
         if not others:
             raise UserError(self.env._("No other account was told the same."))
@@ -1327,50 +811,6 @@ class SocialCareConversation(models.Model):
         )
         return self.action_back_to_inbox()
 
-    def _same_matter(self):
-        """Other conversation to whether the very same post is in it."""
-        found = dict.fromkeys(self._with_the_same_post(), True)
-        for other in self._of_the_same_contact():
-            found.setdefault(other, False)
-        return found
-
-    def _with_the_same_post(self):
-        self.env["social.care.post"].flush_model()
-        self.env.cr.execute(
-            """
-            SELECT DISTINCT other.conversation_id
-              FROM social_care_post post
-              JOIN social_care_post other
-                ON other.profile_id = post.profile_id
-               AND other.external_id = post.external_id
-               AND other.body = post.body
-               AND other.account_id <> post.account_id
-             WHERE post.conversation_id = %s
-               AND other.conversation_id IS NOT NULL
-             ORDER BY other.conversation_id
-            """,
-            [self.id],
-        )
-        ids = [conversation for (conversation,) in self.env.cr.fetchall()]
-        return self.browse(ids)._filtered_access("read")
-
-    def _of_the_same_contact(self):
-        """What the contact says elsewhere these days and nobody has settled."""
-        if not self.partner_id or not self.last_post_at or self.intent == "praise":
-            return self.browse()
-        near = timedelta(days=MATTER_DAYS)
-        return self.search(
-            [
-                ("profile_id.partner_id", "=", self.partner_id.id),
-                ("network", "!=", self.network),
-                ("company_id", "=", self.company_id.id),
-                ("intent", "=", self.intent),
-                ("last_post_at", ">=", self.last_post_at - near),
-                ("last_post_at", "<=", self.last_post_at + near),
-                ("awaiting_since", "!=", False),
-            ]
-        )
-
     def _tell_presence(self, present):
         for conversation in self:
             conversation._bus_send(
@@ -1378,7 +818,8 @@ class SocialCareConversation(models.Model):
                 {"conversation": conversation.id, "people": present[conversation.id]},
             )
 
-    def _tell_change(self):
+    @api.private
+    def tell_change(self):
         """Tell those who are looking that there is something new to be seen."""
         news.changed(self.env, self.ids)
         present = self.env["social.care.presence"]._present(self.ids) if self else {}
@@ -1388,155 +829,33 @@ class SocialCareConversation(models.Model):
                     "social_care.change", {"conversation": conversation.id}
                 )
 
-    def _rerank(self):
-        """Another team may have other targets."""
-        rerank(self.env, self.ids)
-
-    def _tell_due(self, late):
-        """Tell whom it concerns that answers are due soon, or late.
-
-        :param bool late: whether they are late
-        """
-        told = {}
-        for conversation in self:
-            for user in conversation._to_tell(late):
-                told[user] = told.get(user, self.browse()) | conversation
-        for user, conversations in told.items():
-            theirs = conversations.with_context(lang=user.lang, tz=user.tz)
-            theirs._tell_in_browser(user, late)
-            if late:
-                theirs._tell_in_inbox(user)
-                if len(theirs) <= MOST_ACTIVITIES:
-                    theirs._plan_answer(user)
-
-    def _to_tell(self, late):
-        """Who has to know: who works on it, and for what is late also the one it
-        escalates to."""
-        self.ensure_one()
-        leader = self.team_id.user_id or self.account_id.user_id
-        users = self.user_id or leader
-        if late:
-            users |= self.target_id.escalation_user_id or leader
-        return users.filtered("active")
-
-    def _tell_in_browser(self, user, late):
-        if late:
-            title = self.env._("Answers are late: %s", len(self))
-        else:
-            title = self.env._("Answers are due soon: %s", len(self))
-        user._bus_send(
-            "simple_notification",
-            {
-                "type": "danger" if late else "warning",
-                "title": title,
-                "message": ", ".join(self[:MOST_NAMES].mapped("display_name")),
-            },
-        )
-
-    def _tell_in_inbox(self, user):
-        """One message however many are late, by e-mail where the person wants that."""
-        lines = [
-            Markup('<li><a href="%s">%s</a> · %s</li>')
-            % (
-                f"/odoo/social-inbox/{conversation.id}",
-                conversation.display_name,
-                self.env._(
-                    "due %s", format_datetime(self.env, conversation.answer_due_at)
-                ),
-            )
-            for conversation in self[:MOST_NAMES]
-        ]
-        if len(self) > MOST_NAMES:
-            lines.append(
-                Markup("<li>%s</li>")
-                % self.env._("and %s more", len(self) - MOST_NAMES)
-            )
-        self.env["mail.thread"].with_context(
-            mail_notify_force_send=False
-        ).message_notify(
-            partner_ids=user.partner_id.ids,
-            subject=self.env._("Answers are late: %s", len(self)),
-            body=Markup("<ul>%s</ul>") % Markup("").join(lines),
-        )
-
-    def _plan_answer(self, user):
-        """An activity on each ticket, unless that person has one there already."""
-        kind = self.env.ref("social_care.mail_activity_type_due")
-        tickets = self.ticket_id
-        planned = self.env["mail.activity"].search(
-            [
-                ("res_model", "=", tickets._name),
-                ("res_id", "in", tickets.ids),
-                ("activity_type_id", "=", kind.id),
-                ("user_id", "=", user.id),
-            ]
-        )
-        for ticket in tickets.filtered(
-            lambda t: t.id not in planned.mapped("res_id") and not t.closed
-        ):
-            if ticket.with_user(user).has_access("read"):
-                # The message says it already.
-                ticket.with_context(mail_activity_quick_update=True).activity_schedule(
-                    activity_type_id=kind.id,
-                    user_id=user.id,
-                    summary=self.env._("The customer waits for an answer"),
-                )
-
-    def _split(self):
-        """Move these conversations to one new ticket, and say so on both sides."""
-        by_ticket = self.grouped("ticket_id")
-        self.write({"ticket_id": False})
-        first = self.sorted(lambda c: (c.first_post_at, c.id))[:1]
-        ticket = first._create_tickets()
-        (self - first).write({"ticket_id": ticket.id})
-        for former, gone in by_ticket.items():
-            former._message_log(
-                body=self.env._(
-                    "Another matter, which goes on in %(ticket)s: %(customers)s.",
-                    ticket=ticket.number,
-                    customers=", ".join(gone.mapped("profile_id.display_name")),
-                )
-            )
-            ticket._message_log(body=self.env._("Split off from %s.", former.number))
-
-    def _take_in_closing(self):
-        """A ticket that was closed before these came to it was closed for them, too.
-
-        What was said after that opens the matter again, as ever.
-        """
-        late = self.filtered(lambda c: c.ticket_id.closed and c.ticket_id.closed_date)
-        known = {
-            (fact.conversation_id, fact.happened_at)
-            for fact in late.fact_ids
-            if fact.kind == "ticket_closed"
-        }
-        late = late.filtered(lambda c: (c, c.ticket_id.closed_date) not in known)
-        if not late:
-            return
-        self.env["social.care.fact"].create(
-            [
-                {
-                    "conversation_id": conversation.id,
-                    "kind": "ticket_closed",
-                    "happened_at": conversation.ticket_id.closed_date,
-                }
-                for conversation in late
-            ]
-        )
-        late._refresh()
-
     def action_correct(self, intent=None, sentiment=None):
         """The same for the last post of the customer in each conversation."""
+        return self._last_words_of_customers().action_correct(
+            intent=intent, sentiment=sentiment
+        )
+
+    def action_thanks(self):
+        """The customer's last words are thanks."""
+        return self._last_words_of_customers().action_thanks()
+
+    def action_no_thanks(self):
+        """The customer's last words are no thanks."""
+        return self._last_words_of_customers().action_thanks(False)
+
+    def _last_words_of_customers(self):
+        """The last post of the customer in each conversation."""
         self.check_access("write")
         posts = self.env["social.care.post"]
         for conversation in self:
-            theirs = conversation.post_ids.filtered(
-                lambda p: p.direction == "in" and not p.deleted
-            )
-            posts |= theirs.sorted(lambda p: (p.posted_at, p.id))[-1:]
+            posts |= conversation._last_of_customer()
         if not posts:
             raise UserError(self.env._("The customer has said nothing here."))
-        return posts.action_correct(intent=intent, sentiment=sentiment)
+        return posts
+
+    def _last_of_customer(self):
+        theirs = self.post_ids.filtered(lambda p: p.direction == "in" and not p.deleted)
+        return theirs.sorted(lambda p: (p.posted_at, p.id))[-1:]
 
     def claim_link(self, channel="phone", reason="private_data"):
         """A link to put into a reply; of the handoff that is open, else of a new one.

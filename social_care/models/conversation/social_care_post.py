@@ -4,8 +4,12 @@ from odoo.exceptions import AccessError, UserError
 from ... import composing, messages, registry
 from ...database import transaction
 from ...groups import SUPERVISOR
+from ...networks.base import VISIBILITIES
 from ...networks.errors import NetworkError, SignInAgain
+from ...standing.refresh import refresh
+from ...thread import chatter
 from ...triage import INTENTS, SENTIMENTS, Analysis, corrected
+from ...triage.labels import INTENT_LABELS
 
 
 class SocialCarePost(models.Model):
@@ -28,7 +32,7 @@ class SocialCarePost(models.Model):
         selection=[("in", "Theirs"), ("out", "Ours")], required=True, readonly=True
     )
     visibility = fields.Selection(
-        selection=[("public", "Public"), ("private", "Private")],
+        selection=VISIBILITIES,
         required=True,
         readonly=True,
     )
@@ -66,18 +70,22 @@ class SocialCarePost(models.Model):
     language = fields.Char(readonly=True)
     sentiment = fields.Float(readonly=True, aggregator="avg")
     intent = fields.Selection(
-        selection=[
-            ("question", "Question"),
-            ("complaint", "Complaint"),
-            ("praise", "Praise"),
-            ("other", "Other"),
-            ("spam", "Spam"),
-        ],
+        selection=INTENT_LABELS,
         readonly=True,
     )
     inflammatory = fields.Boolean(readonly=True)
+    inflammatory_score = fields.Float(
+        string="How Inflammatory", readonly=True, aggregator="max"
+    )
+    alarming = fields.Boolean(
+        readonly=True, help="Inflammatory beyond doubt, and aimed at somebody."
+    )
     thanks = fields.Boolean(
         readonly=True, help="Clearly thanks, and nothing but thanks."
+    )
+    perhaps_thanks = fields.Boolean(
+        readonly=True,
+        help="It may be thanks: somebody has to say.",
     )
     answer_count = fields.Integer(string="Answers", readonly=True)
     share_count = fields.Integer(string="Shares", readonly=True)
@@ -210,6 +218,19 @@ class SocialCarePost(models.Model):
             "view_mode": "form",
         }
 
+    def action_thanks(self, thanks=True):
+        """Say whether these posts are thanks, and nothing but thanks.
+
+        :param bool thanks: whether they are
+        """
+        self.check_access("read")
+        self._check_may_write()
+        if any(post.direction == "out" or post.deleted for post in self):
+            raise UserError(self.env._("Only what customers said can be corrected."))
+        self.sudo().correct(thanks="yes" if thanks else "no")
+        refresh(self.sudo().conversation_id)
+        return True
+
     def action_correct(self, intent=None, sentiment=None):
         """Say what these posts want, or in what mood they are.
 
@@ -233,8 +254,8 @@ class SocialCarePost(models.Model):
                 )
         if any(post.direction == "out" or post.deleted for post in self):
             raise UserError(self.env._("Only what customers said can be corrected."))
-        self.sudo()._correct(intent=intent or None, sentiment=sentiment or None)
-        self.sudo().conversation_id._refresh()
+        self.sudo().correct(intent=intent or None, sentiment=sentiment or None)
+        refresh(self.sudo().conversation_id)
         return True
 
     # ---- Business methods ------------------------------------------------------------
@@ -249,12 +270,10 @@ class SocialCarePost(models.Model):
             )
             post.display_name = author or post.external_id
 
-    def _erase(self):
-        """The author took it away: the words and the pictures go, the id and the
-        figures stay.
-
-        Words that are no evidence of a threat or a legal matter go everywhere.
-        """
+    @api.private
+    def erase(self):
+        """The author took them away: words and pictures go, ids and figures stay. Words
+        that are no evidence of a threat or a legal matter go everywhere."""
         self.picture_ids.unlink()
         now = fields.Datetime.now()
         self.write(
@@ -342,16 +361,17 @@ class SocialCarePost(models.Model):
         )
 
     def _keep_deleted(self, by):
-        self._erase()
-        self.conversation_id._refresh()
+        self.erase()
+        refresh(self.conversation_id)
         with_ticket = self.filtered("conversation_id.ticket_id")
-        with_ticket.conversation_id.ticket_id._social_forget_posts(with_ticket, by.name)
+        chatter.forget_posts(with_ticket, by.name)
 
     def _log_done(self, line):
         for ticket in self.conversation_id.ticket_id:
             ticket._message_log(body=line)
 
-    def _answerable(self):
+    @api.private
+    def as_answered(self):
         """What the composer shows of the post that it answers."""
         self.ensure_one()
         return {
@@ -363,10 +383,11 @@ class SocialCarePost(models.Model):
             "body": (self.body or "")[:140],
             "private": self.visibility == "private",
             "permalink": self.permalink or "",
-            "why": self._why_not(),
+            "why": self.why_not(),
         }
 
-    def _why_not(self):
+    @api.private
+    def why_not(self):
         """visibility to the words why it cannot be answered so; only where it cannot.
 
         :return: dict, empty where all is allowed
@@ -389,7 +410,8 @@ class SocialCarePost(models.Model):
                 )
         return reasons
 
-    def _doable(self):
+    @api.private
+    def doable(self):
         """Names of what the network lets us do with the post.
 
         :return: list of ``answer``, ``like``, ``hide``, ``show`` and ``delete``
@@ -404,7 +426,8 @@ class SocialCarePost(models.Model):
         }
         return [name for name, possible in doable.items() if possible]
 
-    def _uncorrect(self, kind):
+    @api.private
+    def uncorrect(self, kind):
         """What a person said of these posts is taken back: what was found holds.
 
         :param str kind: `intent`; of a mood only its name was kept, not the figure
@@ -416,7 +439,8 @@ class SocialCarePost(models.Model):
             correction.post_id[kind] = correction.found
         said.unlink()
 
-    def _correct(self, **labels):
+    @api.private
+    def correct(self, **labels):
         """Keep what a person said of these posts, and lay it over what was found.
 
         :param labels: kind to label; None: nothing is said of that
@@ -435,8 +459,13 @@ class SocialCarePost(models.Model):
                 sentiment=post.sentiment,
                 intent=post.intent or "other",
                 thanks=post.thanks,
+                perhaps_thanks=post.perhaps_thanks,
             )
-            taken = {"intent": post.intent, "sentiment": analysis.sentiment_label}
+            taken = {
+                "intent": post.intent,
+                "sentiment": analysis.sentiment_label,
+                "thanks": "yes" if post.thanks else "no",
+            }
             for kind, label in labels.items():
                 values.append(
                     {
@@ -454,6 +483,7 @@ class SocialCarePost(models.Model):
                     "intent": result.intent,
                     "sentiment": result.sentiment,
                     "thanks": result.thanks,
+                    "perhaps_thanks": result.perhaps_thanks,
                 }
             )
         Correction.create(values)

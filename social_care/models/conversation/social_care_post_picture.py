@@ -8,24 +8,21 @@ time-out: the rest of what lies there waits for another run.
 import base64
 import logging
 import time
-import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import config, str2bool
+from odoo.tools import SQL, config, str2bool
 
 from ... import messages
-from ...database import transaction
+from ...database import lane, transaction
 from ...networks import clean, guard, pictures
 from ...networks.errors import BadItem, Later, NetworkError, _lt
 
 _logger = logging.getLogger(__name__)
 BATCH = 10
-LEASE = timedelta(minutes=5)
-"""How long a batch may take: longer than all its time-outs together."""
-LANE_SECONDS = 45
-"""How long the cron works before it lets others have their turn."""
+LEASE = 300
+"""Seconds a batch may take: longer than all its time-outs together."""
 DELAYS = (60, 600, 3600, 6 * 3600)
 """Seconds to wait after each failure that may pass; after the last it is given up."""
 POST_LIMIT = 20_000_000
@@ -67,6 +64,7 @@ class Room:
 class SocialCarePostPicture(models.Model):
     _name = "social.care.post.picture"
     _description = "Picture of a Social Post"
+    _inherit = "social.care.lease"
     _order = "post_id desc, sequence, id"
     _rec_name = "description"
 
@@ -93,8 +91,6 @@ class SocialCarePostPicture(models.Model):
     error_message = fields.Text(string="Reason", readonly=True)
     tries = fields.Integer(readonly=True)
     retry_at = fields.Datetime(string="Next Try", readonly=True)
-    lease_token = fields.Char(readonly=True, copy=False)
-    lease_until = fields.Datetime(readonly=True, copy=False)
     image = fields.Binary(attachment=True, readonly=True)
     preview = fields.Binary(attachment=True, readonly=True)
     mimetype = fields.Char(string="Type", readonly=True)
@@ -121,7 +117,8 @@ class SocialCarePostPicture(models.Model):
 
     # ---- Business methods ------------------------------------------------------------
 
-    def _shown(self):
+    @api.private
+    def shown(self):
         """A picture as the web client shows it: from here, or in words.
 
         :return: dict of ``url`` of the small copy and ``full`` of the whole one, both
@@ -146,23 +143,17 @@ class SocialCarePostPicture(models.Model):
 
     @api.model
     def _cron_fetch(self):
-        """Fetch pictures until there are none to fetch or time is up. Never raises."""
-        deadline = time.monotonic() + LANE_SECONDS
-        try:
-            transaction.commit(self.env)
-            while time.monotonic() < deadline:
-                claims, room = transaction.run(
-                    self.env, lambda env: env[self._name]._claim()
-                )
-                if not claims:
-                    break
-                self._fetch(claims, room, deadline)
-            transaction.commit(self.env)
-            if self.search_count(self._due(), limit=1):
-                self._trigger()
-        except Exception:
-            _logger.warning("Fetching pictures stopped early", exc_info=True)
-        return True
+        """Fetch pictures until there are none to fetch or time is up."""
+        deadline = time.monotonic() + lane.SECONDS
+
+        def piece():
+            claims, room = transaction.run(
+                self.env, lambda env: env[self._name]._claim()
+            )
+            self._fetch(claims, room, deadline)
+            return len(claims)
+
+        lane.work(self.env, piece, lambda: self.search_count(self._due(), limit=1))
 
     @api.model
     def _due(self):
@@ -198,33 +189,18 @@ class SocialCarePostPicture(models.Model):
         self.flush_model()
         left = self._left_today()
         self._wait_for_tomorrow([company for company in left if left[company] <= 0])
-        token = uuid.uuid4().hex
-        now = fields.Datetime.now()
-        self.env.cr.execute(
-            """
-            UPDATE social_care_post_picture
-               SET lease_token = %(token)s, lease_until = %(until)s, tries = tries + 1
-             WHERE id IN (SELECT id FROM social_care_post_picture
-                           WHERE state = 'new' AND company_id = ANY(%(companies)s)
-                             AND (retry_at IS NULL OR retry_at <= %(now)s)
-                             AND (lease_until IS NULL OR lease_until <= %(now)s)
-                           ORDER BY id DESC
-                           LIMIT %(limit)s
-                             FOR UPDATE SKIP LOCKED)
-         RETURNING id, post_id, company_id, url, tries
-            """,
-            {
-                "token": token,
-                "until": now + LEASE,
-                "now": now,
-                "companies": [company for company in left if left[company] > 0],
-                "limit": BATCH,
-            },
-            log_exceptions=False,
+        due = SQL(
+            "t.state = 'new' AND t.company_id = ANY(%s)"
+            " AND (t.retry_at IS NULL OR t.retry_at <= %s)",
+            [company for company in left if left[company] > 0],
+            fields.Datetime.now(),
         )
-        claims = [Claim(*row, token) for row in self.env.cr.fetchall()]
-        claims.sort(key=lambda claim: -claim.id)
-        self.invalidate_model()
+        rows = self.lease_next(due, order="t.id DESC", limit=BATCH)
+        token = rows.lease_take(LEASE, tries=SQL("tries + 1"))
+        claims = [
+            Claim(row.id, row.post_id.id, row.company_id.id, row.url, row.tries, token)
+            for row in rows
+        ]
         stored = self._read_group(
             [("post_id", "in", [claim.post_id for claim in claims])],
             ["post_id"],
@@ -322,22 +298,12 @@ class SocialCarePostPicture(models.Model):
         """Settle a picture in a transaction of its own, unless it is ours no more."""
 
         def settle(env):
-            picture = env[self._name].browse(claim.id)
-            if picture._is_held(claim):
-                picture.write({"lease_token": False, "lease_until": False})
+            picture = env[self._name].browse(claim.id).lease_held(claim.token)
+            if picture:
+                picture.lease_free()
                 getattr(picture, method)(*arguments)
 
         transaction.run(self.env, settle)
-
-    def _is_held(self, claim):
-        """Lock the picture; whether it is there, and the lease still ours."""
-        self.env.cr.execute(
-            "SELECT 1 FROM social_care_post_picture"
-            " WHERE id = %s AND lease_token = %s FOR UPDATE",
-            [claim.id, claim.token],
-            log_exceptions=False,
-        )
-        return bool(self.env.cr.fetchone())
 
     def _put_back(self, hanging):
         """It was not tried, and that does not count."""

@@ -70,34 +70,6 @@ class SocialCareClaim(models.Model):
         action["context"]["default_claim_id"] = self.id
         return action
 
-    def _for_handoff(self):
-        """What a handoff takes over of a submission.
-
-        A customer who left an address where a number was expected wants a mail.
-        """
-        self.ensure_one()
-        handoff = self.handoff_id
-        kind = "phone" if self.value == self.phone else "email"
-        values = {
-            "contact_value": self.value,
-            "consent_at": self.create_date or fields.Datetime.now(),
-            "consent_text": self.consent_text,
-            "good_at": handoff._good_time(self.day, self.part),
-            "good_words": self._good_words(),
-        }
-        if handoff.channel in ("phone", "email"):
-            values["channel"] = kind
-        return values
-
-    def _good_words(self):
-        """The good time as the customer said it; empty where any will do."""
-        chosen = []
-        for name in ("day", "part"):
-            if self[name] != "any":
-                labels = dict(self._fields[name]._description_selection(self.env))
-                chosen.append(labels[self[name]])
-        return ", ".join(chosen) or False
-
 
 class SocialCareClaimStrike(models.Model):
     """One line for each time that somebody tried a link in vain, or flooded one.
@@ -116,8 +88,9 @@ class SocialCareClaimStrike(models.Model):
 
     _key_index = models.Index("(key, at)")
 
+    @api.private
     @api.model
-    def _add(self, key):
+    def add(self, key):
         """Write a line, unless there are more than enough."""
         self.env.cr.execute(
             """
@@ -129,27 +102,12 @@ class SocialCareClaimStrike(models.Model):
             [key, key, WINDOW, MOST],
         )
 
+    @api.private
     @api.model
-    def _recent(self, key):
+    def recent(self, key):
         """How many there are of late."""
-        self.env.cr.execute(
-            """
-            SELECT count(*) FROM social_care_claim_strike
-             WHERE key = %s AND at > now() AT TIME ZONE 'UTC' - %s
-            """,
-            [key, WINDOW],
-        )
-        return self.env.cr.fetchone()[0]
-
-    @api.model
-    def _count_all(self, keys):
-        """key to how many there are."""
-        self.env.cr.execute(
-            "SELECT key, count(*) FROM social_care_claim_strike"
-            " WHERE key = ANY(%s) GROUP BY key",
-            [list(keys)],
-        )
-        return dict(self.env.cr.fetchall())
+        since = fields.Datetime.now() - WINDOW
+        return self.search_count([("key", "=", key), ("at", ">", since)])
 
     @api.autovacuum
     def _gc_strikes(self):

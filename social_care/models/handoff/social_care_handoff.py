@@ -1,35 +1,21 @@
 """A channel switch: where to, why, with whose consent, and how it ended.
 
-What leads from one state to the next is in ``social_care_handoff_state``, the link for
-the customer in ``social_care_handoff_claim``, what the agents have to do in
-``social_care_handoff_activity``.
+What happens to it on its way is in ``handover``.
 """
 
-import logging
-import re
-import secrets
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
-import pytz
-from markupsafe import Markup
-
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
-from odoo.tools import SQL, consteq, email_normalize, hash_sign, verify_hash_signed
+from odoo.tools import SQL
 
-from ...database import transaction
-from ...defaults import only
 from ...groups import AGENT
-from ...networks import clean
-from ...resolution import ACKNOWLEDGED, MOVED, RESOLVED_PRIVATELY, UNANSWERED
+from ...handover import activities, coming_back, link, mail, way
+from ...handover.contact_value import normalised
+from ...handover.stages import ENDED, OPEN
+from ...standing.refresh import refresh
+from ..rights.defaults import only
 
-_ADDRESS = re.compile(r"""[^\s@<>()\[\],;:\\"]+@[^\s@<>()\[\],;:\\"]+\.[\w-]{2,}""")
-"""An address as people have one: Odoo takes remains of anything for one."""
-OPEN = ("offered", "arrived")
-ENDED = ("done", "declined", "unreachable", "expired")
-CAME_BACK = ("declined", "unreachable", "expired")
-"""Ended, and the matter is as open as before."""
 PLACES = ("chat", "visit")
 """Channels that need a place and a time."""
 STATES = [
@@ -75,42 +61,12 @@ WRITABLE = frozenset(
 """What people may write; the rest follows from what they do."""
 GIVEN = WRITABLE | {"ticket_id", "conversation_id", "state"}
 """What they may give besides when they offer one; its state can only be the first."""
-TRIES = 3
-"""Calls in vain after which to ask whether to go on."""
-NOT_TOLD = (UNANSWERED, ACKNOWLEDGED, MOVED, RESOLVED_PRIVATELY)
-"""Where the public does not know how it ended."""
-KINDS = {
-    "phone": "mail.mail_activity_data_call",
-    "email": "mail.mail_activity_data_email",
-}
-OTHER_KIND = "social_care.mail_activity_type_handoff"
-SCOPE = "social_care.claim"
-CLAIM = "/social_care/claim/"
-KEPT = 10
-"""Submissions to one link that are kept; those beyond are only counted."""
-MORNING, NOON, AFTERNOON = time(9), time(12), time(14)
-PROPER = ("phone", "email")
-"""Channels that a submission by itself leads to."""
-_logger = logging.getLogger(__name__)
-BATCH = 500
-"""Handoffs a visit; the next one takes the others."""
 ENDS = {
     "hours_to_arrive": "arrived_at",
     "hours_to_end": "ended_at",
     "hours_to_close": "closed_in_public_at",
 }
 """Field to the time at which what it measures is over."""
-FROM = {
-    "arrived": ("offered",),
-    "done": OPEN,
-    "declined": OPEN,
-    "unreachable": OPEN,
-    "expired": ("offered",),
-}
-"""State to the states that lead to it."""
-PATIENCE = 4.0
-"""Working hours until somebody who did not answer is called again."""
-_LINK = re.compile(re.escape(CLAIM) + r"([\w-]+)")
 
 
 class SocialCareHandoff(models.Model):
@@ -259,7 +215,7 @@ class SocialCareHandoff(models.Model):
         "mail.activity", "social_handoff_id", string="To Do", readonly=True
     )
     claim_nonce = fields.Char(
-        default=lambda self: new_nonce(),
+        default=lambda self: link.new_nonce(),
         readonly=True,
         copy=False,
         groups="base.group_system",
@@ -400,13 +356,13 @@ class SocialCareHandoff(models.Model):
     def _compute_display_name(self):
         for handoff in self:
             number = handoff.ticket_id.number
-            label = handoff._label("channel")
+            label = handoff.label("channel")
             handoff.display_name = f"{number}: {label}" if number else label
 
     @api.depends("claim_nonce", "expires_at")
     def _compute_claim_url(self):
         for handoff in self.sudo():
-            handoff.claim_url = handoff._claim_url()
+            handoff.claim_url = link.url(handoff)
 
     @api.depends("claim_ids")
     def _compute_claim_count(self):
@@ -419,18 +375,16 @@ class SocialCareHandoff(models.Model):
             handoff.claim_count = counts.get(handoff._origin, 0)
 
     def _compute_flood_count(self):
-        counts = (
-            self.env["social.care.claim.strike"]
-            .sudo()
-            ._count_all([handoff._flood_key() for handoff in self])
-        )
+        strikes = self.env["social.care.claim.strike"].sudo()
+        keys = [handoff.flood_key() for handoff in self]
+        counts = dict(strikes._read_group([("key", "in", keys)], ["key"], ["__count"]))
         for handoff in self:
-            handoff.flood_count = counts.get(handoff._flood_key(), 0)
+            handoff.flood_count = counts.get(handoff.flood_key(), 0)
 
     @api.depends("link_in_public", "claim_ids", "verified_at", "state")
     def _compute_to_verify(self):
         for handoff in self:
-            handoff.to_verify = handoff.state in OPEN and handoff._unverified()
+            handoff.to_verify = handoff.state in OPEN and handoff.is_unverified()
 
     @api.depends("offered_at", "arrived_at", "ended_at", "closed_in_public_at")
     def _compute_hours(self):
@@ -476,7 +430,7 @@ class SocialCareHandoff(models.Model):
             SocialCareHandoff, making.with_context(mail_create_nolog=True)
         ).create(vals_list)
         handoffs = handoffs.with_env(self.env)
-        handoffs.sudo()._offered()
+        way.offer(handoffs.sudo())
         return handoffs
 
     def write(self, vals):
@@ -491,19 +445,20 @@ class SocialCareHandoff(models.Model):
         if not vals.get("contact_value"):
             return super().write(vals)
         for handoff in self:
-            value = self._normalize(
+            value = normalised(
+                self.env,
                 vals.get("channel", handoff.channel),
                 vals["contact_value"],
-                handoff._country(),
+                handoff.country(),
             )
             super(SocialCareHandoff, handoff).write(vals | {"contact_value": value})
         return True
 
     def unlink(self):
         conversations = self.conversation_id
-        self._activities().unlink()
+        activities.of(self).unlink()
         result = super().unlink()
-        conversations.sudo().exists()._refresh()
+        refresh(conversations.sudo().exists())
         return result
 
     # ---- Actions ---------------------------------------------------------------------
@@ -521,9 +476,9 @@ class SocialCareHandoff(models.Model):
     def action_revoke_link(self):
         """From now on the link is one that never was."""
         self.check_access("write")
-        self.sudo()._revoke()
+        self.sudo().revoke_link()
         for handoff in self.sudo():
-            handoff._log(self.env._("The claim link was revoked."))
+            handoff.log_on_ticket(self.env._("The claim link was revoked."))
         return True
 
     def action_renew_link(self):
@@ -535,7 +490,7 @@ class SocialCareHandoff(models.Model):
             days = timedelta(days=handoff.team_id._social_handoff_days())
             handoff.write(
                 {
-                    "claim_nonce": new_nonce(),
+                    "claim_nonce": link.new_nonce(),
                     "expires_at": fields.Datetime.now() + days,
                     "link_in_public": False,
                     "link_sent_at": False,
@@ -546,7 +501,6 @@ class SocialCareHandoff(models.Model):
     def action_verify_dialog(self):
         """Write down how it was checked who this is."""
         self.ensure_one()
-        mine = self.claim_ids.filtered(lambda c: c.value == self.contact_value)
         return {
             "name": self.env._("Check Who It Is"),
             "type": "ir.actions.act_window",
@@ -556,7 +510,9 @@ class SocialCareHandoff(models.Model):
             "target": "new",
             "context": {
                 "default_handoff_id": self.id,
-                "default_claim_id": mine.id if len(self.claim_ids) == 1 else False,
+                "default_claim_id": self.matching_claims().id
+                if len(self.claim_ids) == 1
+                else False,
             },
         }
 
@@ -568,7 +524,7 @@ class SocialCareHandoff(models.Model):
             raise UserError(self.env._("This handoff has ended."))
         if self.channel != "email" or not self.contact_value:
             raise UserError(self.env._("There is no e-mail address to write to."))
-        if self._unverified():
+        if self.is_unverified():
             raise UserError(self.env._("Please check first who this is."))
         return {
             "name": self.env._("Write the E-mail"),
@@ -582,7 +538,7 @@ class SocialCareHandoff(models.Model):
                 "default_res_ids": self.ticket_id.ids,
                 "default_composition_mode": "comment",
                 "default_subtype_xmlid": "mail.mt_comment",
-                "default_partner_ids": self.sudo()._mail_partner().ids,
+                "default_partner_ids": mail.recipient(self.sudo()).ids,
             },
         }
 
@@ -594,7 +550,7 @@ class SocialCareHandoff(models.Model):
     def action_arrived(self):
         """The customer is there: called, wrote, came, or left a number."""
         self.check_access("write")
-        self.sudo()._move("arrived")
+        way.move(self.sudo(), "arrived")
         return True
 
     def action_done(self):
@@ -603,49 +559,34 @@ class SocialCareHandoff(models.Model):
         for handoff in self.filtered(lambda h: h.state in OPEN):
             if not (handoff.outcome or "").strip():
                 raise UserError(self.env._("Please write first how it ended."))
-            if handoff._unverified():
+            if handoff.is_unverified():
                 raise UserError(
                     self.env._(
                         "The link was to be seen in public: please write down first "
                         "how you checked who this is."
                     )
                 )
-        self.sudo()._move("done")
+        way.move(self.sudo(), "done")
         return True
 
     def action_decline(self):
         """The customer does not want to be handed over."""
         self.check_access("write")
-        self.sudo()._move("declined")
+        way.move(self.sudo(), "declined")
         return True
 
     def action_unreachable(self):
         """Nobody takes the call, or the mail comes back."""
         self.check_access("write")
-        self.sudo()._move("unreachable")
+        way.move(self.sudo(), "unreachable")
         return True
 
     def action_no_answer(self):
         """A call that nobody took: counted, and put off by some working hours."""
         self.check_access("write")
-        now = fields.Datetime.now()
-        for handoff in self.sudo():
-            if handoff.state not in OPEN:
-                raise UserError(self.env._("This handoff has ended."))
-            again = handoff._next_working_time(now)
-            handoff.write(
-                {
-                    "attempts": handoff.attempts + 1,
-                    "attempted_at": now,
-                    "good_at": again,
-                    "good_words": False,
-                }
-            )
-            handoff._log(
-                self.env._("Nobody took the call, attempt %s.", handoff.attempts)
-            )
-            handoff._attempted()
-        self.sudo()._sync_activities()
+        if any(handoff.state not in OPEN for handoff in self):
+            raise UserError(self.env._("This handoff has ended."))
+        way.call_in_vain(self.sudo())
         return True
 
     def action_verify(self, asked=None, matched=None, claim_id=None):
@@ -667,12 +608,10 @@ class SocialCareHandoff(models.Model):
         claim = handoff.claim_ids.filtered(lambda c: c.id == claim_id)
         if claim_id and not claim:
             raise UserError(self.env._("This submission belongs to another handoff."))
-        handoff._verified(
-            self.env._(
-                "Asked: %(asked)s\nMatched: %(matched)s", asked=asked, matched=matched
-            ),
-            claim,
+        words = self.env._(
+            "Asked: %(asked)s\nMatched: %(matched)s", asked=asked, matched=matched
         )
+        way.verify(handoff, words, claim)
         return True
 
     def action_offer_again(self):
@@ -687,382 +626,6 @@ class SocialCareHandoff(models.Model):
         }
         return action
 
-    # ---- Following the conversation --------------------------------------------------
-
-    @api.model
-    def _follow(self, conversations):
-        """Conversations were computed anew: was the public told how it ended?
-
-        The last handoff of a conversation carries the duty, and only when none is
-        open; a closing word that was taken away again is not said.
-        """
-        if not conversations:
-            return
-        self._wrote_in_private(conversations)._move("arrived")
-        self.env.cr.execute(
-            """
-            SELECT h.id,
-                   (SELECT min(p.posted_at) FROM social_care_post p
-                     WHERE p.conversation_id = h.conversation_id
-                       AND p.direction = 'out' AND p.visibility = 'public'
-                       AND p.closing AND p.deleted IS NOT TRUE
-                       AND p.posted_at >= h.offered_at) AS told_at,
-                   h.state = ANY(%s)
-                   AND c.public_resolution = ANY(%s)
-                   AND NOT EXISTS (
-                       SELECT 1 FROM social_care_handoff o
-                        WHERE o.conversation_id = h.conversation_id
-                          AND o.id <> h.id
-                          AND (o.state = ANY(%s) OR o.id > h.id)) AS due,
-                   h.closed_in_public_at, h.closing_due
-              FROM social_care_handoff h
-              JOIN social_care_conversation c ON c.id = h.conversation_id
-             WHERE h.conversation_id = ANY(%s)
-            """,
-            [list(ENDED), list(NOT_TOLD), list(OPEN), conversations.ids],
-        )
-        rows = self.env.cr.fetchall()
-        changed = self.browse()
-        for handoff_id, told_at, last, told_before, due_before in rows:
-            due = bool(last and not told_at)
-            if (told_at, due) == (told_before, bool(due_before)):
-                continue
-            handoff = self.browse(handoff_id).sudo()
-            handoff.write({"closed_in_public_at": told_at, "closing_due": due})
-            changed |= handoff
-        changed._sync_activities()
-
-    @api.model
-    def _wrote_in_private(self, conversations):
-        """Handoffs to a private message whose customers wrote one since."""
-        self.env.cr.execute(
-            """
-            SELECT DISTINCT h.id
-              FROM social_care_post p
-              JOIN social_care_conversation c
-                ON c.profile_id = p.profile_id AND c.account_id = p.account_id
-              JOIN social_care_handoff h ON h.conversation_id = c.id
-             WHERE p.conversation_id = ANY(%s)
-               AND p.direction = 'in' AND p.visibility = 'private'
-               AND p.deleted IS NOT TRUE
-               AND h.channel = 'message' AND h.state = 'offered'
-               AND p.posted_at >= h.offered_at
-            """,
-            [conversations.ids],
-        )
-        return self.sudo().browse(handoff for (handoff,) in self.env.cr.fetchall())
-
-    # ---- The activity ----------------------------------------------------------------
-
-    def _activities(self):
-        """The activities that are not done."""
-        return (
-            self.env["mail.activity"]
-            .sudo()
-            .search([("social_handoff_id", "in", self.ids)])
-        )
-
-    def _sync_activities(self, ended=False):
-        """Have one activity where there is something to do, and none elsewhere.
-
-        :param bool ended: they have just ended, and somebody has to know
-        """
-        by_handoff = self._activities().grouped("social_handoff_id")
-        for each in self.sudo():
-            there = by_handoff.get(each, self.env["mail.activity"])
-            handoff = each.with_context(lang=each.user_id.lang)
-            duty = handoff._duty() if handoff.ticket_id else None
-            if not duty and (ended or there) and handoff._is_for_the_agent():
-                duty = handoff._duty_came_back()
-            if not duty:
-                there.unlink()
-                continue
-            there[1:].unlink()
-            handoff._have_activity(there[:1], duty)
-
-    def _have_activity(self, there, duty):
-        """Write what is to be done into the activity, or make one."""
-        kind, summary, note, at = duty
-        deadline = self._day(at)
-        wanted = {
-            "activity_type_id": self.env["ir.model.data"]._xmlid_to_res_id(kind),
-            "summary": summary,
-            "note": note,
-            "date_deadline": deadline,
-            "user_id": self.user_id.id,
-            "res_id": self.ticket_id.id,
-        }
-        if not there:
-            self.env["mail.activity"].with_context(
-                mail_activity_quick_update=True
-            ).sudo().create(
-                {
-                    **wanted,
-                    "res_model_id": self.env["ir.model"]._get_id("helpdesk.ticket"),
-                    "automated": True,
-                    "social_handoff_id": self.id,
-                }
-            )
-            return
-        now = {name: there[name] for name in wanted}
-        now |= {n: now[n].id for n in ("activity_type_id", "user_id")}
-        changed = {name: wanted[name] for name in wanted if wanted[name] != now[name]}
-        if changed:
-            there.with_context(mail_activity_quick_update=True).write(changed)
-
-    def _duty(self):
-        """What is to be done next: kind, summary, note and when; None: nothing."""
-        self.ensure_one()
-        if self.state == "offered":
-            return self._duty_offered()
-        if self.state == "arrived":
-            return self._duty_arrived()
-        if self.closing_due:
-            return self._duty_closing()
-        return None
-
-    def _duty_offered(self):
-        """The customer is expected; who gave us a number already is called."""
-        if self.channel in KINDS and self.contact_value and self.consent_at:
-            return self._duty_arrived()
-        if self._unsent_link():
-            words = self.env._("The message with the link did not go out")
-            return OTHER_KIND, words, False, None
-        if self.good_at:
-            words = self.env._("%s: the customer is expected", self._label("channel"))
-            return OTHER_KIND, words, self._note(self.place), self.good_at
-        return None
-
-    def _duty_arrived(self):
-        values = {"value": self.contact_value or self.profile_id.display_name or ""}
-        summary = {
-            "phone": self.env._("Call %(value)s", **values),
-            "email": self.env._("Write to %(value)s", **values),
-            "message": self.env._("Answer in private: %(value)s", **values),
-            "chat": self.env._("Chat with %(value)s", **values),
-            "visit": self.env._("Visit: %(value)s", **values),
-        }[self.channel]
-        lines = [self.good_words, self.place]
-        if self._unverified():
-            count = len(self.claim_ids)
-            summary = (
-                self.env._("Check who this is: %(value)s", **values)
-                if count == 1
-                else self.env._("Check who is who: %s people answered", count)
-            )
-            lines.append(
-                self.env._(
-                    "The link was to be seen in public. Say nothing private before "
-                    "you know who it is."
-                )
-            )
-        if self.attempts:
-            lines.append(self.env._("Called in vain: %s times.", self.attempts))
-        if self.attempts >= TRIES:
-            lines.append(self.env._("Is it time to say that nobody is reached?"))
-        kind = KINDS.get(self.channel, OTHER_KIND)
-        return kind, summary, self._note(*lines), self.good_at
-
-    def _duty_closing(self):
-        if self.state in CAME_BACK:
-            return self._duty_came_back()
-        summary = self.env._("Say in public how it ended")
-        return OTHER_KIND, summary, self._note(self.outcome), self.ended_at
-
-    def _duty_came_back(self):
-        summary = self.env._(
-            "%(channel)s, %(state)s: go on here",
-            channel=self._label("channel"),
-            state=self._label("state").lower(),
-        )
-        return OTHER_KIND, summary, self._note(self.outcome), self.ended_at
-
-    def _is_for_the_agent(self):
-        """It came to nothing, and the matter is open."""
-        return (
-            self.state in CAME_BACK
-            and not self.ticket_id.closed
-            and not self.ticket_id.social_handoff_ids.filtered(
-                lambda h: h.id > self.id or h.state in OPEN
-            )
-        )
-
-    def _note(self, *lines):
-        """Lines of text, some of them empty, as HTML."""
-        lines = [line for line in lines if line]
-        return Markup("").join(Markup("<p>%s</p>") % line for line in lines) or False
-
-    def _day(self, moment):
-        """The day of a moment where the agent is; today where there is none."""
-        moment = moment or fields.Datetime.now()
-        zone = pytz.timezone(self.user_id.tz or "UTC")
-        return pytz.utc.localize(moment).astimezone(zone).date()
-
-    # ---- The link --------------------------------------------------------------------
-
-    def _claim_url(self):
-        """The address for the customer; empty where it was revoked."""
-        self.ensure_one()
-        if not self.claim_nonce or not self.expires_at:
-            return False
-        token = hash_sign(self.env, SCOPE, [self.claim_nonce], self.expires_at)
-        return f"{self.get_base_url().rstrip('/')}{CLAIM}{token}"
-
-    @api.model
-    def _of_link(self, token):
-        """The handoff that a link is good for, or none.
-
-        Whatever is wrong with it, the work is the same, so that the time it takes
-        tells nobody what it was.
-
-        :param str token: the end of the link's address
-        """
-        try:
-            found = verify_hash_signed(self.sudo().env, SCOPE, token)
-        except ValueError:
-            found = None
-        nonce = found[0] if found else new_nonce()
-        handoff = self.sudo().search(
-            Domain("claim_nonce", "=", nonce) & self._claimable_domain(), limit=1
-        )
-        return handoff if consteq(handoff.claim_nonce or "", nonce) else self.browse()
-
-    @api.model
-    def _claimable_domain(self):
-        now = fields.Datetime.now()
-        unchecked = (
-            Domain("state", "=", "arrived")
-            & Domain("link_in_public", "=", True)
-            & Domain("verified_at", "=", False)
-        )
-        return Domain("expires_at", ">", now) & (
-            Domain("state", "=", "offered") | unchecked
-        )
-
-    def _revoke(self):
-        self.write({"claim_nonce": False})
-
-    def _revoke_ended(self):
-        """What has ended takes no more submissions."""
-        self.filtered(lambda h: h.state not in OPEN and h.claim_nonce)._revoke()
-
-    def _unverified(self):
-        """Whether it may be anybody who left the number or the address."""
-        self.ensure_one()
-        return bool(
-            self.link_in_public and self.sudo().claim_ids and not self.verified_at
-        )
-
-    def _customer_lang(self):
-        """The code of an installed language that the customer reads, or None."""
-        self.ensure_one()
-        installed = [code for code, _name in self.env["res.lang"].get_installed()]
-        if self.partner_id.lang in installed:
-            return self.partner_id.lang
-        language = self.conversation_id.language
-        same = [code for code in installed if code.split("_")[0] == language]
-        return same[0] if same else None
-
-    def _consent_words(self):
-        """What customers agree to, in the language of the environment."""
-        self.ensure_one()
-        return self.team_id._social_consent()
-
-    # ---- Submissions -----------------------------------------------------------------
-
-    def _receive(self, form, address):
-        """Take in what somebody sent through the link.
-
-        :param dict form: the fields of the page, as they came
-        :param str address: a digest of the sender's network address
-        :return: field to what is wrong with it; empty where all is well
-        """
-        self.ensure_one()
-        values, errors = self._read_form(form)
-        if errors:
-            return errors
-        claims = self.env["social.care.claim"].sudo()
-        known = claims.search([("handoff_id", "=", self.id)], limit=KEPT)
-        if len(known) >= KEPT:
-            self.env["social.care.claim.strike"].sudo()._add(self._flood_key())
-            return {}
-        same = (values["phone"], values["email"])
-        if any((claim.phone, claim.email) == same for claim in known):
-            return {}
-        claim = claims.create(
-            {
-                **values,
-                "handoff_id": self.id,
-                "address": address,
-                "consent_text": self._consent_words(),
-            }
-        )
-        # What follows is told by the system: the customer is nobody who is logged in.
-        told = self.with_user(SUPERUSER_ID).with_context(lang=self.user_id.lang)
-        told._received(claim.with_env(told.env), first=not known)
-        return {}
-
-    def _received(self, claim, first):
-        """Something came through the link."""
-        if first and self.state == "offered":
-            self.write(claim._for_handoff())
-            self._move("arrived")
-            if self.link_sent_at and not self.link_in_public:
-                self._verified(
-                    self.env._(
-                        "The link was sent to %s in a private message.",
-                        self.profile_id.display_name,
-                    ),
-                    claim,
-                )
-                self.verified_by_id = False
-        self._sync_activities()
-
-    def _read_form(self, form):
-        """What the page sent, checked.
-
-        :return: values of a submission, and field to what is wrong with it
-        """
-        errors, values = {}, {"phone": False, "email": False}
-        form = {key: value for key, value in form.items() if isinstance(value, str)}
-        given = {name: clean.line(form.get(name, ""), 200) for name in PROPER}
-        if not any(given.values()):
-            errors["phone"] = self.env._("Please enter a number or an address.")
-        problems = {
-            "phone": self.env._("Please check this number."),
-            "email": self.env._("Please check this address."),
-        }
-        for name, text in given.items():
-            if not text:
-                continue
-            try:
-                values[name] = self._normalize(name, text, self._country())
-            except UserError:
-                errors[name] = problems[name]
-        if not form.get("consent"):
-            errors["consent"] = self.env._("Please tick this box.")
-        for name in ("day", "part"):
-            allowed = dict(self.env["social.care.claim"]._fields[name].selection)
-            values[name] = form[name] if form.get(name) in allowed else "any"
-        return values, errors
-
-    def _good_time(self, day, part):
-        """When that is, in UTC; False where any time will do."""
-        self.ensure_one()
-        if day == part == "any":
-            return False
-        zone = pytz.timezone(self.user_id.tz or self.company_id.partner_id.tz or "UTC")
-        now = datetime.now(zone)
-        date = now.date() + timedelta(days=day == "tomorrow")
-        if day == "any" and part == "morning" and now.time() > NOON:
-            date += timedelta(days=1)
-        clock = AFTERNOON if part == "afternoon" else MORNING
-        there = zone.localize(datetime.combine(date, clock))
-        return max(there, now).astimezone(pytz.utc).replace(tzinfo=None, microsecond=0)
-
-    def _flood_key(self):
-        return f"link:{self.id}"
-
     # ---- ORM -------------------------------------------------------------------------
 
     def _read_group_select(self, aggregate_spec, query):
@@ -1075,119 +638,6 @@ class SocialCareHandoff(models.Model):
                 self._field_to_sql(self._table, ENDS[name], query),
             )
         return super()._read_group_select(aggregate_spec, query)
-
-    # ---- Transitions -----------------------------------------------------------------
-
-    def _offered(self):
-        """They have just been offered."""
-        self._judge()
-        for handoff in self:
-            handoff._log(
-                self.env._(
-                    "Handed over to %(channel)s: %(reason)s.",
-                    channel=handoff._label("channel").lower(),
-                    reason=handoff._label("reason").lower(),
-                )
-            )
-        self._moved()
-
-    def _move(self, state, **values):
-        """Take a step, where it leads anywhere.
-
-        :param str state: where to
-        :param values: what is to be written with it
-        :return: the handoffs that moved
-        :raises UserError: in words, where one has ended otherwise
-        """
-        moving = self.filtered(lambda h: h.state != state)
-        stuck = moving.filtered(lambda h: h.state not in FROM[state])
-        if state == "arrived":
-            stuck -= moving.filtered(lambda h: h.state == "done")
-            moving = moving.filtered(lambda h: h.state != "done")
-        if stuck:
-            raise UserError(
-                self.env._(
-                    "%(handoff)s has ended: %(state)s. Hand over once more, if need "
-                    "be.",
-                    handoff=stuck[0].display_name,
-                    state=stuck[0]._label("state"),
-                )
-            )
-        if not moving:
-            return moving
-        now = fields.Datetime.now()
-        values = {"state": state, **values}
-        if state in ENDED:
-            values["ended_at"] = now
-        for handoff in moving:
-            arrives = state in ("arrived", "done") and not handoff.arrived_at
-            handoff.write(values | ({"arrived_at": now} if arrives else {}))
-            handoff._log_state()
-        moving._moved()
-        return moving
-
-    def _moved(self):
-        """The conversations stand elsewhere now, and there is something else to do."""
-        self._revoke_ended()
-        self.conversation_id._refresh()
-        self._sync_activities(ended=True)
-
-    def _verified(self, words, claim=None):
-        """It is known who it is.
-
-        :param str words: how
-        :param claim: the submission that is the customer's; the others are not
-        """
-        self.ensure_one()
-        values = {
-            "verified_at": fields.Datetime.now(),
-            "verified_by_id": self.env.uid,
-            "verification": words,
-        }
-        claim = claim or self.claim_ids.filtered(
-            lambda c: c.value == self.contact_value
-        )
-        if claim:
-            values |= claim[:1]._for_handoff()
-            claim[:1].verified = True
-        self.write(values)
-        self._log(self.env._("It was checked who this is."))
-        if self.state == "offered":
-            self._move("arrived")
-        else:
-            self._sync_activities()
-
-    def _attempted(self):
-        """A call was tried. A hook for what logs calls elsewhere."""
-
-    def _log_state(self):
-        """One line in the chatter of the ticket."""
-        self.ensure_one()
-        values = {"channel": self._label("channel"), "outcome": self.outcome or ""}
-        lines = {
-            "arrived": self.env._("%(channel)s: the customer has arrived.", **values),
-            "done": self.env._("%(channel)s, done: %(outcome)s", **values),
-            "declined": self.env._("%(channel)s: the customer declined.", **values),
-            "unreachable": self.env._(
-                "%(channel)s: the customer was not reached.", **values
-            ),
-            "expired": self.env._("%(channel)s: the customer did not come.", **values),
-        }
-        self._log(lines[self.state])
-
-    def _log(self, words):
-        """A note on the ticket; text, not HTML."""
-        self.ensure_one()
-        if self.ticket_id:
-            self.ticket_id._message_log(body=words)
-
-    # ---- Times -----------------------------------------------------------------------
-
-    def _next_working_time(self, now):
-        """Some working hours from now, where the company has hours."""
-        calendar = self.company_id.resource_calendar_id
-        planned = calendar and calendar.plan_hours(PATIENCE, now, compute_leaves=True)
-        return planned or fields.Datetime.add(now, hours=PATIENCE)
 
     # ---- Business methods ------------------------------------------------------------
 
@@ -1216,7 +666,8 @@ class SocialCareHandoff(models.Model):
             self._check_conversation(ticket, vals["conversation_id"])
         vals["conversation_id"] = vals.get("conversation_id") or conversation.id
         if vals.get("contact_value"):
-            vals["contact_value"] = self._normalize(
+            vals["contact_value"] = normalised(
+                self.env,
                 vals.get("channel"),
                 vals["contact_value"],
                 ticket.partner_id.country_id or ticket.company_id.country_id,
@@ -1241,34 +692,6 @@ class SocialCareHandoff(models.Model):
                 )
             )
 
-    @api.model
-    def _normalize(self, channel, value, country):
-        """A number or an address in the spelling that is kept.
-
-        :raises UserError: in words, where it is none
-        """
-        value = (value or "").strip()
-        if channel == "phone":
-            try:
-                found = self.env["base"]._phone_format(
-                    number=value, country=country, raise_exception=True
-                )
-            except UserError as error:
-                raise UserError(
-                    self.env._("%s is no telephone number.", value[:40])
-                ) from error
-            return found
-        if channel == "email":
-            found = email_normalize(value)
-            if not found or not _ADDRESS.fullmatch(found):
-                raise UserError(self.env._("%s is no e-mail address.", value[:80]))
-            return found
-        return value
-
-    def _country(self):
-        """Where numbers without a country are dialled."""
-        return self.partner_id.country_id or self.company_id.country_id
-
     def _fallback_user(self):
         """Who has it where nobody has the ticket: whoever asks, unless that is a
         machine; else who leads the team or answers for the account."""
@@ -1280,199 +703,74 @@ class SocialCareHandoff(models.Model):
         candidates |= self.ticket_id.team_id.user_id | self.account_id.sudo().user_id
         return candidates.filtered("active")[:1] or self.env.user
 
-    def _label(self, name):
-        """The word for the value of a selection, in the user's language."""
+    @api.model
+    def _cron_come_back(self):
+        """End what nobody came for; bring back what is still to be done."""
+        return coming_back.run(self.env)
+
+    # ---- What those who see to handoffs need to know ---------------------------------
+
+    @api.private
+    def label(self, name):
+        """The word for the value of a selection, in the user's language.
+
+        :param str name: the field
+        """
         self.ensure_one()
         labels = dict(self._fields[name]._description_selection(self.env))
         return labels.get(self[name], "")
 
-    def _mail_partner(self):
-        """The contact behind the address; one is made where there is none."""
+    @api.private
+    def is_unverified(self):
+        """Whether it may be anybody who left the number or the address."""
         self.ensure_one()
-        contact = self.partner_id
-        if contact.email_normalized == self.contact_value:
+        return bool(
+            self.link_in_public and self.sudo().claim_ids and not self.verified_at
+        )
+
+    @api.private
+    def matching_claims(self):
+        """The submissions whose number or address the handoff has."""
+        return self.claim_ids.filtered(lambda c: c.value == self.contact_value)
+
+    @api.private
+    def country(self):
+        """Where numbers without a country are dialled."""
+        return self.partner_id.country_id or self.company_id.country_id
+
+    @api.private
+    def customer_lang(self):
+        """The code of an installed language that the customer reads, or None."""
+        self.ensure_one()
+        contact = self.partner_id.lang
+        if contact in dict(self.env["res.lang"].get_installed()):
             return contact
-        if contact and not contact.email and self.verified_at:
-            contact.email = self.contact_value
-            return contact
-        Partner = self.env["res.partner"].with_context(mail_create_nosubscribe=True)
-        found = Partner.search(
-            [
-                ("email_normalized", "=", self.contact_value),
-                ("company_id", "in", [False, self.company_id.id]),
-            ],
-            limit=1,
-        )
-        return found or Partner.create(
-            {
-                "name": self.profile_id._ticket_name()
-                if self.profile_id
-                else self.contact_value,
-                "email": self.contact_value,
-                "company_id": self.company_id.id,
-                "lang": self._customer_lang() or False,
-            }
-        )
+        return self.env["res.lang"].installed_for(self.conversation_id.language)
 
-    def _go_on(self):
-        """What to show after a handoff was made."""
-        return {"type": "ir.actions.act_window_close"}
+    @api.private
+    def flood_key(self):
+        """Under which strikes of its link are kept."""
+        return f"link:{self.id}"
 
-    @api.model
-    def _cron_come_back(self):
-        """End what nobody came for; bring back what is still to be done. Never raises.
-
-        Each in a transaction of its own: one that cannot be ended keeps no other.
-        """
-        for method, domain in self._undone():
-            for handoff_id in self.search(domain, limit=BATCH, order="id").ids:
-                try:
-                    transaction.run(
-                        self.env,
-                        lambda env, key=handoff_id, name=method: getattr(
-                            env[self._name].browse(key).exists(), name
-                        )(),
-                    )
-                except Exception:
-                    _logger.warning("Handoff %s is left", handoff_id, exc_info=True)
-        return True
-
-    @api.model
-    def _undone(self):
-        """Pairs of the method that sees to it and the domain of what it is for."""
-        now = fields.Datetime.now()
-        somebody_is_to_act = ("activity_ids", "any", [("active", "=", True)])
-        open_or_due = ["|", ("state", "in", OPEN), ("closing_due", "=", True)]
-        to_do = ["|", ("state", "=", "arrived"), ("closing_due", "=", True)]
-        return [
-            ("_expire", [("state", "=", "offered"), ("expires_at", "<=", now)]),
-            (
-                "_pass_on",
-                [
-                    *("|", somebody_is_to_act),
-                    *open_or_due,
-                    ("user_id.active", "=", False),
-                ],
-            ),
-            (
-                "_sync_activities",
-                [
-                    *to_do,
-                    ("ticket_id", "!=", False),
-                    ("activity_ids", "not any", [("active", "=", True)]),
-                ],
-            ),
-        ]
-
-    def _expire(self):
-        """The customer did not come in time."""
-        self.filtered(
-            lambda h: h.state == "offered" and h.expires_at <= fields.Datetime.now()
-        )._move("expired")
-
-    def _pass_on(self):
-        """Who had it has left: somebody else has it now."""
-        for handoff in self:
-            candidates = (
-                handoff.ticket_id.user_id
-                | handoff.team_id.user_id
-                | handoff.account_id.user_id
-                | handoff.team_id.user_ids
-                | self.env.ref("base.user_admin")
-            )
-            handoff.user_id = candidates.filtered("active")[:1] or self.env.user
-        self._sync_activities()
-
-    def _judge(self):
-        """Keep what the check says of what was said until now."""
-        for handoff in self:
-            conversation = handoff.conversation_id
-            handoff.needless = conversation._handoff_is_needless(handoff.reason)
-
-    def _go_with(self, ticket):
-        """They belong to another ticket now."""
-        others = self.filtered(lambda h: h.ticket_id != ticket)
-        others.write({"ticket_id": ticket.id})
-        if ticket.closed:
-            others._ticket_closed()
-        others._sync_activities()
-
-    def _ticket_closed(self):
-        """Whoever closes the ticket ends what is open in it."""
-        offered = self.filtered(lambda h: h.state == "offered")
-        arrived = self.filtered(lambda h: h.state == "arrived")
-        if offered:
-            words = self.env._("The ticket was closed before the customer came.")
-            offered._move("expired", outcome=words)
-        for handoff in arrived:
-            words = handoff.outcome or self.env._("The ticket was closed.")
-            handoff._move("done", outcome=words)
-
-    def _ticket_deleted(self):
-        """They end; what was offered and what came of it is still counted."""
-        words = self.env._("The ticket was deleted.")
-        for handoff in self:
-            if handoff.state in OPEN:
-                target = "expired" if handoff.state == "offered" else "unreachable"
-                handoff._move(target, outcome=handoff.outcome or words)
-        self._activities().unlink()
-
-    def _mail_came(self, address):
-        """A mail came to the ticket from an address."""
-        waiting = self.filtered(lambda h: h.channel == "email" and h.state == "offered")
-        mine = waiting.filtered(lambda h: h.contact_value == address)
-        known = waiting.filtered(
-            lambda h: (
-                not h.contact_value
-                and address
-                and h.partner_id.email_normalized == address
-            )
-        )
-        known.write({"contact_value": address})
-        (mine | known)._move("arrived")
-
-    def _announce(self, public_words, private_words):
-        """Say of a handoff what is to be said.
-
-        In public last: that a message was sent is said when it was.
-        """
+    @api.private
+    def log_on_ticket(self, words):
+        """A note on the ticket; text, not HTML."""
         self.ensure_one()
-        whisper = self._reply("private", private_words)
-        told = self._reply("public", public_words)
-        whisper.action_send()
-        if not whisper:
-            told.action_send()
+        if self.ticket_id:
+            self.ticket_id._message_log(body=words)
 
-    def _reply(self, visibility, words):
-        """A reply with the words; none where there are none."""
-        replies = self.env["social.care.reply"]
-        if not (words or "").strip() or not self.conversation_id:
-            return replies
-        return replies.create(
-            {
-                "conversation_id": self.conversation_id.id,
-                "visibility": visibility,
-                "body": words.strip(),
-                "handoff_id": self.id,
-            }
-        )
+    @api.private
+    def revoke_link(self):
+        """From now on the link is one that never was."""
+        self.write({"claim_nonce": False})
 
-    def _unsent_link(self):
-        """Whether the message with the link came to nothing, and no other way did."""
-        self.ensure_one()
-        return (
-            self.state in OPEN
-            and not self.link_sent_at
-            and not self.link_in_public
-            and any(
-                reply.visibility == "private" and reply.state in ("failed", "cancelled")
-                for reply in self.reply_ids
-            )
-        )
+    # ---- Hooks for other addons ------------------------------------------------------
 
+    def _after_step(self, state):
+        """They have just come to a state."""
 
-def new_nonce():
-    return secrets.token_urlsafe(24)
+    def _after_attempt(self):
+        """Calls were tried in vain."""
 
 
 def _hours(begin, end):

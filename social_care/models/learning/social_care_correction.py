@@ -2,6 +2,9 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from ...triage.labels import INTENT_LABELS, SENTIMENT_LABELS
+from ..selections import LEARNT
+
 
 class SocialCareCorrection(models.Model):
     """What a person said of a post: it stands, and is learned from."""
@@ -17,20 +20,16 @@ class SocialCareCorrection(models.Model):
     body = fields.Text(related="post_id.body", string="Words")
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     kind = fields.Selection(
-        selection=[("intent", "What it wants"), ("sentiment", "Mood")],
+        selection=[*LEARNT, ("thanks", "Thanks")],
         required=True,
         readonly=True,
     )
     label = fields.Selection(
         selection=[
-            ("question", "Question"),
-            ("complaint", "Complaint"),
-            ("praise", "Praise"),
-            ("other", "Other"),
-            ("spam", "Spam"),
-            ("negative", "Unhappy"),
-            ("neutral", "Neutral"),
-            ("positive", "Pleased"),
+            *INTENT_LABELS,
+            *SENTIMENT_LABELS,
+            ("yes", "Thanks"),
+            ("no", "No thanks"),
         ],
         required=True,
         readonly=True,

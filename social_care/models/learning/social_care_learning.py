@@ -7,8 +7,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...database import transaction
+from ...intake import shares
 from ...triage import Learner
 from ...triage.learner import ENOUGH
+from ..selections import LEARNT
 
 _logger = logging.getLogger(__name__)
 BATCH = 200
@@ -22,8 +24,26 @@ _FIGURES = (
     "accuracy",
     "accuracy_without",
     "kept_count",
+    "corrected_total",
+    "kept_total",
     "faithfulness",
 )
+
+
+FEW = 20
+"""Posts asked below which no share is shown."""
+
+_LEFT = """
+          FROM social_care_post p
+          JOIN social_care_conversation c ON c.id = p.conversation_id
+         WHERE p.company_id = %s AND p.id > %s AND p.direction = 'in'
+           AND p.body IS NOT NULL AND p.intent IS NOT NULL
+           AND c.awaiting_since IS NULL AND c.first_public_reply_at > p.posted_at
+           AND NOT EXISTS (SELECT FROM social_care_correction k
+                            WHERE k.post_id = p.id AND k.kind = %s)
+"""
+"""Posts that agents answered and left as they were: of a company, from an id on, of a
+kind of correction."""
 
 
 class SocialCareLearning(models.Model):
@@ -38,7 +58,7 @@ class SocialCareLearning(models.Model):
         "res.company", required=True, readonly=True, ondelete="cascade"
     )
     kind = fields.Selection(
-        selection=[("intent", "What it wants"), ("sentiment", "Mood")],
+        selection=LEARNT,
         required=True,
         readonly=True,
     )
@@ -62,17 +82,39 @@ class SocialCareLearning(models.Model):
         compute="_compute_state",
     )
     asked_count = fields.Integer(
-        string="Held Out",
+        string="Corrections Asked",
         readonly=True,
         help="Corrections that were asked before they were learned from, of the last "
         "ones: one in five.",
+    )
+    kept_count = fields.Integer(
+        string="Others Asked",
+        readonly=True,
+        help="Posts that agents answered without correcting them, asked in the same "
+        "way.",
+    )
+    measured_count = fields.Integer(
+        string="Measured on",
+        compute="_compute_measured",
+        help="Posts that were asked before they were learned from, corrected or not.",
+    )
+    measured = fields.Boolean(compute="_compute_measured")
+    corrected_total = fields.Integer(
+        string="Posts Corrected",
+        readonly=True,
+        help="For so many the corrections that were asked stand.",
+    )
+    kept_total = fields.Integer(
+        string="Posts not Corrected",
+        readonly=True,
+        help="Posts that agents answered and left as they were.",
     )
     accuracy = fields.Float(
         string="Right with",
         readonly=True,
         aggregator=None,
-        help="Share of the corrections held out that learning foresaw. Shown from 20 "
-        "of them on.",
+        help="Share of all posts, corrected or not, that are judged as agents would "
+        "have it, once what was learned is used.",
     )
     accuracy_without = fields.Float(
         string="Right without",
@@ -80,7 +122,8 @@ class SocialCareLearning(models.Model):
         aggregator=None,
         help="The same for word lists alone.",
     )
-    kept_count = fields.Integer(string="Held Out, not Corrected", readonly=True)
+    gain = fields.Float(compute="_compute_measured", aggregator=None)
+    outcome = fields.Char(string="What It Brings", compute="_compute_measured")
     faithfulness = fields.Float(
         string="Left as They Were",
         readonly=True,
@@ -109,6 +152,35 @@ class SocialCareLearning(models.Model):
             learning.state = "used" if learning.ready else "few"
             if not learning.used:
                 learning.state = "off"
+
+    @api.depends(
+        "ready",
+        "label_count",
+        "asked_count",
+        "kept_count",
+        "accuracy",
+        "accuracy_without",
+    )
+    def _compute_measured(self):
+        for learning in self:
+            learning.measured_count = learning.asked_count + learning.kept_count
+            learning.measured = learning.ready and learning.measured_count >= FEW
+            learning.gain = learning.accuracy - learning.accuracy_without
+            learning.outcome = learning._outcome()
+
+    def _outcome(self):
+        """What learning brings, in words; "not yet" as long as nobody can tell."""
+        if not self.measured:
+            return self.env._(
+                "Not yet: %(count)s of %(needed)s corrections",
+                count=self.label_count,
+                needed=ENOUGH,
+            )
+        return self.env._(
+            "%(points)s points, of %(count)s posts asked",
+            points=f"{100 * self.gain:+.1f}",
+            count=self.measured_count,
+        )
 
     # ---- CRUD ------------------------------------------------------------------------
 
@@ -164,6 +236,7 @@ class SocialCareLearning(models.Model):
         """Learn from what was corrected since the last time. Never raises."""
         try:
             self._learn_all()
+            transaction.run(self.env, shares.refresh)
         except Exception:
             _logger.warning("Nothing could be learned", exc_info=True)
         return True
@@ -190,7 +263,7 @@ class SocialCareLearning(models.Model):
             SELECT DISTINCT c.company_id, c.kind
               FROM social_care_correction c
          LEFT JOIN social_care_learning l USING (company_id, kind)
-             WHERE c.id > coalesce(l.learned_to, 0)
+             WHERE c.id > coalesce(l.learned_to, 0) AND c.kind <> 'thanks'
              ORDER BY 1, 2
             """
         )
@@ -230,6 +303,8 @@ class SocialCareLearning(models.Model):
                 for _id, body, language, label in islice(beside, ACCEPTED):
                     learner.learn(body, label, language, accepted=True)
         blob = learner.to_bytes()
+        corrected, kept = self._totals()
+        right, before = learner.weighed(corrected, kept) or (0, 0)
         self.write(
             {
                 "model": base64.b64encode(blob),
@@ -237,8 +312,10 @@ class SocialCareLearning(models.Model):
                 "ready": learner.ready,
                 "label_count": learner.given,
                 "asked_count": len(learner.recent),
-                "accuracy": learner.accuracy or 0,
-                "accuracy_without": learner.accuracy_without or 0,
+                "accuracy": right,
+                "accuracy_without": before,
+                "corrected_total": corrected,
+                "kept_total": kept,
                 "kept_count": len(learner.kept),
                 "faithfulness": learner.faithfulness or 0,
                 "trained_at": fields.Datetime.now(),
@@ -263,19 +340,32 @@ class SocialCareLearning(models.Model):
             )
         self.env.cr.execute(
             f"""
-            SELECT p.id, p.body, p.language, {label}
-              FROM social_care_post p
-              JOIN social_care_conversation c ON c.id = p.conversation_id
-             WHERE p.company_id = %s AND p.id > %s AND p.direction = 'in'
-               AND p.body IS NOT NULL AND p.intent IS NOT NULL
-               AND c.awaiting_since IS NULL AND c.first_public_reply_at > p.posted_at
-               AND NOT EXISTS (SELECT FROM social_care_correction k
-                                WHERE k.post_id = p.id AND k.kind = %s)
+            SELECT p.id, p.body, p.language, {label} {_LEFT}
              ORDER BY p.id LIMIT %s
             """,  # pylint: disable=sql-injection
             [self.company_id.id, self.accepted_to, self.kind, count],
         )
         return self.env.cr.fetchall()
+
+    def _totals(self):
+        """What the posts that were asked stand for.
+
+        :return: how many posts were corrected, how many answered and left as they were
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            SELECT count(*) FROM social_care_correction
+             WHERE company_id = %s AND kind = %s
+            """,
+            [self.company_id.id, self.kind],
+        )
+        corrected = self.env.cr.fetchone()[0]
+        self.env.cr.execute(
+            f"SELECT count(*) {_LEFT}",  # pylint: disable=sql-injection
+            [self.company_id.id, 0, self.kind],
+        )
+        return corrected, self.env.cr.fetchone()[0]
 
     def _learner(self, training=True):
         """The learner as it is stored; None where there is none.

@@ -6,8 +6,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ...answering import approval, checking, lanes, queue, refusals, way
 from ...checks import Draft
 from ...database import lane
-from ...defaults import only
-from ..selections import VISIBILITIES
+from ...networks.base import VISIBILITIES
+from ..rights.defaults import only
 
 WORDS = {
     "body",
@@ -314,7 +314,7 @@ class SocialCareReply(models.Model):
         replies = replies.with_env(self.env)
         replies._check_conversations()
         replies._own_attachments()
-        replies.sudo().conversation_id._tell_change()
+        replies.sudo().conversation_id.tell_change()
         return replies
 
     def write(self, vals):
@@ -335,7 +335,7 @@ class SocialCareReply(models.Model):
         if vals.keys() & SAID and not self.env.su:
             approval.changed(self, self.env.user)
         if vals.keys() & {"state", "body", "error_message"}:
-            self.sudo().conversation_id._tell_change()
+            self.sudo().conversation_id.tell_change()
         return result
 
     @api.model
@@ -464,13 +464,14 @@ class SocialCareReply(models.Model):
             reply.sudo().seen_post_id = last[:1]
         return True
 
-    @api.model
+    # A button of the list calls these, with the rows that are ticked or with none.
+
     def action_pause_all_outgoing(self):
         """Let replies of all accounts of the company wait."""
         return self.env["social.care.account"].action_pause_all_outgoing()
 
-    @api.model
     def action_resume_all_outgoing(self):
+        """Let them go on."""
         return self.env["social.care.account"].action_resume_all_outgoing()
 
     def action_open_permalink(self):

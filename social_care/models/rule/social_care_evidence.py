@@ -3,6 +3,8 @@ import json
 
 from odoo import api, fields, models
 
+from ...networks.base import VISIBILITIES
+
 KEPT = ("threat", "legal")
 """Matters whose evidence stays when the author deletes the post."""
 _SAID = ("author_name", "author_handle", "body", "permalink")
@@ -44,9 +46,7 @@ class SocialCareEvidence(models.Model):
     author_external_id = fields.Char(string="Author's Network ID", readonly=True)
     post_external_id = fields.Char(string="Network ID", readonly=True)
     permalink = fields.Char(readonly=True)
-    visibility = fields.Selection(
-        selection=[("public", "Public"), ("private", "Private")], readonly=True
-    )
+    visibility = fields.Selection(selection=VISIBILITIES, readonly=True)
     posted_at = fields.Datetime(string="Said on", readonly=True)
     body = fields.Text(string="Words", readonly=True)
     digest = fields.Char(
@@ -85,8 +85,9 @@ class SocialCareEvidence(models.Model):
 
     # ---- Business methods ------------------------------------------------------------
 
+    @api.private
     @api.model
-    def _row(self, consequences, entry, author):
+    def row(self, consequences, entry, author):
         """The columns of a post's evidence, from a batch.
 
         :param consequences: of the rule that escalates it
@@ -133,7 +134,8 @@ class SocialCareEvidence(models.Model):
         values["preserved_at"] = fields.Datetime.to_string(self.create_date) + "Z"
         return json.dumps(values, indent=2, ensure_ascii=False, sort_keys=True)
 
-    def _attach(self):
+    @api.private
+    def attach(self):
         """Keep the snapshots as files, for those who may see the evidence."""
         return self.env["ir.attachment"].create(
             [

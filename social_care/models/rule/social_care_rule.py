@@ -1,14 +1,12 @@
 from collections import Counter
 from datetime import timedelta
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 from ... import messages
-from ...database import transaction
+from ...networks.base import VISIBILITIES
 from ...rules import (
     Book,
     Conditions,
@@ -19,7 +17,8 @@ from ...rules import (
     look_at,
 )
 from ...rules.consequences import Consequences
-from ..rule.social_care_alert import QUIET, SINGLE
+from ...triage.labels import MOOD_LABELS
+from .. import language_codes
 
 ACTIONS = [
     ("priority", "Change the priority"),
@@ -36,12 +35,6 @@ ACTIONS = [
 ]
 WEIGHING = {"name", "active", "action", "priority_mode", "priority_value"}
 """What changes the priority of conversations."""
-ALERT = "social_care.mail_activity_type_alert"
-FLOOD = "social_care.mail_activity_type_flood"
-ESCALATION = "social_care.mail_activity_type_escalation"
-BROKEN = "social_care.mail_activity_type_rule"
-WORDS = 200
-"""Characters of a post that an alert shows."""
 LAST = 1000
 """Posts that are looked at, the newest."""
 SHOWN = 20
@@ -56,6 +49,7 @@ TRIED = (
     "languages",
     "mood",
     "intent",
+    "heat",
     "visibility",
     "followers_min",
     "rating_max",
@@ -113,19 +107,23 @@ class SocialCareRule(models.Model):
         help="Two-letter codes, such as: en, de, pt. Empty: every language."
     )
     mood = fields.Selection(
-        selection=[
-            ("unhappy", "Unhappy"),
-            ("neutral", "Neutral"),
-            ("pleased", "Pleased"),
-        ],
+        selection=MOOD_LABELS,
         help="Empty: any mood.",
     )
     intent = fields.Selection(
         selection=lambda self: self.env["social.care.post"]._fields["intent"].selection,
         help="Empty: any intent.",
     )
+    heat = fields.Selection(
+        selection=[
+            ("inflammatory", "Inflammatory"),
+            ("alarming", "Inflammatory, and aimed at somebody"),
+        ],
+        string="Insults",
+        help="Insults, hate and threats. Empty: whether there are any or not.",
+    )
     visibility = fields.Selection(
-        selection=[("public", "Public"), ("private", "Private")],
+        selection=VISIBILITIES,
         string="Said in",
         help="Empty: in public or in private.",
     )
@@ -260,15 +258,7 @@ class SocialCareRule(models.Model):
     @api.constrains("languages")
     def _check_languages(self):
         for rule in self:
-            for code in rule._codes():
-                if not (len(code) == 2 and code.isascii() and code.isalpha()):
-                    raise ValidationError(
-                        self.env._(
-                            '"%s" is no code of a language. Two letters, such as: en, '
-                            "de.",
-                            code,
-                        )
-                    )
+            language_codes.check(self.env, language_codes.read(rule.languages))
 
     @api.constrains(
         "action",
@@ -322,14 +312,14 @@ class SocialCareRule(models.Model):
             vals = vals | {"error_message": False}
         if not WEIGHING & vals.keys():
             return super().write(vals)
-        weighed = self.filtered(lambda rule: rule._does("priority"))
+        weighed = self.filtered(lambda rule: rule.does("priority"))
         result = super().write(vals)
-        weighed |= self.filtered(lambda rule: rule._does("priority"))
+        weighed |= self.filtered(lambda rule: rule.does("priority"))
         weighed._weigh_anew()
         return result
 
     def unlink(self):
-        self.filtered(lambda rule: rule._does("priority"))._weigh_anew()
+        self.filtered(lambda rule: rule.does("priority"))._weigh_anew()
         return super().unlink()
 
     def copy_data(self, default=None):
@@ -358,264 +348,6 @@ class SocialCareRule(models.Model):
         action["context"] = {}
         return action
 
-    # ---- Alerts ----------------------------------------------------------------------
-
-    def _hold(self):
-        """Lock these rules before what they count is written.
-
-        A conflict with who counts at the same time is no error: both are done in turn.
-        """
-        self.env.cr.execute(
-            "SELECT id FROM social_care_rule WHERE id = ANY(%s) ORDER BY id"
-            " FOR NO KEY UPDATE",
-            [self.ids],
-            log_exceptions=False,
-        )
-
-    def _tell(self, alerts):
-        """Tell of conversations one by one while they are few; a flood is one message.
-
-        :param alerts: of this rule, told to nobody yet
-        """
-        self.ensure_one()
-        now = self.env.cr.now().replace(microsecond=0)
-        if not self.alert_last_at or self.alert_last_at + QUIET < now:
-            self._tell_end_of_flood()
-            self.write(
-                {"alert_first_at": now, "alert_count": 0, "alert_summed_count": 0}
-            )
-        alerts = alerts.sorted("id")
-        before = self.alert_count
-        few = alerts[: max(SINGLE - before, 0)]
-        many = alerts - few
-        self.write({"alert_last_at": now, "alert_count": before + len(alerts)})
-        if self._does("escalate"):
-            self._escalate(alerts.conversation_id.ticket_id)
-        for alert in few:
-            self._tell_one(alert)
-        few.write({"state": "told"})
-        many.write({"state": "summed"})
-        if many:
-            self._tell_many(many, begins=before <= SINGLE)
-        else:
-            self.alert_summed_count = self.alert_count
-
-    def _tell_one(self, alert):
-        """Somebody said something: who, what, and the way there."""
-        record = alert.conversation_id.ticket_id or alert.conversation_id
-        on = alert.conversation_id.ticket_id or self
-        users = self._alerted(alert.conversation_id).filtered(
-            lambda user: _may_open(user, record)
-        )
-        named = self.escalation_user_ids if self._does("escalate") else users.browse()
-        for lang, theirs in users.grouped("lang").items():
-            rule, there = self.with_context(lang=lang), alert.with_context(lang=lang)
-            who, said = there.conversation_id.display_name, rule._words(there.post_id)
-            rule._show(theirs, who, said, _open(record))
-            rule._schedule(theirs & named, on, ESCALATION, who)
-            if self.alert_activity:
-                rule._schedule(theirs - named, on, ALERT, who)
-            if self.alert_email:
-                rule._mail(theirs, who, said, record)
-
-    def _tell_many(self, alerts, begins):
-        """One message with a count; it takes the place of the one before."""
-        users = self.env["res.users"]
-        for theirs in alerts.conversation_id.grouped("team_id").values():
-            users |= self._alerted(theirs[0])
-        users = users.filtered(
-            lambda user: (
-                self.env["social.care.conversation"].with_user(user).has_access("read")
-            )
-        )
-        for lang, theirs in users.grouped("lang").items():
-            rule = self.with_context(lang=lang)
-            said = rule._flood()
-            rule._show(theirs, said, "", rule._open_all(), count=self.alert_count)
-            if self.alert_activity:
-                rule._schedule_flood(theirs, said, begins)
-            if self.alert_email and begins:
-                more = rule.env._("More may come; how many it were in the end is told.")
-                rule._mail(theirs, said, more, self)
-        if begins or not self.alert_email:
-            self.alert_summed_count = self.alert_count
-
-    def _tell_end_of_flood(self):
-        """How many it were in the end, by e-mail, where more came than was told."""
-        self.ensure_one()
-        if self.alert_count <= self.alert_summed_count:
-            return
-        last = self.env["social.care.alert"].search(
-            [("rule_id", "=", self.id), ("state", "=", "summed")], limit=1
-        )
-        if self.alert_email and last:
-            users = self._alerted(last.conversation_id)
-            for lang, theirs in users.grouped("lang").items():
-                rule = self.with_context(lang=lang)
-                over = rule.env._("Nothing more came for half an hour.")
-                rule._mail(theirs, rule._flood(), over, self)
-        self.alert_summed_count = self.alert_count
-
-    @api.model
-    def _tell_ends_of_floods(self):
-        self.env.cr.execute(
-            """
-            SELECT id FROM social_care_rule
-             WHERE alert_count > alert_summed_count AND alert_last_at < %s
-            """,
-            [fields.Datetime.now() - QUIET],
-        )
-        for rule in self.browse(row[0] for row in self.env.cr.fetchall()):
-            rule._tell_end_of_flood()
-        return True
-
-    # ---- Whom ------------------------------------------------------------------------
-
-    def _alerted(self, conversation):
-        """Who is told of a conversation: those who are named, else its team."""
-        users = self.env["res.users"]
-        if self._does("alert"):
-            named = self.alert_user_ids | self.alert_team_id.user_ids
-            users |= named or (
-                conversation.team_id.user_ids | conversation.account_id.user_id
-            )
-        if self._does("escalate"):
-            users |= self.escalation_user_ids
-        return users.filtered(lambda user: user.active and not user.share)
-
-    def _escalate(self, tickets):
-        """Those to whom it is escalated follow the ticket, and can open it by that."""
-        people = self.escalation_user_ids.filtered("active")
-        kinds = dict(self._fields["escalation_kind"]._description_selection(self.env))
-        line = self.env._(
-            "Escalated to %(people)s by the rule %(rule)s (%(kind)s). What was said is "
-            "kept as evidence for supervisors.",
-            people=self._names(people),
-            rule=self.name,
-            kind=kinds[self.escalation_kind],
-        )
-        tickets.message_subscribe(partner_ids=people.partner_id.ids)
-        tickets._social_log([(ticket.id, line) for ticket in tickets])
-
-    # ---- How -------------------------------------------------------------------------
-
-    def _words(self, post):
-        """What was said, as far as an alert may show it."""
-        if post.visibility == "private":
-            return self.env._("In private; open it to read it.")
-        said = " ".join((post.body or "").split())
-        return said if len(said) <= WORDS else said[: WORDS - 1] + "…"
-
-    def _flood(self):
-        return self.env._(
-            "%(count)s conversations since %(time)s UTC",
-            count=self.alert_count,
-            time=self.alert_first_at.strftime("%H:%M"),
-        )
-
-    def _open_all(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": "social.care.conversation",
-            "views": [(False, "list"), (False, "form")],
-            "domain": [("post_ids.rule_hit_ids.rule_id", "=", self.id)],
-        }
-
-    def _show(self, users, title, said, action, count=1):
-        """In the browser, at once."""
-        for user in users:
-            user._bus_send(
-                "social_care.alert",
-                {
-                    "rule": self.id,
-                    "name": self.name,
-                    "title": title,
-                    "words": said,
-                    "count": count,
-                    "escalated": user in self.escalation_user_ids
-                    and self._does("escalate"),
-                    "action": action,
-                },
-            )
-
-    def _schedule(self, users, record, kind, summary):
-        """As an activity. It tells by itself; no e-mail goes out for it."""
-        if not users:
-            return
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    "activity_type_id": self.env.ref(kind).id,
-                    "res_model_id": self.env["ir.model"]._get_id(record._name),
-                    "res_id": record.id,
-                    "user_id": user.id,
-                    "summary": f"{self.name}: {summary}",
-                    "automated": True,
-                    "date_deadline": fields.Date.context_today(
-                        self.with_context(tz=user.tz)
-                    ),
-                }
-                for user in users
-            ]
-        )
-
-    def _schedule_flood(self, users, said, begins):
-        """One activity on the rule itself, whose count goes up."""
-        there = self.activity_search(
-            [FLOOD],
-            additional_domain=[
-                ("user_id", "in", users.ids),
-                ("create_date", ">=", self.alert_first_at),
-            ],
-        )
-        there.write({"summary": f"{self.name}: {said}"})
-        if begins:
-            self._schedule(users - there.user_id, self, FLOOD, said)
-
-    def _mail(self, users, title, said, record):
-        """By e-mail; it waits in the queue of this transaction."""
-        address = f"{self.get_base_url()}/mail/view?model={record._name}"
-        body = Markup("<p>%s</p><blockquote>%s</blockquote><p><a href='%s'>%s</a></p>")
-        self.env["mail.mail"].create(
-            {
-                "subject": f"{self.name}: {title}",
-                "body_html": body
-                % (title, said, f"{address}&res_id={record.id}", self.env._("Open")),
-                "recipient_ids": [fields.Command.set(users.partner_id.ids)],
-                "email_from": self.company_id.email_formatted
-                or self.env.user.email_formatted,
-                "auto_delete": True,
-            }
-        )
-        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
-
-    # ---- Rules that cannot be asked --------------------------------------------------
-
-    @api.model
-    def _note_broken(self, broken):
-        """Keep why rules could not be asked, and tell who is responsible for them.
-
-        :param broken: dict of rule id to exception
-        """
-
-        if not broken:
-            return True
-
-        def work(env):
-            for rule in env[self._name].browse(broken).exists():
-                rule._note_error(messages.explain(env, broken[rule.id]))
-
-        return transaction.run(self.env, work)
-
-    def _note_error(self, message):
-        self.ensure_one()
-        if self.error_message == message:
-            return
-        self.error_message = message
-        if not self.activity_search([BROKEN]):
-            self._schedule(self.user_id, self, BROKEN, message)
-
     # ---- Business methods ------------------------------------------------------------
 
     def _weigh_anew(self):
@@ -625,12 +357,9 @@ class SocialCareRule(models.Model):
             weights = self.env["social.care.weights"].sudo()._of(self.company_id)
             weights._rank_anew()
 
-    def _codes(self):
-        """The languages, as a set of codes."""
-        return frozenset((self.languages or "").lower().replace(",", " ").split())
-
+    @api.private
     @api.model
-    def _book_rules(self, company_ids, account_ids):
+    def book_rules(self, company_ids, account_ids):
         """The rules that may concern posts of some accounts, in their order.
 
         :return: a list of ``rules.Rule`` and a dict of id to exception, of rules that
@@ -662,9 +391,10 @@ class SocialCareRule(models.Model):
             company=self.company_id.id,
             accounts=frozenset(self.account_ids.ids),
             networks=self._networks(),
-            languages=self._codes(),
+            languages=frozenset(language_codes.read(self.languages)),
             mood=self.mood or "",
             intent=self.intent or "",
+            heat=self.heat or "",
             visibility=self.visibility or "",
             followers_min=self.followers_min,
             rating_max=self.rating_max,
@@ -679,8 +409,12 @@ class SocialCareRule(models.Model):
         # A channel that is no network's any more is no reason to catch everything.
         return frozenset(keys.get(channel, "") for channel in self.channel_ids.ids)
 
-    def _does(self, name):
-        """Whether something follows: as the action, or beside it."""
+    @api.private
+    def does(self, name):
+        """Whether something follows: as the action, or beside it.
+
+        :param str name: one of :data:`ACTIONS`
+        """
         self.ensure_one()
         return (
             self.action == name
@@ -699,7 +433,8 @@ class SocialCareRule(models.Model):
             }[name]
         )
 
-    def _consequences(self):
+    @api.private
+    def consequences(self):
         """What follows, as plain values.
 
         :return: dict of rule id to ``rules.consequences.Consequences``
@@ -713,18 +448,18 @@ class SocialCareRule(models.Model):
                 tags=tuple(rule.tag_ids.ids),
                 category=rule.category_id.id or None,
                 ticket=rule._wants_ticket(),
-                spam=rule._does("spam"),
-                mute=rule._does("mute"),
-                alert=rule._does("alert"),
-                escalation=rule.escalation_kind if rule._does("escalate") else "",
+                spam=rule.does("spam"),
+                mute=rule.does("mute"),
+                alert=rule.does("alert"),
+                escalation=rule.escalation_kind if rule.does("escalate") else "",
             )
             for rule in self
         }
 
     def _wants_ticket(self):
-        if self._does("ticket"):
+        if self.does("ticket"):
             return True
-        return False if self._does("no_ticket") or self._does("spam") else None
+        return False if self.does("no_ticket") or self.does("spam") else None
 
     @api.depends(
         "action",
@@ -766,12 +501,12 @@ class SocialCareRule(models.Model):
                 "give it to %s", self.team_id.display_name or "…"
             ),
             "assign": lambda: self.env._(
-                "assign it to %s", self._names(self.assign_user_ids)
+                "assign it to %s", self.names_of(self.assign_user_ids)
             ),
             "category": lambda: self.env._(
                 "file it under %s", self.category_id.display_name or "…"
             ),
-            "tag": lambda: self.env._("tag it %s", self._names(self.tag_ids)),
+            "tag": lambda: self.env._("tag it %s", self.names_of(self.tag_ids)),
             "ticket": lambda: self.env._("make a ticket"),
             "no_ticket": lambda: self.env._("make no ticket"),
             "spam": lambda: self.env._("put it aside as spam"),
@@ -779,7 +514,7 @@ class SocialCareRule(models.Model):
             "alert": self._say_alert,
         }
         names = sorted(says, key=lambda name: name != self.action)
-        parts = [says[name]() for name in names if self._does(name)]
+        parts = [says[name]() for name in names if self.does(name)]
         if self.stop:
             parts.append(self.env._("ask no other rule"))
         return parts
@@ -793,7 +528,7 @@ class SocialCareRule(models.Model):
         return self.env._("add %s to the priority", value)
 
     def _say_alert(self):
-        people = self._names(self.alert_user_ids) if self.alert_user_ids else ""
+        people = self.names_of(self.alert_user_ids) if self.alert_user_ids else ""
         team = self.alert_team_id.display_name
         if team:
             team = self.env._("the %s team", team)
@@ -805,7 +540,7 @@ class SocialCareRule(models.Model):
 
     def _say_escalate(self):
         kinds = dict(self._fields["escalation_kind"]._description_selection(self.env))
-        people = self._names(self.escalation_user_ids)
+        people = self.names_of(self.escalation_user_ids)
         if self.escalation_kind == "other":
             return self.env._("escalate it to %s", people)
         return self.env._(
@@ -814,7 +549,9 @@ class SocialCareRule(models.Model):
             kind=kinds[self.escalation_kind],
         )
 
-    def _names(self, records):
+    @api.private
+    def names_of(self, records):
+        """The names of some records, with commas between them."""
         return ", ".join(records.mapped("display_name")) or "…"
 
     @api.model
@@ -899,22 +636,6 @@ class SocialCareRule(models.Model):
         return self.env["social.care.post"].search(domain, limit=LAST)
 
 
-def _may_open(user, record):
-    theirs = record.with_user(user).with_context(
-        allowed_company_ids=user.company_ids.ids
-    )
-    return theirs.has_access("read")
-
-
-def _open(record):
-    return {
-        "type": "ir.actions.act_window",
-        "res_model": record._name,
-        "res_id": record.id,
-        "views": [(False, "form")],
-    }
-
-
 def _said(post):
     return Said(
         post.body or "",
@@ -928,7 +649,12 @@ def _said(post):
         followers=post.profile_id.follower_count,
         rating=post.rating,
         contact=bool(post.profile_id.partner_id),
+        heat=_heat(post),
     )
+
+
+def _heat(post):
+    return "alarming" if post.alarming else "inflammatory" if post.inflammatory else ""
 
 
 def _days(posts, caught):

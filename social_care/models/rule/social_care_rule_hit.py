@@ -2,7 +2,6 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from ...database import transaction
 from ...triage.priority import Ruled
 
 BATCH = 10_000
@@ -31,8 +30,9 @@ class SocialCareRuleHit(models.Model):
     _rule_index = models.Index("(rule_id, id)")
     _uncounted_index = models.Index("(rule_id) WHERE NOT counted")
 
+    @api.private
     @api.model
-    def _ruled(self, conversation_ids):
+    def ruled(self, conversation_ids):
         """What the rules that caught something in conversations say of the priority.
 
         Of several that set it the highest counts; what others add is added.
@@ -61,35 +61,6 @@ class SocialCareRuleHit(models.Model):
             conversation: Ruled(max(scores, default=None), sum(points), tuple(names))
             for conversation, (scores, points, names) in found.items()
         }
-
-    @api.model
-    def _count(self):
-        """Add what was caught since the last time to the rules' own figures.
-
-        Not where posts are stored: two batches that write the same rule would have to
-        take turns.
-        """
-        return transaction.run(self.env, lambda env: env[self._name]._count_in())
-
-    @api.model
-    def _count_in(self):
-        self.env.cr.execute(
-            """
-            WITH fresh AS (
-                UPDATE social_care_rule_hit SET counted = TRUE
-                 WHERE NOT counted
-             RETURNING rule_id, create_date)
-            UPDATE social_care_rule rule
-               SET hit_count = coalesce(hit_count, 0) + sums.count,
-                   last_hit_at = greatest(last_hit_at, sums.last)
-              FROM (SELECT rule_id, count(*) AS count, max(create_date) AS last
-                      FROM fresh GROUP BY rule_id) sums
-             WHERE rule.id = sums.rule_id
-            """,
-            log_exceptions=False,
-        )
-        self.env["social.care.rule"].invalidate_model(["hit_count", "last_hit_at"])
-        return True
 
     @api.autovacuum
     def _gc_hits(self):

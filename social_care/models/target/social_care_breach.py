@@ -2,6 +2,12 @@ from odoo import api, fields, models
 
 from ...database import bulk
 
+KEPT = (
+    *("company_id", "account_id", "network", "team_id", "user_id", "target_id"),
+    "awaiting_since",
+)
+"""What is kept of the conversation as it was."""
+
 
 class SocialCareBreach(models.Model):
     """A customer whose answer was nearly, or really, too late."""
@@ -66,50 +72,30 @@ class SocialCareBreach(models.Model):
 
     # ---- Business methods ------------------------------------------------------------
 
+    @api.private
     @api.model
-    def _note(self, soon, late, now):
+    def note(self, soon, late, now):
         """Keep that answers are nearly due, or late; each wait of a customer once."""
-        rows = [
-            self._row(
-                c.id,
-                c.company_id.id,
-                c.account_id.id,
-                c.network,
-                c.team_id.id,
-                c.user_id.id,
-                c.target_id.id,
-                c.awaiting_since,
-                c.answer_due_at,
-            )
-            | {"warned_at": now if c in soon else None}
-            | {"breached_at": c.answer_due_at if c in late else None}
-            for c in soon | late
-        ]
+        rows = []
+        for person in (soon | late).read(["answer_due_at", *KEPT], load=None):
+            warned_at = now if person["id"] in soon.ids else None
+            due = person["answer_due_at"] if person["id"] in late.ids else None
+            rows.append(self._row(person, warned_at, due))
         self._upsert(rows)
 
+    @api.private
     @api.model
-    def _settle(self, done):
+    def settle(self, done):
         """The customer waits no more.
 
         :param list done: (row of the conversation as it was, when we answered) each;
             None where it needs no answer any more
         """
-        late = []
-        for person, answered_at in done:
-            due = person["answer_due_at"]
-            if answered_at and answered_at > due:
-                row = self._row(
-                    person["id"],
-                    person["company_id"],
-                    person["account_id"],
-                    person["network"],
-                    person["team_id"],
-                    person["user_id"],
-                    person["target_id"],
-                    person["awaiting_since"],
-                    due,
-                )
-                late.append(row | {"warned_at": None, "breached_at": due})
+        late = [
+            self._row(person, breached_at=person["answer_due_at"])
+            for person, answered_at in done
+            if answered_at and answered_at > person["answer_due_at"]
+        ]
         self._upsert(late)
         values = [(person["id"], answered_at) for person, answered_at in done]
         self.env.cr.execute(
@@ -131,18 +117,14 @@ class SocialCareBreach(models.Model):
         self.invalidate_model()
 
     @api.model
-    def _row(self, conversation, company, account, network, team, user, *rest):
-        target, awaiting_since, due = rest
+    def _row(self, person, warned_at=None, breached_at=None):
+        """The columns of a row, from those of the conversation."""
         return {
-            "conversation_id": conversation,
-            "company_id": company,
-            "account_id": account,
-            "network": network,
-            "team_id": team or None,
-            "user_id": user or None,
-            "target_id": target or None,
-            "awaiting_since": awaiting_since,
-            "due_at": due,
+            "conversation_id": person["id"],
+            **{name: person[name] or None for name in KEPT},
+            "due_at": person["answer_due_at"],
+            "warned_at": warned_at,
+            "breached_at": breached_at,
         }
 
     @api.model
@@ -172,21 +154,4 @@ class SocialCareBreach(models.Model):
                     [row["due_at"] for row in late],
                 ],
             )
-        self.invalidate_model()
-
-    @api.model
-    def _move(self, conversation, other):
-        """What was missed in one conversation was missed in another, where that has
-        not missed the same already."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            """
-            UPDATE social_care_breach breach SET conversation_id = %(other)s
-             WHERE conversation_id = %(one)s
-               AND NOT EXISTS (SELECT FROM social_care_breach
-                                WHERE awaiting_since = breach.awaiting_since
-                                  AND conversation_id = %(other)s)
-            """,
-            {"one": conversation.id, "other": other.id},
-        )
         self.invalidate_model()

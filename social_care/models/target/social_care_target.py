@@ -1,17 +1,9 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
 
-from ...database import bulk, transaction
-from ...intake.ranking import rerank
-from ...triage.language import normalise
+from ...alerting import due
 from ...triage.names import LANGUAGE_NAMES
-
-_logger = logging.getLogger(__name__)
-BATCH = 200
-"""Conversations that are looked at in one transaction."""
+from .. import language_codes
 
 
 class SocialCareTarget(models.Model):
@@ -111,13 +103,8 @@ class SocialCareTarget(models.Model):
     @api.constrains("language")
     def _check_language(self):
         for target in self:
-            if target.language and normalise(target.language) != target.language:
-                raise ValidationError(
-                    self.env._(
-                        '"%s" is no code of a language. Two letters, such as: en, de.',
-                        target.language,
-                    )
-                )
+            if target.language:
+                language_codes.check(self.env, [target.language])
 
     @api.constrains("warning_minutes", "minutes")
     def _check_warning(self):
@@ -170,8 +157,9 @@ class SocialCareTarget(models.Model):
 
     # ---- Business methods ------------------------------------------------------------
 
+    @api.private
     @api.model
-    def _rows(self, company_ids):
+    def rows(self, company_ids):
         """The targets of some companies, in the order in which they are tried."""
         self.flush_model()
         self.env.cr.execute(
@@ -189,77 +177,8 @@ class SocialCareTarget(models.Model):
 
     @api.model
     def _cron_watch(self):
-        """Tell whom it concerns what is due soon, and what is late. Never raises."""
-        try:
-            while transaction.run(self.env, self._watch_some) == BATCH:
-                pass
-        except Exception:
-            _logger.warning("Response targets could not be watched", exc_info=True)
-        return True
-
-    @api.model
-    def _watch_some(self, env):
-        """Look at the conversations whose time has come, the longest due first.
-
-        What was put aside until the customer writes is left alone.
-
-        :return: how many there were, at most BATCH
-        """
-        now = fields.Datetime.now()
-        due = SQL(
-            """
-            SELECT id FROM social_care_conversation
-             WHERE watch_at <= %s AND (shelf IS NULL OR shelf = 'snoozed')
-             ORDER BY watch_at, id LIMIT %s
-               FOR NO KEY UPDATE SKIP LOCKED
-            """,
-            now,
-            BATCH,
-        )
-        env.cr.execute(due)
-        ids = [row[0] for row in env.cr.fetchall()]
-        if not ids:
-            return 0
-        # Days off may have been added since it was computed.
-        rerank(env, ids)
-        conversations = env["social.care.conversation"].browse(ids)
-        late = conversations.filtered(
-            lambda c: c.answer_due_at and c.answer_due_at <= now
-        )
-        soon = (conversations - late).filtered(
-            lambda c: c.watch_at and c.watch_at <= now
-        )
-        env["social.care.breach"]._note(soon, late, now)
-        bulk.update(
-            env["social.care.conversation"],
-            [{"id": c.id, "watch_at": None} for c in late]
-            + [{"id": c.id, "watch_at": c.answer_due_at} for c in soon],
-            {"watch_at": "timestamp"},
-        )
-        conversations.invalidate_recordset(["watch_at"])
-        for due, is_late in ((soon, False), (late, True)):
-            self._tell(due, is_late)
-        return len(ids)
-
-    @api.model
-    def _tell(self, conversations, late):
-        """Tell whom it concerns; where that fails for one, the others are told."""
-        try:
-            with conversations.env.cr.savepoint():
-                conversations._tell_due(late)
-                conversations.env.flush_all()
-        except transaction.CONFLICTS:
-            raise
-        except Exception:
-            conversations.env.invalidate_all(flush=False)
-            if len(conversations) == 1:
-                _logger.warning(
-                    "Conversation %s: nobody told", conversations.id, exc_info=True
-                )
-                return
-            middle = len(conversations) // 2
-            self._tell(conversations[:middle], late)
-            self._tell(conversations[middle:], late)
+        """Tell whom it concerns what is due soon, and what is late."""
+        return due.run(self.env)
 
     @api.depends(
         "kind",

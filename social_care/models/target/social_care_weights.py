@@ -1,14 +1,12 @@
 import itertools
-import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...database import bulk, transaction
-from ...intake.ranking import rerank
+from ...database import bulk, lane
+from ...standing.refresh import reweigh
 from ...triage.priority import BOUNDS, Weights
 
-_logger = logging.getLogger(__name__)
 BATCH = 500
 """Conversations that are weighed anew in one transaction."""
 STARS = (45, 65, 85)
@@ -219,44 +217,25 @@ class SocialCareWeights(models.Model):
 
     @api.model
     def _cron_rank(self):
-        """Weigh conversations anew where weights have changed. Never raises."""
-        try:
-            self._rank_all()
-        except Exception:
-            _logger.warning("Conversations could not be weighed anew", exc_info=True)
-        return True
+        """Weigh conversations anew where weights have changed."""
+        return lane.each(self.env, self._to_rank())
 
     @api.model
-    def _rank_all(self):
-        """Go on until everything is weighed; each batch in a transaction of its own.
+    def _to_rank(self):
+        """What is to be done to which weights, a batch of conversations each."""
+        for weights in self.search([("ranking", "=", True)]):
+            before = None
+            # Who gets no farther failed: the next ones have their turn.
+            while weights.ranking and weights.ranked_to != before:
+                before = weights.ranked_to
+                yield type(self)._rank_some, weights
+                weights.invalidate_recordset(["ranking", "ranked_to"])
 
-        :return: how many conversations were weighed
-        """
-        done = 0
-        for weights_id in self.search([("ranking", "=", True)]).ids:
-            try:
-                while count := transaction.run(
-                    self.env, lambda env, key=weights_id: self._rank_some(env, key)
-                ):
-                    done += count
-            except Exception:
-                _logger.warning(
-                    "Weights %s: nothing weighed anew", weights_id, exc_info=True
-                )
-        return done
-
-    @api.model
-    def _rank_some(self, env, weights_id):
-        """Weigh the next conversations of a company.
-
-        :return: how many steps were done; 0: there is nothing left
-        """
-        weights = env["social.care.weights"].search(
-            [("id", "=", weights_id), ("ranking", "=", True)]
-        )
-        if not weights:
-            return 0
-        env.cr.execute(
+    def _rank_some(self):
+        """Weigh the next conversations of a company."""
+        if not self.ranking:
+            return
+        self.env.cr.execute(
             """
             SELECT c.id FROM social_care_conversation c
          LEFT JOIN helpdesk_ticket t ON t.id = c.ticket_id
@@ -265,20 +244,19 @@ class SocialCareWeights(models.Model):
                AND (c.awaiting_since IS NOT NULL OR NOT coalesce(s.closed, true))
              ORDER BY c.id LIMIT %s
             """,
-            [weights.company_id.id, weights.ranked_to, BATCH],
+            [self.company_id.id, self.ranked_to, BATCH],
         )
-        ids = [row[0] for row in env.cr.fetchall()]
-        rerank(env, ids)
+        ids = [row[0] for row in self.env.cr.fetchall()]
+        reweigh(self.env["social.care.conversation"].browse(ids))
         bulk.update(
-            env[self._name],
+            self,
             [
                 {
-                    "id": weights.id,
+                    "id": self.id,
                     "ranking": len(ids) == BATCH,
-                    "ranked_to": ids[-1] if ids else weights.ranked_to,
+                    "ranked_to": ids[-1] if ids else self.ranked_to,
                 }
             ],
             {"ranking": "bool", "ranked_to": "int4"},
         )
-        env["social.care.weights"].invalidate_model()
-        return len(ids) or 1
+        self.invalidate_model()

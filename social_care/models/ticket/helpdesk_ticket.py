@@ -1,26 +1,23 @@
 import logging
 import re
-from collections import Counter
-from datetime import timedelta
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.fields import Domain
 from odoo.http import request
-from odoo.tools import email_normalize, format_datetime
+from odoo.tools import email_normalize
 
-from ...database import bulk, chatter, others
+from ...database import bulk, others
 from ...groups import AGENT
-from ...resolution import (
-    ACKNOWLEDGED,
-    MOVED,
-    RESOLVED_PRIVATELY,
-    STATES,
-    UNANSWERED,
-    combine,
-)
+from ...handover import activities, mail, with_ticket
+from ...intake import matters
+from ...resolution import NOT_TOLD, RESOLVED_PRIVATELY, STATES, combine
+from ...standing.refresh import reweigh
+from ...text.bare import undirected
+from ...text.names import isolated
+from ...thread import chatter
 from ...triage import priority
 from ..conversation.social_care_conversation import PUBLIC_RESOLUTION, SPEAKERS
 from ..handoff.social_care_handoff import CHANNELS
@@ -49,22 +46,19 @@ SOCIAL_COLUMNS = (
     "moved_arrived",
 )
 """What a ticket stores of its conversations, so that lists need not look further."""
-KNOWN_LATE = timedelta(minutes=5)
-"""After so long the line in the chatter says when it happened."""
 TITLE = 80
 DESCRIPTION = 5000
-NOTE = 2000
-"""Characters of a post in a ticket's title, in its description and in a note."""
+"""Characters of a post in a ticket's title, and in its description."""
 _NOISE = re.compile(r"(?<!\w)@[\w.@-]+|https?://\S+")
-_MARK = 'data-oe-model="social.care.post" data-oe-id="%s"'
-"""Tells the words of a post from what agents write; not a quotation, which the
-chatter would fold away."""
-NOT_TOLD = (UNANSWERED, ACKNOWLEDGED, MOVED, RESOLVED_PRIVATELY)
-"""Where the public does not know how it ended."""
 ON_ITS_WAY = ("to_approve", "queued", "sending", "unknown")
 """States of a reply that may still get out."""
+STAGES = {"stage_id", "team_id"}
+"""What may open or close a ticket: another team has other stages."""
 REMINDS = {"active", "team_id", "user_id"}
 """What changes who has to tell the public, and whether."""
+HANDED = {"stage_id", "team_id", "user_id"}
+"""What ends handoffs, or changes who sees to them."""
+FOLLOWED = STAGES | REMINDS | HANDED
 KIND = "social_care.mail_activity_type_tell"
 _STANDING = (
     "public_resolution_since",
@@ -258,56 +252,58 @@ class HelpdeskTicket(models.Model):
 
     # ---- CRUD ------------------------------------------------------------------------
 
-    def _was_0_write(self, vals):
+    def write(self, vals):
+        """What follows from a change of stage, team or agent, in this order."""
+        self._social_check_write(vals)
+        if "priority" in vals and "social_stars" not in vals:
+            # Whoever gave these stars, it was not the score.
+            vals = {**vals, "social_stars": False}
+        closing = self._social_closed_by(vals)
+        if closing and self._social_guarded():
+            closing._social_guard(vals["stage_id"])
+        closing._social_remember_stage()
+        if not vals.keys() & FOLLOWED:
+            return super().write(vals)
+        open_before = self.filtered(lambda ticket: not ticket.closed)
+        result = super().write(vals)
+        if vals.keys() & STAGES:
+            self._after_stage_change(open_before)
+        if closing or vals.keys() & REMINDS:
+            self.filtered("public_resolution").social_remind()
+        if vals.keys() & HANDED:
+            self._after_hands_change(open_before)
+        if "team_id" in vals:
+            reweigh(self.sudo().social_conversation_ids)
+        return result
+
+    def _social_check_write(self, vals):
         if not self.env.su and vals.keys() & set(SOCIAL_COLUMNS):
             raise AccessError(
                 self.env._("Where a ticket stands in public follows from what is said.")
             )
         if "company_id" in vals:
             self._check_social_company(vals["company_id"])
-        if not {"stage_id", "team_id"} & vals.keys():  # another team, other stages
-            return super().write(vals)
-        closed_before = self.filtered("closed")
-        result = super().write(vals)
+
+    def _after_stage_change(self, open_before):
+        """Closing and reopening are facts of the conversations.
+
+        :param open_before: those of these tickets that were open
+        """
         social = self.sudo().filtered("social_conversation_ids")
-        closed = social.filtered("closed") - closed_before
-        reopened = social.filtered(lambda t: not t.closed) & closed_before
+        closed = social.filtered("closed") & open_before
+        reopened = social.filtered(lambda ticket: not ticket.closed) - open_before
         if reopened:
             super(HelpdeskTicket, reopened).write({"closed_date": False})
-        closed.social_conversation_ids._add_facts("ticket_closed")
-        reopened.social_conversation_ids._add_facts("ticket_reopened")
-        return result
+        closed.social_conversation_ids.add_facts("ticket_closed")
+        reopened.social_conversation_ids.add_facts("ticket_reopened")
 
-    def _was_1_write(self, vals):
-        closing = self._social_closed_by(vals)
-        if closing and self._social_guarded():
-            closing._social_guard(vals["stage_id"])
-        closing._social_remember_stage()
-        result = self._was_0_write(vals)
-        if closing or vals.keys() & REMINDS:
-            self.filtered("public_resolution")._social_remind()
-        return result
-
-    def _was_2_write(self, vals):
-        if not {"stage_id", "team_id", "user_id"} & vals.keys():
-            return self._was_1_write(vals)
-        open_before = self.filtered(lambda t: not t.closed)
-        result = self._was_1_write(vals)
+    def _after_hands_change(self, open_before):
+        """Handoffs end with their ticket, and are seen to by whoever has it."""
         handoffs = self.sudo().social_handoff_ids
         if handoffs:
             closed = open_before.sudo().filtered("closed")
-            closed.social_handoff_ids._ticket_closed()
-            handoffs.exists()._sync_activities()
-        return result
-
-    def write(self, vals):
-        if "priority" in vals and "social_stars" not in vals:
-            # Whoever gave these stars, it was not the score.
-            vals = {**vals, "social_stars": False}
-        result = self._was_2_write(vals)
-        if "team_id" in vals:
-            self.sudo().social_conversation_ids._rerank()
-        return result
+            with_ticket.closed(closed.social_handoff_ids)
+            activities.sync(handoffs.exists())
 
     def _check_social_company(self, company_id):
         if any(
@@ -319,7 +315,7 @@ class HelpdeskTicket(models.Model):
             )
 
     def unlink(self):
-        self.sudo().social_handoff_ids._ticket_deleted()
+        with_ticket.deleted(self.sudo().social_handoff_ids)
         return super().unlink()
 
     # ---- Actions ---------------------------------------------------------------------
@@ -408,153 +404,6 @@ class HelpdeskTicket(models.Model):
             self.message_ids.filtered(lambda message: message.message_type == "email")
         )
 
-    # ---- Chatter ---------------------------------------------------------------------
-
-    @api.model
-    def _social_log_posts(self, posts, origins=None):
-        """One line in the chatter for each post.
-
-        :param posts: records with a conversation that has a ticket
-        :param origins: conversation to the post whose words the ticket itself shows
-        """
-        shown = set((origins or {}).values())
-        lines = []
-        for post in posts.sorted(lambda p: (p.posted_at, p.id)):
-            repeat = post not in shown or post.visibility == "private"
-            ticket = post.conversation_id.ticket_id
-            lines.append((ticket.id, self._social_line(post, repeat)))
-        self._social_log(lines)
-
-    @api.model
-    def _social_log(self, lines):
-        """Notes in the chatter of many tickets, several of one ticket in their order.
-
-        :param list lines: (ticket id, text or Markup) each
-        """
-        rounds, count = [], Counter()
-        for ticket_id, body in lines:
-            number = count[ticket_id]
-            count[ticket_id] += 1
-            if number == len(rounds):
-                rounds.append({})
-            rounds[number][ticket_id] = body
-        for bodies in rounds:
-            chatter.log(self.browse(bodies), bodies)
-
-    @api.model
-    def _social_line(self, post, with_words):
-        if post.direction == "out":
-            who = " · ".join(filter(None, (post.account_id.name, post.user_id.name)))
-        else:
-            who = post.profile_id.display_name
-        values = {"who": who, "network": post.conversation_id._network_label()}
-        if post.visibility == "private":
-            line = self.env._("%(who)s wrote in private on %(network)s:", **values)
-        elif post.direction == "out":
-            line = self.env._("%(who)s answered in public on %(network)s:", **values)
-        else:
-            line = self.env._("%(who)s wrote in public on %(network)s:", **values)
-        if not with_words or not post.body:
-            return Markup("<p>%s</p>") % line.rstrip(":")
-        return Markup("<p>%s</p>%s") % (line, _words(post, NOTE)) + self._social_link(
-            post
-        )
-
-    @api.model
-    def _social_link(self, post):
-        """The way to an answer of ours, on the network."""
-        if post.direction != "out" or not post.permalink:
-            return Markup("")
-        return Markup('<p><a href="%s" target="_blank" rel="noreferrer">%s</a></p>') % (
-            post.permalink,
-            self.env._("Open on the network"),
-        )
-
-    @api.model
-    def _social_log_moves(self, moved):
-        """Say in the chatter how the conversations moved.
-
-        :param dict moved: conversation id to its moves
-        """
-        field = self._fields["public_resolution"]
-        labels = dict(field._description_selection(self.env))
-        nothing = self.env._("nothing")
-        conversations = self.env["social.care.conversation"].browse(moved)
-        lines = []
-        long_ago = fields.Datetime.now() - KNOWN_LATE
-        for conversation in conversations.filtered("ticket_id"):
-            zone = conversation.company_id.resource_calendar_id.tz or "UTC"
-            for move in moved[conversation.id]:
-                values = {
-                    "before": labels.get(move.before, nothing),
-                    "after": labels.get(move.after, nothing),
-                }
-                if move.happened_at and move.happened_at < long_ago:
-                    line = self.env._(
-                        "In public: %(before)s → %(after)s (%(time)s)",
-                        time=format_datetime(
-                            self.env, move.happened_at, zone, dt_format="medium"
-                        ),
-                        **values,
-                    )
-                else:
-                    line = self.env._("In public: %(before)s → %(after)s", **values)
-                lines.append((conversation.ticket_id.id, line))
-        self._social_log(lines)
-
-    @api.model
-    def _social_log_edits(self, before):
-        """Say in the chatter that customers changed their words.
-
-        :param dict before: post id to the words it had
-        """
-        for post in self.env["social.care.post"].browse(before):
-            ticket = post.conversation_id.ticket_id
-            ticket._message_log(
-                body=Markup("<p>%s</p>%s")
-                % (
-                    self.env._(
-                        "%s changed the post. It says now:",
-                        post.profile_id.display_name or post.account_id.name,
-                    ),
-                    _words(post, NOTE),
-                )
-            )
-
-    @api.model
-    def _social_forget_posts(self, posts, by=None):
-        """Posts were deleted by their authors: their words leave the tickets too.
-
-        :param str by: the name of who did, where it was one of us
-        """
-        gone = Markup("<p><em>%s</em></p>") % self.env._("Deleted by the author.")
-        for post in posts:
-            ticket = post.conversation_id.ticket_id
-            shown = ticket | ticket.with_context(active_test=False).duplicate_ids
-            mark = _MARK % post.id
-            shown.filtered(lambda t, mark=mark: mark in (t.description or "")).write(
-                {
-                    "description": gone,
-                    "name": self.env._(
-                        "Deleted post of %s", post.profile_id.display_name
-                    ),
-                }
-            )
-            notes = self.env["mail.message"].search(
-                [
-                    ("model", "=", "helpdesk.ticket"),
-                    ("res_id", "in", shown.ids),
-                    ("body", "like", mark),
-                ]
-            )
-            notes.write({"body": gone})
-            ticket._message_log(
-                body=self.env._(
-                    "%s deleted a post.",
-                    by or post.profile_id.display_name or post.account_id.name,
-                )
-            )
-
     # ---- Mail gateway ----------------------------------------------------------------
 
     def _message_post_after_hook(self, message, msg_vals):
@@ -562,18 +411,20 @@ class HelpdeskTicket(models.Model):
         result = super()._message_post_after_hook(message, msg_vals)
         if message.message_type == "email":
             handoffs = self.sudo().social_handoff_ids
-            handoffs._mail_came(email_normalize(message.email_from))
+            mail.came(handoffs, email_normalize(message.email_from))
         return result
 
     # ---- Business methods ------------------------------------------------------------
 
-    def _social_refresh(self):
+    @api.private
+    def social_refresh(self):
         """Have the stored columns computed anew after conversations were written."""
         for name in SOCIAL_COLUMNS:
             self.env.add_to_compute(self._fields[name], self)
 
     @api.model
-    def _was_0_social_create(self, conversations):
+    @api.private
+    def social_create(self, conversations):
         """Make one ticket of each conversation, all in one go.
 
         :param conversations: records without a ticket, in the order of their numbers
@@ -581,8 +432,9 @@ class HelpdeskTicket(models.Model):
         """
         if not conversations:
             return self
-        origins = conversations._origin_posts()
+        origins = matters.origins(conversations)
         numbers = self._social_numbers(conversations)
+        ladders = self.env["social.care.weights"]._ladders(conversations.company_id)
         stages = {}
         channels = {
             network: self.env["helpdesk.ticket.channel"]._social_channel(network).id
@@ -596,7 +448,8 @@ class HelpdeskTicket(models.Model):
                 there = team.with_company(conversation.company_id)
                 stages[at] = there._get_applicable_stages()[:1]
             vals_list.append(
-                self._social_vals(conversation, origins.get(conversation))
+                self._social_stars(conversation, ladders)
+                | self._social_vals(conversation, origins.get(conversation))
                 | {"number": next(numbers[conversation.company_id])}
                 | {"stage_id": stages[at].id, "unattended": stages[at].unattended}
                 | {"channel_id": channels[conversation.network]}
@@ -617,18 +470,11 @@ class HelpdeskTicket(models.Model):
         conversations.invalidate_recordset(["ticket_id"])
         tickets.invalidate_recordset(["social_conversation_ids"])
         self.env["social.care.link"].sudo()._note_born(conversations)
-        self._social_log_posts(conversations._all_posts(), origins)
+        chatter.log_posts(matters.said(conversations), origins)
         return tickets
 
     @api.model
-    def _social_create(self, conversations):
-        ladders = self.env["social.care.weights"]._ladders(conversations.company_id)
-        informed = self.with_context(social_care_ladders=ladders)
-        tickets = informed._was_0_social_create(conversations)
-        return tickets.with_env(self.env)
-
-    @api.model
-    def _was_0_social_vals(self, conversation, origin):
+    def _social_vals(self, conversation, origin):
         """What a new ticket is made of.
 
         :param origin: the customer's post it is about; may be empty
@@ -648,27 +494,27 @@ class HelpdeskTicket(models.Model):
         }
 
     @api.model
-    def _social_vals(self, conversation, origin):
-        vals = self._was_0_social_vals(conversation, origin)
-        ladders = self.env.context.get("social_care_ladders", {})
+    def _social_stars(self, conversation, ladders):
+        """The stars that the score gives, where the company's weights give any."""
         ladder = ladders.get(conversation.company_id.id)
         if not ladder:
-            return vals
+            return {}
         given = str(priority.stars(conversation.priority_score, ladder))
-        return {**vals, "priority": given, "social_stars": given}
+        return {"priority": given, "social_stars": given}
 
     @api.model
     def _social_title(self, conversation, origin):
         """One line that says what it is about; of private words nothing."""
-        name = conversation.profile_id._ticket_name()
-        network = conversation._network_label()
+        name = isolated(conversation.profile_id._ticket_name())
+        network = conversation.network_label()
         if not origin or origin.visibility == "private":
             return self.env._(
                 "Private message from %(name)s on %(network)s",
                 name=name,
                 network=network,
             )
-        words = " ".join(_NOISE.sub(" ", (origin.body or "")[:1000]).split())
+        words = undirected(_NOISE.sub(" ", (origin.body or "")[:1000]))
+        words = " ".join(words.split())
         words = words.strip(" ,;:-–")
         if not words:
             return self.env._(
@@ -685,19 +531,19 @@ class HelpdeskTicket(models.Model):
         The portal shows this to everybody in the customer's company: what was said in
         private is not in it.
         """
-        name = conversation.profile_id._ticket_name()
+        name = isolated(conversation.profile_id._ticket_name())
         if not origin or origin.visibility == "private":
             return Markup("<p>%s</p>") % self.env._(
                 "%(name)s wrote a private message on %(network)s.",
                 name=name,
-                network=conversation._network_label(),
+                network=conversation.network_label(),
             )
         return Markup("%s<p>%s%s</p>") % (
-            _words(origin, DESCRIPTION),
+            chatter.words(origin, DESCRIPTION),
             self.env._(
                 "%(name)s on %(network)s",
                 name=name,
-                network=conversation._network_label(),
+                network=conversation.network_label(),
             ),
             Markup(' · <a href="%s" target="_blank" rel="noreferrer">%s</a>')
             % (origin.permalink, self.env._("open the original"))
@@ -742,7 +588,8 @@ class HelpdeskTicket(models.Model):
         prefix, suffix = sequence._get_prefix_suffix()
         return [f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in drawn]
 
-    def _social_reopen(self):
+    @api.private
+    def social_reopen(self):
         """A customer wrote again in time: back to the team's first open stage."""
         for ticket in self.filtered("closed"):
             stages = ticket.team_id.with_company(
@@ -752,9 +599,11 @@ class HelpdeskTicket(models.Model):
             if stage:
                 ticket.write({"stage_id": stage.id})
 
-    def _was_0_social_merge_into(self, target):
+    @api.private
+    def social_merge_into(self, target):
         """Both turn out to be one matter: the other ticket goes on, this one ends."""
         self.ensure_one()
+        handoffs = self.sudo().social_handoff_ids
         self.social_conversation_ids.write({"ticket_id": target.id})
         target._message_log(
             body=self.env._("%s turned out to be the same matter.", self.number)
@@ -764,12 +613,7 @@ class HelpdeskTicket(models.Model):
         self.with_context(tracking_disable=True).write(
             {"active": False, "duplicate_id": target.id}
         )
-
-    def _social_merge_into(self, target):
-        handoffs = self.sudo().social_handoff_ids
-        result = self._was_0_social_merge_into(target)
-        handoffs._go_with(target)
-        return result
+        with_ticket.moved(handoffs, target)
 
     def action_social_reply(self):
         """Go to the composer on the ticket's Social page."""
@@ -812,7 +656,7 @@ class HelpdeskTicket(models.Model):
 
         :raises RedirectWarning: to the closing dialogue, where a team wants that
         """
-        silent = self._social_silent().filtered(
+        silent = self.social_silent().filtered(
             lambda t: t.sudo().team_id.social_closing_guard == "require"
         )
         if not silent:
@@ -837,7 +681,8 @@ class HelpdeskTicket(models.Model):
         asks.loglevel = logging.INFO  # a question, no error of the server's
         raise asks
 
-    def _social_silent(self):
+    @api.private
+    def social_silent(self):
         """Those of these tickets of which the public does not know how they ended, and
         no closing word is on its way."""
         silent = self.filtered(lambda t: t.sudo().public_resolution in NOT_TOLD)
@@ -897,7 +742,8 @@ class HelpdeskTicket(models.Model):
             )
         )[:1]
 
-    def _social_follow_stars(self):
+    @api.private
+    def social_follow_stars(self):
         """Give the stars that the score asks for, where nobody else gave any."""
         followers = self.filtered(lambda t: t.social_stars and not t.closed)
         if not followers:
@@ -914,7 +760,8 @@ class HelpdeskTicket(models.Model):
         for wanted, ids in chosen.items():
             self.browse(ids).write({"priority": wanted, "social_stars": wanted})
 
-    def _social_remind(self):
+    @api.private
+    def social_remind(self):
         """Have one activity on those of these tickets that need one, none on others."""
         kind = self.env.ref(KIND, raise_if_not_found=False)
         if not self or not kind:
@@ -964,7 +811,7 @@ class HelpdeskTicket(models.Model):
                 # Then the handoff's own activity asks for it.
                 and not any(t.social_handoff_ids.mapped("closing_due"))
             )
-        )._social_silent()
+        ).social_silent()
 
     def _social_who_tells(self):
         """Who has to do it: the agent, for nobody's ticket the team's leader."""
@@ -1020,20 +867,3 @@ class HelpdeskTicket(models.Model):
             if theirs
             else self.env._("We spoke last:")
         }
-
-
-def _words(post, longest):
-    """The words of a post as HTML, marked as that post's."""
-    mark = Markup(_MARK % post.id)
-    return Markup('<div class="border-start ps-2" %s>%s</div>') % (
-        mark,
-        _lines(post.body, longest),
-    )
-
-
-def _lines(text, longest):
-    """Text as HTML that keeps its line breaks and nothing else."""
-    text = text or ""
-    if len(text) > longest:
-        text = text[:longest].rstrip() + "…"
-    return Markup("<br/>").join(escape(line) for line in text.split("\n"))

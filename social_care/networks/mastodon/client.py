@@ -173,14 +173,15 @@ class MastodonClient(Publishing, SigningIn, Client):
     def limits(self):
         """What this server allows: length of a post and of an address in it, media."""
         instance = self._instance()
-        configuration = instance.get("configuration")
-        statuses = (configuration or {}).get("statuses") or {}
+        configuration = _part(instance, "configuration")
+        statuses = _part(configuration, "statuses")
         return {
-            "max_length": statuses.get("max_characters")
-            or instance.get("max_toot_chars")  # Pleroma
+            "max_length": _number(statuses, "max_characters")
+            or _number(instance, "max_toot_chars")  # Pleroma
             or self.capabilities.max_length,
-            "url_length": statuses.get("characters_reserved_per_url") or URL_LENGTH,
-            "max_media": statuses.get("max_media_attachments")
+            "url_length": _number(statuses, "characters_reserved_per_url")
+            or URL_LENGTH,
+            "max_media": _number(statuses, "max_media_attachments")
             or self.capabilities.max_media,
         }
 
@@ -250,12 +251,7 @@ class MastodonClient(Publishing, SigningIn, Client):
         if below:
             paging["max_id"] = below
         if stream in ("mentions", "messages"):
-            found = self.wire.list(
-                "/api/v1/notifications",
-                types=["mention"],
-                include_filtered=True,
-                **paging,
-            )
+            found = self._notifications(paging, cursor)
         elif stream == "own":
             path = f"/api/v1/accounts/{step(cursor['me'])}/statuses"
             found = self.wire.list(path, **paging)
@@ -269,6 +265,17 @@ class MastodonClient(Publishing, SigningIn, Client):
             found = found if isinstance(found, list) else []
         return [each for each in found if isinstance(each, dict) and each.get("id")]
 
+    def _notifications(self, paging, cursor):
+        """Being spoken to, by every name a server may have for it; by the first alone
+        where it refuses names it does not know."""
+        path, more = "/api/v1/notifications", {"include_filtered": True, **paging}
+        if not cursor.get("narrow"):
+            try:
+                return self.wire.list(path, types=list(parse.MENTIONS), **more)
+            except Never:
+                cursor["narrow"] = True
+        return self.wire.list(path, types=list(parse.MENTIONS[:1]), **more)
+
     @staticmethod
     def _statuses(found, ids):
         """The statuses of a page, by the ids that its pages go by."""
@@ -276,7 +283,7 @@ class MastodonClient(Publishing, SigningIn, Client):
         for each in found:
             status = each
             if "type" in each:  # a notification
-                status = each.get("status") if each["type"] == "mention" else None
+                status = each.get("status") if each["type"] in parse.MENTIONS else None
                 status = parse.original(status) if isinstance(status, dict) else None
             if status and str(each["id"]) in ids:
                 statuses[str(each["id"])] = status
@@ -399,6 +406,17 @@ class MastodonClient(Publishing, SigningIn, Client):
             status, self.settings.handle, self.domain
         )
         return parse.post(item, writer, self.is_own(writer), mentioned)
+
+
+def _part(thing, name):
+    value = thing.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _number(thing, name):
+    """A limit that the server states; None where it is none."""
+    value = thing.get(name)
+    return value if type(value) is int and 0 < value < 10**6 else None
 
 
 def _answers(status):

@@ -8,12 +8,24 @@ https://docs.joinmastodon.org/entities/Status/, https://docs.joinmastodon.org/en
 
 import re
 
+from ...text import squeezed
 from .. import clean, html
 from ..base import PRIVATE, PUBLIC, Author, Picture, Post
 from ..errors import BadItem, _lt
 
-HIDDEN = ("direct", "private")
-"""Visibilities that the public cannot see: a direct message, and followers only."""
+OPEN = ("public", "unlisted")
+"""Visibilities that the public can see. Others are a direct message, followers only,
+and what servers invent (``list:12``, ``local``, ``mutuals_only``)."""
+
+MENTIONS = ("mention", "reply", "comment", "quote", "status_reference")
+"""Types of notifications for being spoken to, by the names that servers have for it."""
+
+_NAMED = re.compile(
+    r"(?<![=/\w])@([a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)"
+    r"(?:@(\w+(?:[.-]+\w+)*)(:\d{1,5})?)?",
+    re.IGNORECASE,
+)
+"""``MENTION_RE`` of Mastodon's app/models/account.rb: whom it takes a text to name."""
 
 _MENTIONS = re.compile(r"^(?:@[^\s@]+(?:@[^\s@]+)?\s+)+")
 
@@ -51,11 +63,11 @@ def key(thing):
 
 def version(status):
     """When it was last edited, as sortable text; empty: never."""
-    return clean.line(_words(status, "edited_at"), 40)
+    return clean.line(words(status, "edited_at"), 40)
 
 
 def is_private(status):
-    return _words(status, "visibility") in HIDDEN
+    return words(status, "visibility") not in OPEN
 
 
 def author(status, domain):
@@ -63,11 +75,11 @@ def author(status, domain):
     account = status.get("account")
     if not isinstance(account, dict):
         raise BadItem(_lt("The author is missing."))
-    handle = full_handle(_words(account, "acct"), domain)
+    handle = full_handle(words(account, "acct"), domain)
     return Author(
         key(account) or handle,
         handle=handle,
-        name=_without_html(_words(account, "display_name")),
+        name=_without_html(words(account, "display_name")),
         follower_count=_count(account, "followers_count"),
         about=about(account),
     )
@@ -75,9 +87,9 @@ def author(status, domain):
 
 def about(account):
     """What an account says of itself: its note, and the fields below it."""
-    lines = [html.text(_words(account, "note"))]
-    for each in _dicts(account.get("fields")):
-        name, value = _words(each, "name"), html.text(_words(each, "value"))
+    lines = [html.text(words(account, "note"))]
+    for each in dicts(account.get("fields")):
+        name, value = words(each, "name"), html.text(words(each, "value"))
         lines.append(f"{clean.line(name)}: {value}" if name else value)
     return "\n".join(filter(None, lines))
 
@@ -106,20 +118,20 @@ def full_handle(handle, domain):
 
 def body(status):
     """The content warning, the words, what the pictures show, and a poll's choices."""
-    parts = [clean.line(_words(status, "spoiler_text"), 1000)]
-    parts.append(html.text(_words(status, "content")))
-    parts += [_shown(each) for each in _dicts(status.get("media_attachments"))]
+    parts = [clean.line(words(status, "spoiler_text"), 1000)]
+    parts.append(html.text(words(status, "content")))
+    parts += [_shown(each) for each in dicts(status.get("media_attachments"))]
     poll = status.get("poll")
     if isinstance(poll, dict):
-        titles = [_words(each, "title") for each in _dicts(poll.get("options"))]
+        titles = [words(each, "title") for each in dicts(poll.get("options"))]
         parts.append("\n".join(f"- {clean.line(each)}" for each in titles if each))
     return "\n\n".join(part for part in parts if part)
 
 
 def _shown(attachment):
-    kind = clean.line(_words(attachment, "type"), 20)
-    words = clean.line(_words(attachment, "description"), 1500)
-    return f"[{kind or 'media'}: {words}]" if words else f"[{kind or 'media'}]"
+    kind = clean.line(words(attachment, "type"), 20)
+    shown = clean.line(words(attachment, "description"), 1500)
+    return f"[{kind or 'media'}: {shown}]" if shown else f"[{kind or 'media'}]"
 
 
 def pictures(status):
@@ -129,16 +141,16 @@ def pictures(status):
     gone. https://docs.joinmastodon.org/entities/MediaAttachment/
     """
     found = []
-    for each in _dicts(status.get("media_attachments")):
-        kind, still = _words(each, "type"), _words(each, "preview_url")
-        url = _words(each, "url") or _words(each, "remote_url")
+    for each in dicts(status.get("media_attachments")):
+        kind, still = words(each, "type"), words(each, "preview_url")
+        url = words(each, "url") or words(each, "remote_url")
         if kind in ("video", "gifv"):
             url = still
         elif kind not in ("image", "unknown", ""):
             continue
-        number = _words(each, "id")  # snac's is the address
+        number = words(each, "id")  # snac's is the address
         number = number if number.isdigit() else ""
-        found.append(Picture(url, _words(each, "description"), number))
+        found.append(Picture(url, words(each, "description"), number))
     return tuple(found)
 
 
@@ -167,12 +179,12 @@ def post(item, writer, own, mentioned):
         external_id=key(status),
         author=writer,
         body=body(status),
-        posted_at=_words(status, "created_at"),
+        posted_at=words(status, "created_at"),
         kind=kind,
         visibility=PRIVATE if private else PUBLIC,
-        permalink=_words(status, "url") or _words(status, "uri"),
+        permalink=words(status, "url") or words(status, "uri"),
         parent_external_id=parent if isinstance(parent, str) else "",
-        language=_words(status, "language"),
+        language=words(status, "language"),
         own=own,
         version=version(status),
         figures={name: count for name, count in figures.items() if count is not None},
@@ -188,11 +200,23 @@ def names(status, handle, domain):
     wanted = full_handle(handle, domain).casefold()
     if not wanted:
         return False
-    for mention in _dicts(status.get("mentions")):
-        if full_handle(_words(mention, "acct"), domain).casefold() == wanted:
+    for mention in dicts(status.get("mentions")):
+        if full_handle(words(mention, "acct"), domain).casefold() == wanted:
             return True
-    words = html.text(_words(status, "content")).casefold()
-    return bool(re.search(rf"(?<![\w@])@{re.escape(wanted)}(?![\w-])", words))
+    return wanted in named(html.text(words(status, "content")))
+
+
+def named(text, domain=""):
+    """Whom a server takes a text to name, as full handles in small letters.
+
+    :param str domain: the server of those who are named without one; empty: nobody is
+    """
+    found = set()
+    for name, server, port in _NAMED.findall(text):
+        if server or domain:
+            handle = f"{name}@{server or domain}".casefold()
+            found |= {handle, handle + port}
+    return found
 
 
 def spoken(text):
@@ -200,23 +224,24 @@ def spoken(text):
 
     Spaces and signs are left out: servers make lists, quotations and bold of them.
     """
-    text = _MENTIONS.sub("", text.strip() + " ")
-    return "".join(filter(str.isalnum, text.casefold()))
+    return squeezed(_MENTIONS.sub("", text.strip() + " "))
 
 
 def is_said(status, text):
     """Whether a status says a text, however the server has dressed it up."""
-    told = {html.text(_words(status, "content")), _words(status, "text")}
+    told = {html.text(words(status, "content")), words(status, "text")}
     wanted = {spoken(text), spoken(html.text(text))}  # snac lets tags through
     return bool(wanted & {spoken(each) for each in told if each or not text})
 
 
-def _words(thing, name):
+def words(thing, name):
+    """A text of an object; empty where it is none."""
     value = thing.get(name)
     return value if isinstance(value, str) else ""
 
 
-def _dicts(value):
+def dicts(value):
+    """Those of a list that are objects; of what is no list, none."""
     value = value if isinstance(value, list) else []
     return [each for each in value if isinstance(each, dict)]
 

@@ -105,38 +105,56 @@ class Publishing:
             answered = self._status(reply.parent_external_id)
             if not answered:
                 raise Never(_lt("The post to be answered is gone."))
-            names = self._named(answered, reply.recipient_external_id)
+            names = self._named(answered, reply)
         elif reply.recipient_external_id:
             names = [self._handle(reply.recipient_external_id)]
         if reply.visibility == PRIVATE and not names:
             raise Never(_lt("A private message needs somebody it is for."))
-        told = reply.body.casefold()
-        missing = [name for name in names if f"@{name}".casefold() not in told]
-        return " ".join([f"@{name}" for name in missing] + [reply.body]), answered
+        told = parse.named(reply.body, self.domain)
+        missing = [name for name in names if self._full(name) not in told]
+        text = " ".join([f"@{name}" for name in missing] + [reply.body])
+        heard = parse.named(text, self.domain)
+        if reply.visibility == PRIVATE and not heard.issuperset(map(self._full, names)):
+            raise Never(
+                _lt(
+                    "The server would not see whom this private message is for: "
+                    "nothing was sent."
+                )
+            )
+        return text, answered
 
-    def _named(self, answered, recipient):
-        """Whom an answer has to name: who wrote; below our own, who was named there."""
+    def _full(self, handle):
+        return parse.full_handle(handle, self.domain).casefold()
+
+    def _named(self, answered, reply):
+        """Whom an answer has to name: who wrote; below our own, who was named there.
+
+        What is private is for nobody but whom it is meant for.
+        """
+        recipient = reply.recipient_external_id
         account = answered.get("account")
         account = account if isinstance(account, dict) else {}
         named = [account]
-        if self.is_own(parse.author(answered, self.domain)):
-            named = [each for each in answered.get("mentions") or [] if each]
-            exact = [each for each in named if parse.key(each) == recipient]
-            if recipient and not exact:
-                return [self._handle(recipient)]
-            named = exact or named
-        handles = [str(each.get("acct") or "") for each in named]
-        ours = parse.full_handle(self.settings.handle, self.domain)
-        full = {each: parse.full_handle(each, self.domain) for each in handles if each}
-        return list(dict.fromkeys(it for it, each in full.items() if each != ours))
+        own = self.is_own(parse.author(answered, self.domain))
+        if own:
+            named = parse.dicts(answered.get("mentions"))
+        exact = [each for each in named if parse.key(each) == recipient]
+        if recipient and not exact and (own or reply.visibility == PRIVATE):
+            return [self._handle(recipient)]
+        named = exact or named
+        handles = [parse.words(each, "acct") for each in named]
+        ours = self._full(self.settings.handle)
+        return list(
+            dict.fromkeys(it for it in handles if it and self._full(it) != ours)
+        )
 
     def _handle(self, external_id):
         """The handle of somebody known by address."""
         found = self.wire.dict(
             "/api/v2/search", q=external_id, resolve=True, type="accounts", limit=5
         )
-        for account in found.get("accounts") or []:
-            if parse.key(account) == external_id and account.get("acct"):
+        for account in parse.dicts(found.get("accounts")):
+            if parse.key(account) == external_id and parse.words(account, "acct"):
                 return account["acct"]
         raise Never(_lt("The person to be written to is not known to the server."))
 
@@ -156,7 +174,7 @@ class Publishing:
         found = self.wire.dict(
             "/api/v2/search", q=external_id, resolve=True, type="statuses", limit=5
         )
-        for status in map(parse.original, found.get("statuses") or []):
+        for status in map(parse.original, parse.dicts(found.get("statuses"))):
             if parse.key(status) == external_id:
                 return status
         return {}

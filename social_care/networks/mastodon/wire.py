@@ -88,7 +88,7 @@ class Wire:
 
 def step(value):
     """One step of a path, of an id that a server gave: it leads nowhere else."""
-    text = quote(str(value), safe="")
+    text = quote(str(value).encode("utf-8", "replace"), safe="")
     return text.replace(".", "%2E") if text.strip(".") == "" else text
 
 
@@ -119,10 +119,17 @@ def _judged(answer, kind):
 def address(url):
     """The server of an account: its scheme and name, whatever else was entered."""
     url = url.strip()
-    parts = urlsplit(url if "://" in url else f"https://{url}")
+    try:
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+    except ValueError as error:
+        raise _no_address() from error
     if parts.scheme not in ("http", "https") or not clean.host(parts.geturl()):
-        raise Never(_lt("The address of the server is missing, or is none."))
+        raise _no_address()
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
+
+
+def _no_address():
+    return Never(_lt("The address of the server is missing, or is none."))
 
 
 def judge(answer):

@@ -60,6 +60,11 @@ def has_link(text):
     return _cut_links(text)[1] > 0
 
 
+def without_links(text):
+    """A text without what X takes for addresses in it."""
+    return _cut_links(text)[0]
+
+
 def _cut_links(text):
     """The text without its addresses, and how many they were."""
     found = _LINK.finditer(text)

@@ -1,9 +1,9 @@
 """From what X sends to raw items, and from a raw item to a post. No network here."""
 
 import hashlib
-import html
 import json
 import re
+from collections import defaultdict
 
 from .. import clean
 from ..base import PRIVATE, Author, Deletion, Picture, Post, RawItem
@@ -162,7 +162,7 @@ def _post(payload, item, client):
         permalink=f"{PLACE}/{author.handle or 'i'}/status/{latest}",
         parent_external_id=_first(parent) if parent else "",
         thread_external_id=_thread(post),
-        language=_language(post),
+        language=post.get("lang"),
         own=own,
         version=item.version,
         figures=_figures(post),
@@ -258,16 +258,60 @@ def _words(post):
 
 
 def _readable(body, entities):
-    """The text as people see it: addresses in full, no ``&amp;``, no picture links."""
-    known = {}
-    for url in _entities(entities, "urls"):
-        short, full = str(url.get("url") or ""), clean.link(url.get("expanded_url"))
+    """The text as people see it: addresses in full, no ``&amp;``, no picture links.
+
+    An address is put in where its short form stands, and is not read as text itself.
+    """
+    body, pieces, last = str(body or ""), [], 0
+    for start, end, full in _links(body, entities):
+        pieces += [_unescaped(body[last:start]), full]
+        last = end
+    return "".join([*pieces, _unescaped(body[last:])])
+
+
+_ESCAPED = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&"}
+_ESCAPES = re.compile("|".join(_ESCAPED))
+
+
+def _unescaped(text):
+    """X escapes these, https://docs.x.com/x-api/fundamentals/data-dictionary; what
+    looks like other entities of HTML is what somebody wrote."""
+    return _ESCAPES.sub(lambda found: _ESCAPED[found[0]], text)
+
+
+def _links(body, entities):
+    """Where the short addresses stand, in order, and what each is for.
+
+    The places that X gives are counted before or after it escaped the text: what does
+    not stand there is looked for behind the link before.
+    """
+    stand, found, last = defaultdict(list), [], 0
+    for each in SHORT.finditer(body):
+        stand[each[0]].append(each.start())
+    urls = [each for each in _entities(entities, "urls") if _told(each, "url")]
+    for url in sorted(urls, key=_place):
+        short, full = url["url"], clean.link(url.get("expanded_url"))
         if url.get("media_key") or str(url.get("display_url")).startswith("pic."):
-            known[short] = ""
-        elif full:
-            known[short] = full
-    body = SHORT.sub(lambda found: known.get(found[0], found[0]), str(body or ""))
-    return html.unescape(body)
+            full = ""
+        elif not full:
+            continue
+        places = stand[short]
+        if _place(url) >= last and _place(url) in places:
+            start = _place(url)
+        else:
+            start = next((place for place in places if place >= last), None)
+        if start is not None:
+            places.remove(start)
+            last = start + len(short)
+            found.append((start, last, full))
+    return found
+
+
+def _place(url):
+    start = url.get("start")
+    if start is None and isinstance(url.get("indices"), list) and url["indices"]:
+        start = url["indices"][0]
+    return start if isinstance(start, int) and start >= 0 else -1
 
 
 def _pictures(thing, includes):
@@ -302,12 +346,6 @@ def _moment(post, includes):
     """When it was said: an edited post keeps the time of its first version."""
     first = includes["posts"].get(_history(post)[0]) or {}
     return first.get("created_at") or post.get("created_at")
-
-
-def _language(post):
-    """X's guess; ``und``, ``qme`` and the like are no languages."""
-    language = str(post.get("lang") or "")
-    return language if re.fullmatch("[a-z]{2}(-.*)?", language) else ""
 
 
 def _thread(post):

@@ -19,6 +19,7 @@ from . import parse
 
 HEADER = "x-twitter-webhooks-signature"
 
+_SHAPELESS = (ValueError, TypeError, AttributeError, RecursionError)
 _TOKEN = re.compile(r"[A-Za-z0-9_=+/.-]{1,200}")
 _STREAMS = {"post.mention.create": "mentions", "post.create": "own"}
 _MESSAGES = ("dm.received", "dm.sent")
@@ -58,7 +59,7 @@ def unpack(body):
         data = json.loads(body)["data"]
         kind, payload = str(data["event_type"]), data["payload"]
         includes = parse.included(data.get("includes"))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (LookupError, *_SHAPELESS) as error:
         raise BadItem(_lt("This is no delivery of X's Activity API.")) from error
     if not isinstance(payload, dict):
         raise BadItem(_lt("This is no delivery of X's Activity API."))

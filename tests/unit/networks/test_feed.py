@@ -10,8 +10,10 @@ from xml.sax.saxutils import quoteattr
 
 import pytest
 
-from odoo.addons.social_care.networks import base, errors, feed
+from odoo.addons.social_care.networks import base, errors
 from odoo.addons.social_care.networks.feed import FeedClient
+from odoo.addons.social_care.networks.feed import document as documents
+from odoo.addons.social_care.networks.feed import thread as threads
 
 from tests.servers.feed_server import FeedServer
 from tests.servers.web import Answer
@@ -264,7 +266,263 @@ def test_relative_links(server):
     assert post.body == f"FAQ\n\nhere ({server.url}/faq) there"
 
 
+# Threads
+
+
+@pytest.mark.parametrize(
+    ("link", "href", "thread"),
+    [
+        ("https://b.example/p/#comment-7", "", "https://b.example/p/"),
+        ("http://b.example/p/#comment-7", "", "https://b.example/p/"),
+        ("https://b.example/p?showComment=15#c12", "", "https://b.example/p"),
+        (
+            "https://b.example/p?x=1&replytocom=7#comment-7",
+            "",
+            "https://b.example/p?x=1",
+        ),
+        ("https://b.example/p/comment-page-2/#comment-7", "", "https://b.example/p/"),
+        ("https://b.example/v.php?t=7&p=12#p12", "", "https://b.example/v.php?t=7"),
+        (
+            "https://b.example/q/7/why/12#12",
+            "http://b.example/q/7",
+            "https://b.example/q/7",
+        ),
+        (
+            "https://b.example/a?c=1#c1",
+            "http://b.example/a.html",
+            "https://b.example/a.html",
+        ),
+        ("https://f.example/t/router/77/2", "", "https://f.example/t/router/77"),
+        ("https://f.example/t/router/77", "", "https://f.example/t/router/77"),
+        ("https://b.example/news", "", ""),
+        ("", "http://[", ""),
+    ],
+)
+def test_threads(link, href, thread):
+    assert threads.of(link, href) == thread
+
+
+# Authors
+
+
+def rss(*items):
+    spaces = "".join(
+        f' xmlns:{name}="{address}"'
+        for name, address in {
+            "dc": "http://purl.org/dc/elements/1.1/",
+            "thr": "http://purl.org/syndication/thread/1.0",
+            "georss": "http://www.georss.org/georss",
+            "gml": "http://www.opengis.net/gml",
+        }.items()
+    )
+    items = "".join(f"<item>{item}</item>" for item in items)
+    return (
+        f'<rss version="2.0"{spaces}><channel><title>T</title>{items}</channel></rss>'
+    )
+
+
+def of_author(author, number=1):
+    guid = f'<guid isPermaLink="false">{number}</guid>'
+    return f"{guid}<title>Words {number}</title>{author}"
+
+
+@pytest.mark.parametrize(
+    ("author", "key", "name"),
+    [
+        (
+            "<author>noreply@blogger.com (Ann Miller)</author>",
+            "Ann Miller",
+            "Ann Miller",
+        ),
+        ("<author>nobody@flickr.com (Ann)</author>", "Ann", "Ann"),
+        ("<author>x@acme.store (Ann)</author>", "x@acme.store Ann", "Ann"),
+        ("<dc:creator>x@acme.store (Ann)</dc:creator>", "x@acme.store Ann", "Ann"),
+        ("<author>Ann &lt;ann@x.museum&gt;</author>", "ann@x.museum Ann", "Ann"),
+        ("<author>Ann (ann@x.museum)</author>", "ann@x.museum Ann", "Ann"),
+        ("<author>ann@x.example</author>", "ann@x.example", ""),
+        ("<dc:creator>Ann</dc:creator>", "Ann", "Ann"),
+        ("<dc:creator>@ann Ann Miller</dc:creator>", "@ann", "Ann Miller"),
+        ("<dc:creator>/u/ann</dc:creator>", "@ann", ""),
+    ],
+)
+def test_authors(server, author, key, name):
+    [post] = document(server, rss(of_author(author)))
+    assert (post.author.external_id, post.author.name) == (key, name)
+    assert post.author.traceable
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "",
+        "<author>noreply@blogger.com (Anonymous)</author>",
+        "<author>noreply@blogger.com</author>",
+        "<author>info@shop.example</author>",
+        "<dc:creator>Anonymous</dc:creator>",
+        "<dc:creator>Gast</dc:creator>",
+        "<dc:creator>Guest 12</dc:creator>",
+        "<dc:creator>匿名</dc:creator>",
+    ],
+)
+def test_nobody_is_not_one_person(server, author):
+    one, other = document(server, rss(of_author(author, 1), of_author(author, 2)))
+    assert one.author.external_id != other.author.external_id
+    assert not (one.author.traceable or other.author.traceable)
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [
+        "<author>{}</author>",
+        "<author>reviews@shop.example ({})</author>",
+        "<author>desk@shop.example ({})</author>",
+        "<author>{} &lt;one@shop.example&gt;</author>",
+    ],
+)
+def test_what_people_share_tells_them_not_apart(server, shared):
+    items = [of_author(shared.format(name), name) for name in ("Ann", "Bob", "Ann")]
+    one, other, third = document(server, rss(*items))
+    assert one.author.external_id != other.author.external_id
+    assert one.author.external_id == third.author.external_id
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://shop.example/",
+        "https://shop.example/products/rocket",
+        "https://shop.example/reviews/2",
+        "http://www.shop.example",
+    ],
+)
+def test_a_page_is_nobody(server, uri):
+    entry = """<entry><id>{0}</id><title>T</title>
+    <updated>2026-05-01T12:00:00Z</updated><link href="https://shop.example/reviews/2"/><author><name>{1}</name><uri>{2}</uri>
+    </author><content type="html">x</content></entry>"""
+    text = entry.format(1, "Ann", uri) + entry.format(2, "Bob", uri)
+    one, other = document(server, ATOM.format(text))
+    assert one.author.external_id != other.author.external_id
+
+
+@pytest.mark.parametrize(
+    "handle", ["acme", "@acme", "Acme Support", "@acme Acme Support"]
+)
+@pytest.mark.parametrize("written", ["@acme Acme Support", "@Acme Acme Support"])
+def test_own_with_and_without_at(server, handle, written):
+    server.document = rss(of_author(f"<dc:creator>{written}</dc:creator>")).encode()
+    [post] = read(server, handle=handle)[0]
+    assert post.own
+    [post] = read(server, handle="ann")[0]
+    assert not post.own
+
+
+# What one item can do to the others
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        ("<title>Great &#55357;&#56832; no!</title>", "Great 😀 no!"),
+        ("<title>Half &#xD83D; no</title>", "Half no"),
+        ("<title>Past &#1114112; the end</title>", "Past the end"),
+        ("<title>Zero &#0;&#x8; no</title>", "Zero no"),
+        ("<georss:point>a</georss:point><title>P</title>", "P"),
+        ("<gml:pos>1 2</gml:pos><title>P</title>", "P"),
+        (
+            '<georss:where><gml:Point srsName="urn:EPSG:abc"><gml:pos>1 2</gml:pos>'
+            "</gml:Point></georss:where><title>P</title>",
+            "P",
+        ),
+        ('<enclosure url="http://[" type="image/png"/><title>E</title>', "E"),
+        ("<link>http://[::1</link><title>L</title>", "L"),
+        ("<title>D</title><pubDate>99999-99-99</pubDate>", "D"),
+    ],
+)
+def test_one_item_spoils_nothing(server, bad, words):
+    good = of_author("", "good")
+    posts = document(server, rss(bad, good))
+    assert sorted(post.body for post in posts) == sorted([words, "Words good"])
+
+
+def test_what_nobody_can_read_is_one_item(server):
+    server.document = rss("<title>Bad</title>", of_author("", "good")).encode()
+    real = documents._parse
+
+    def choking(source):
+        if "Bad" in source:
+            raise ZeroDivisionError
+        return real(source)
+
+    with mock.patch.object(documents, "_parse", choking):
+        page = client_of(server).fetch("items", {})
+        again = client_of(server).fetch("items", page.cursor)
+    broken, good = page.items
+    assert broken.kind == "broken"
+    assert "nobody can read" in str(broken.error)
+    assert client_of(server).parse(good).body == "Words good"
+    assert [item.external_id for item in again.items] in ([], [broken.external_id])
+
+
+def test_a_parser_that_fails_says_so_in_words(server):
+    server.document = b"nothing at all"
+    failing = mock.Mock(side_effect=RecursionError)
+    with (
+        mock.patch.object(documents, "_parse", failing),
+        pytest.raises(errors.NetworkError, match="no feed"),
+    ):
+        client_of(server).check()
+
+
 # Keys
+
+
+def keys_of(server, *items):
+    server.document = rss(*items).encode()
+    page = client_of(server).fetch("items", {})
+    return [item.external_id for item in reversed(page.items)]
+
+
+ITEMS = [
+    "<guid>https://a.example/p</guid><dc:creator>Ann</dc:creator><title>a</title>",
+    "<guid>https://a.example/p</guid><dc:creator>Bob</dc:creator><title>b</title>",
+    "<guid>https://a.example/</guid><title>c</title>",
+    "<guid>https://a.example/</guid><title>d</title>",
+    "<link>https://a.example/p</link><dc:creator>Ann</dc:creator><title>e</title>"
+    "<pubDate>Fri, 01 May 2026 10:00:00 GMT</pubDate>",
+    "<link>https://a.example/p</link><dc:creator>Ann</dc:creator><title>e</title>"
+    "<pubDate>Fri, 01 May 2026 11:00:00 GMT</pubDate>",
+    "<guid>https://a.example/p</guid><link>https://a.example/p#c1</link><title>f</title>",
+    "<title>g</title>",
+    "<title>h</title>",
+    '<guid isPermaLink="false">7</guid><title>i</title>',
+]
+
+
+def test_a_key_is_the_items_alone(server):
+    together = keys_of(server, *ITEMS)
+    assert len(set(together)) == len(ITEMS)
+    assert [keys_of(server, item)[0] for item in ITEMS] == together
+    assert keys_of(server, *reversed(ITEMS)) == together[::-1]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<guid>{}://a.example/?p=1</guid><title>a</title>",
+        "<guid>{}://a.example/p#comment-1</guid><title>a</title>",
+        "<link>{}://a.example/p</link><title>a</title>",
+        "<guid>{}://a.example/p</guid><dc:creator>Ann</dc:creator><title>a</title>",
+    ],
+)
+def test_http_and_https_are_one_item(server, item):
+    one, other = item.format("http"), item.format("https")
+    assert keys_of(server, one) == keys_of(server, other)
+
+
+def test_an_edit_keeps_its_key(server):
+    for item in (*ITEMS[:2], *ITEMS[4:7], ITEMS[9]):
+        edited = item.replace("<title>", "<title>Edited: ")
+        assert keys_of(server, item) == keys_of(server, edited)
 
 
 def test_items_without_guid(server):
@@ -329,6 +587,96 @@ def test_changed_and_changed_back(server):
         f"Hi\n\n{words}" for words in ("one", "two", "one", "two", "one")
     ]
     assert len(versions) == 4, "each is a state of its own"
+
+
+# What is said, and where
+
+
+def test_an_app_review(server):
+    text = """<feed xmlns:im="http://itunes.apple.com/rss"
+    xmlns="http://www.w3.org/2005/Atom"><id>x</id><title>Reviews</title>
+    <entry><updated>2026-10-31T12:00:00-07:00</updated><id>1234567890</id>
+    <title>Cannot log in</title><content type="text">Support does not answer.</content>
+    <im:rating>1</im:rating><author><name>ann77</name></author>
+    <link rel="related" href="https://itunes.example/gb/review?id=1&amp;type=2"/>
+    <content type="html">&lt;table&gt;&lt;b&gt;&lt;a href="https://apps.example"&gt;
+    Cannot log in&lt;/a&gt;&lt;/b&gt; Support does not answer.&lt;/table&gt;</content>
+    </entry></feed>"""
+    [post] = document(server, text)
+    assert post.body == "Cannot log in\n\nSupport does not answer."
+    assert post.rating == 1
+    assert post.permalink == "https://itunes.example/gb/review?id=1&type=2"
+
+
+@pytest.mark.parametrize(
+    ("parts", "permalink"),
+    [
+        ("<guid>12345</guid>", ""),
+        ("<guid>article 54</guid>", ""),
+        ("<guid>https://a.example/1</guid>", "https://a.example/1"),
+        ("<guid>7</guid><link>https://a.example/1</link>", "https://a.example/1"),
+        ('<guid isPermaLink="false">https://a.example/1</guid>', ""),
+        ("<guid>tag:a.example,2026:1</guid>", ""),
+    ],
+)
+def test_an_id_is_no_link(server, parts, permalink):
+    [post] = document(server, rss(f"<title>T</title>{parts}"))
+    assert post.permalink == permalink
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"),
+    [("CEST", 10), ("MEST", 10), ("JST", 3), ("AEDT", 1), ("EDT", 16), ("UT", 12)],
+)
+def test_named_zones(server, zone, hour):
+    date = f"<pubDate>Fri, 23 Oct 2026 12:00:00 {zone}</pubDate>"
+    [post] = document(server, rss(of_author(date)))
+    assert post.posted_at == datetime(2026, 10, 23, hour)
+
+
+@pytest.mark.parametrize(
+    ("date", "moment"),
+    [
+        ("2016/6/29 15:07:41", datetime(2016, 6, 29, 15, 7, 41)),
+        ("Mo, 25 Jun 2018 11:41:36", datetime(2018, 6, 25, 11, 41, 36)),
+        ("Thu, 03 Sep 15 00:01:01 +0200", datetime(2015, 9, 2, 22, 1, 1)),
+        ("Wed, 11 Sep 2019 22:52:30+5:30", datetime(2019, 9, 11, 17, 22, 30)),
+        ("Thu, 4 May 2017 19:40:17", datetime(2017, 5, 4, 19, 40, 17)),
+        ("never", None),
+    ],
+)
+def test_dates_the_library_misreads(server, date, moment):
+    [post] = document(server, rss(of_author(f"<pubDate>{date}</pubDate>")))
+    assert post.posted_at == moment
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared", "kind"),
+    [
+        ("utf-8", "utf-8", "text/xml; charset=iso-8859-1"),
+        ("utf-8", "", "text/xml; charset=us-ascii"),
+        ("utf-8", "iso-8859-1", "application/xml"),
+        ("utf-8", "utf-16", "application/xml"),
+        ("iso-8859-1", "iso-8859-1", "text/xml; charset=utf-8"),
+        ("cp1252", "utf-8", "text/xml; charset=utf-8"),
+        ("cp1252", "", "text/xml"),
+        ("utf-8", "bogus", "text/xml; charset=bogus"),
+        ("utf-16", "utf-8", "text/xml; charset=utf-8"),
+        ("utf-16-le", "utf-16", "text/xml"),
+    ],
+)
+def test_encodings_told_wrongly(server, encoding, declared, kind):
+    told = f' encoding="{declared}"' if declared else ""
+    text = f'<?xml version="1.0"{told}?>' + rss(of_author("", "Grüße"))
+    [post] = document(server, text.encode(encoding), kind)
+    assert post.body == "Words Grüße"
+
+
+def test_encodings_of_the_east(server):
+    text = '<?xml version="1.0" encoding="{}"?>' + rss(of_author("", "日本語"))
+    for encoding in ("shift_jis", "euc-jp", "iso-2022-jp", "utf-8"):
+        [post] = document(server, text.format(encoding).encode(encoding), "text/xml")
+        assert post.body == "Words 日本語"
 
 
 # Asking
@@ -536,7 +884,7 @@ def test_nothing_takes_long(server, part):
 
 def test_without_the_package(server):
     with (
-        mock.patch.object(feed, "feedparser", None),
+        mock.patch.object(documents, "feedparser", None),
         pytest.raises(errors.MissingPackage, match="feedparser"),
     ):
         read(server)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from odoo.addons.social_care.networks import base, errors, guard
-from odoo.addons.social_care.networks.mastodon import MastodonClient
+from odoo.addons.social_care.networks.mastodon import MastodonClient, parse
 
 from tests.servers.mastodon_server import MastodonServer
 from tests.servers.web import Answer
@@ -789,3 +789,106 @@ def test_what_every_machine_has_for_itself_is_refused():
         MastodonClient(settings).publish(base.Reply("Hello"), "key-1")
     with pytest.raises(guard.Refused):
         MastodonClient(settings).exchange_code("a", "https://odoo.example/back", "b")
+
+
+# Who is named
+
+
+@pytest.mark.parametrize(
+    ("customer", "visibility", "said", "begins"),
+    [
+        ("tom", "public", "Hello Tom, @tomas@partner.example helps.", "@tom Hello"),
+        ("ann", "private", "Is @ann@other.example not yours?", "@ann Is"),
+        ("ann", "private", "Write to desk@ann.example", "@ann Write"),
+        ("ann", "private", "See https://x.example/@ann", "@ann See"),
+        ("ann", "private", "@anna, @ann_b, @ann-c and @ann.d", "@ann @anna"),
+        ("ann", "private", "(@ann) thank you", "(@ann) thank"),
+        ("ann", "private", "Dear @ANN: thank you", "Dear @ANN"),
+        ("ann", "public", "Thank you @ann.", "Thank you @ann."),
+        ("ann@far.example", "private", "@ann thank you", "@ann@far.example @ann"),
+        (
+            "ann@far.example",
+            "private",
+            "@ann@far.example.evil",
+            "@ann@far.example @ann",
+        ),
+        ("ann@far.example", "private", "so @ann@far.example.", "so @ann@far"),
+    ],
+)
+def test_names_are_what_the_server_takes_for_one(
+    server, customer, visibility, said, begins
+):
+    status = server.mention("ann", "help")
+    status["account"] = {**status["account"], "acct": customer}
+    reply = base.Reply(
+        said,
+        visibility,
+        parent_external_id=status["uri"],
+        recipient_external_id=status["account"]["uri"],
+    )
+    text, _answered = client_of(server)._compose(reply)
+    assert text.startswith(begins)
+    assert said in text
+
+
+@pytest.mark.parametrize("acct", ["tóm", "", "ann b", "@"])
+def test_a_message_nobody_would_get_is_refused(server, acct):
+    status = server.mention("ann", "help")
+    status["account"] = {**status["account"], "acct": acct}
+    reply = base.Reply("Hello", "private", parent_external_id=status["uri"])
+    with pytest.raises(errors.Never, match=r"would not see|needs somebody"):
+        client_of(server).publish(reply, "key-1")
+    assert not [it for it in server.statuses.values() if "Hello" in it["content"]]
+
+
+def test_what_is_private_goes_to_whom_it_is_meant_for(server):
+    """The post that is answered may be somebody else's."""
+    ann, status = server.account("ann"), server.mention("bob", "she said so")
+    reply = base.Reply(
+        "Hello",
+        "private",
+        parent_external_id=status["uri"],
+        recipient_external_id=ann["uri"],
+    )
+    text, _answered = client_of(server)._compose(reply)
+    assert text == "@ann@remote.example Hello"
+
+
+@pytest.mark.parametrize(
+    "visibility", ["list", "list:12", "local", "mutuals_only", "", None, "tomorrow"]
+)
+def test_what_nobody_knows_is_private(server, visibility):
+    server.mention("ann", "help", visibility=visibility)
+    assert read(server)[0] == []
+    [post] = read(server, "messages")[0]
+    assert (post.visibility, post.kind) == ("private", "message")
+
+
+@pytest.mark.parametrize("kind", ["reply", "comment", "quote", "status_reference"])
+def test_other_names_for_being_spoken_to(server, kind):
+    status = server.post(server.account("ann"), "<p>help</p>")
+    server.notify(status, kind)
+    [post] = read(server)[0]
+    assert post.body == "help"
+
+
+def test_a_server_that_refuses_what_it_does_not_know(server):
+    server.mention("ann", "help")
+    server.strict = True
+    _posts, cursor = read(server)
+    asked = len(server.asked("/api/v1/notifications"))
+    assert cursor["narrow"]
+    read(server, cursor=cursor)
+    assert len(server.asked("/api/v1/notifications")) == asked + 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("@ann Hello, world", "*Hello* world!", True),
+        ("क्षमा करें", "क्षम करें", False),
+        ("Zoe\u0301", "Zoé", True),
+    ],
+)
+def test_what_is_said_again(one, other, same):
+    assert (parse.spoken(one) == parse.spoken(other)) is same

@@ -270,6 +270,7 @@ def test_other_deliveries_are_none(x):
         b'{"data": {}}',
         b'{"data": {"event_type": "post.create", "payload": []}}',
         b"\xff\xfe",
+        b"[" * 100_000,
     ],
 )
 def test_no_delivery_at_all(x, body):

@@ -276,6 +276,7 @@ SHORT = "https://t.co/abc123"
         (f"a {SHORT} b {SHORT} c", "a x.y b z.example/b c"),
         (f"{SHORT} {SHORT}", "x.example y.example"),
         (f"a{SHORT}b", "ahttps://b.example/bb"),
+        (f"a {SHORT} b " * 60, "a https://a.com/x b " * 60),
     ],
 )
 def test_the_same_words(said, meant):
@@ -290,6 +291,7 @@ def test_the_same_words(said, meant):
         (f"See {SHORT}", "Look https://a.example/x"),
         (f"a {SHORT} b", "a nothing b"),
         (f"a {SHORT} b", "a .x b"),
+        (f"a {SHORT} b " * 60, "a https://a.com/x c " * 60),
         ("a", "a b"),
         ("", "a"),
     ],

@@ -12,6 +12,7 @@ from odoo.addons.social_care.triage import (
     Analysis,
     analyse,
     analyse_many,
+    detect_language,
 )
 
 from .posts import COMPLAINTS, NO_THANKS, PRAISE, QUESTIONS, THANKS
@@ -103,6 +104,36 @@ def test_inflammatory(post):
     assert result.sentiment < 0
 
 
+def test_insults_have_degrees():
+    scores = [
+        analyse(post).inflammatory_score
+        for post in (
+            "the shop opens at nine",
+            "this is a stupid update",
+            "you are a stupid liar",
+            "you fucking idiots, go to hell",
+        )
+    ]
+    assert scores == sorted(set(scores))
+
+
+@pytest.mark.parametrize(
+    ("post", "alarming"),
+    [
+        ("you fucking idiots, go to hell", True),
+        ("I know where you live, I will kill you", True),
+        ("@acme worst service ever, disgusting", False),
+        ("the police caught two thieves at your shop", False),
+        ("my lawyer will write to you", False),
+        ("der Betrug wurde bei der Polizei angezeigt", False),
+    ],
+)
+def test_alarming(post, alarming):
+    found = analyse(post)
+    assert found.alarming is alarming
+    assert found.inflammatory or not alarming
+
+
 @pytest.mark.parametrize("posts", [COMPLAINTS, PRAISE, QUESTIONS])
 def test_not_inflammatory(posts):
     assert not [post for post in posts.values() if analyse(post).inflammatory]
@@ -119,6 +150,37 @@ def test_default_language_where_the_text_does_not_tell():
     result = analyse("ok", default_language="de_DE")
     assert (result.language, result.language_reliable) == ("de", False)
     assert analyse("où est ma commande", default_language="de").language == "fr"
+
+
+@pytest.mark.parametrize("post", ["ok", "super cool", "top", "hotel", "yes"])
+def test_a_word_or_two_are_in_the_language_of_the_account(post):
+    for code in ("de", "nl"):
+        result = analyse(post, default_language=code)
+        assert (result.language, result.language_reliable) == (code, False)
+
+
+def test_a_word_that_is_of_one_language_only():
+    assert analyse("dziękuję bardzo", default_language="en").language == "pl"
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "sir mera ticket confirm karo please",
+        "order cancel ho gaya paise nahi mile",
+        "customer care wale phone nahi uthate",
+    ],
+)
+def test_hindi_in_latin_letters_is_no_reliable_english(post):
+    code, reliable = detect_language(post)
+    assert code == "hi" or not reliable
+
+
+@pytest.mark.parametrize(
+    "post", ["what is your policy on dogs", "we left at nine", "not yet"]
+)
+def test_neutral_words_carry_no_mood(post):
+    assert analyse(post, "en").sentiment == 0
 
 
 def test_only_the_configured_languages():

@@ -45,6 +45,16 @@ def test_a_correction_stands():
     assert corrected(analyse("awful!"), sentiment="neutral").sentiment == 0
 
 
+def test_a_person_says_whether_it_is_thanks():
+    found = analyse("Thanks, finally!")
+    assert (found.thanks, found.perhaps_thanks) == (False, True)
+    yes = corrected(found, thanks="yes")
+    assert (yes.thanks, yes.perhaps_thanks) == (True, False)
+    no = corrected(yes, thanks="no")
+    assert (no.thanks, no.perhaps_thanks) == (False, False)
+    assert not corrected(found, sentiment="negative").perhaps_thanks
+
+
 def test_it_never_makes_thanks():
     assert not corrected(analyse("Where is it?"), intent="praise").thanks
 
@@ -70,6 +80,17 @@ def test_what_was_right_is_not_unlearned():
     assert found == ["praise", "question"]
     assert learner.faithfulness > 0.9
     assert learner.accuracy > learner.accuracy_without
+
+
+def test_what_was_held_out_stands_for_all():
+    learner = taught(ENOUGH)
+    assert learner.weighed(0, 10) is None
+    learner.recent.clear()
+    learner.recent.extend([(True, False)] * 3 + [(False, False)])
+    learner.kept.clear()
+    learner.kept.extend([True] * 9 + [False])
+    # Of 100 corrected posts 75 are right now and none was; of 900 others 810 are.
+    assert learner.weighed(100, 900) == pytest.approx((0.885, 0.9))
 
 
 def test_learned_spam_has_to_be_sure():

@@ -69,6 +69,8 @@ def test_cue_files_can_be_read(path):
         "modifiers",
         "words",
         "fine",
+        "plain",
+        "you",
         "again",
         "cues",
         "thanks_for",

@@ -20,6 +20,7 @@ import { useBus, useService } from "@web/core/utils/hooks";
 import { COUNTS } from "./count/count.esm";
 import { keepDraft, readDraft, tidyDrafts } from "./draft.esm";
 import { useReplyRequests } from "./reply_request.esm";
+import { press } from "../actions/press.esm";
 
 /** Milliseconds without a key after which the server is asked what it thinks. */
 const ASK = 600;
@@ -344,8 +345,8 @@ export class SocialComposer extends Component {
 
     async handOver() {
         this.keepNow();
-        const action = await this.orm.call(MODEL, "action_social_hand_over", [
-            [this.props.conversation.id],
+        const action = await press(MODEL, "action_social_hand_over", [
+            this.props.conversation.id,
         ]);
         await this.action.doAction(action, { onClose: () => this.props.reload() });
     }

@@ -6,6 +6,7 @@ import { useRecordObserver } from "@web/model/relational_model/utils";
 import { useService } from "@web/core/utils/hooks";
 
 import { networkIcon } from "../fields/network/network_field.esm";
+import { press } from "../actions/press.esm";
 
 /**
  * Who a contact is on the networks: profiles, handles, the newest posts. Asked for only
@@ -68,11 +69,9 @@ export class SocialContactCard extends Component {
     }
 
     async editHandles() {
-        const action = await this.orm.call(
-            "res.partner",
-            "action_edit_social_handles",
-            [[this.props.record.resId]]
-        );
+        const action = await press("res.partner", "action_edit_social_handles", [
+            this.props.record.resId,
+        ]);
         return this.action.doAction(action, { onClose: () => this.reload() });
     }
 }

@@ -5,6 +5,7 @@ import { registry } from "@web/core/registry";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { useService } from "@web/core/utils/hooks";
+import { press } from "../actions/press.esm";
 
 /**
  * Whose profile this is: the contact and why, or the contacts it may be, each with its
@@ -37,14 +38,12 @@ export class SocialContactChoice extends Component {
     async load(profileId) {
         this.profileId = profileId;
         const number = ++this.loads;
-        const choice = await this.ask("contact_choice", profileId);
+        const choice = await this.orm.call("social.care.profile", "contact_choice", [
+            [profileId],
+        ]);
         if (number === this.loads) {
             this.state.choice = choice;
         }
-    }
-
-    ask(method, profileId = this.props.profileId, ...args) {
-        return this.orm.call("social.care.profile", method, [[profileId], ...args]);
     }
 
     /** Do something once, then show what became of it. */
@@ -54,7 +53,8 @@ export class SocialContactChoice extends Component {
         }
         this.state.busy = true;
         try {
-            const answer = await this.ask(method, this.props.profileId, ...args);
+            const ids = [this.props.profileId];
+            const answer = await press("social.care.profile", method, ids, ...args);
             await this.load(this.profileId);
             await this.props.onChanged?.();
             return answer;

@@ -17,6 +17,7 @@ import { useService } from "@web/core/utils/hooks";
 
 import { SocialPane } from "./pane.esm";
 import { useUndo } from "./undo.esm";
+import { press } from "../actions/press.esm";
 
 const WRITES = "input, textarea, select, [contenteditable='true']";
 /** What opens a dialogue or another page; the rest is done at once. */
@@ -208,7 +209,7 @@ export class SocialInboxController extends ListController {
         const place = this.rows.findIndex((row) => row.resId === id);
         const offerUndo = await this.undo.watch([id]);
         try {
-            const answer = await this.orm.call(this.props.resModel, method, [[id]]);
+            const answer = await press(this.props.resModel, method, [id]);
             const reload = async () => {
                 this.pane.place = Math.max(place, 0);
                 await this.model.load();

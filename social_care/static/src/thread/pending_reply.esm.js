@@ -4,6 +4,7 @@ import { browser } from "@web/core/browser/browser";
 import { useService } from "@web/core/utils/hooks";
 
 import { wordsOf } from "../composer/composer.esm";
+import { press } from "../actions/press.esm";
 
 const MODEL = "social.care.reply";
 const timers = new Map();
@@ -159,7 +160,7 @@ export class SocialPendingReply extends Component {
     /** A dialog asks for more; what it did is shown afterwards. */
     async ask(method) {
         const { id } = this.props.reply;
-        const action = await this.orm.call(MODEL, method, [[id]]);
+        const action = await press(MODEL, method, [id]);
         await this.action.doAction(action, { onClose: () => this.props.reload() });
     }
 }

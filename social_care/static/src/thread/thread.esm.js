@@ -27,6 +27,7 @@ import { SocialCorrect } from "../correct/correct.esm";
 import { SocialPendingReply } from "./pending_reply.esm";
 import { networkIcon } from "../fields/network/network_field.esm";
 import { usePresence } from "../presence/presence.esm";
+import { press } from "../actions/press.esm";
 
 const NEAR_TOP = 40;
 /** Milliseconds between looks at an answer that is on its way, should the bus be deaf. */
@@ -454,11 +455,9 @@ export class SocialThread extends Component {
     }
 
     async openConversations(person) {
-        const action = await this.orm.call(
-            "social.care.profile",
-            "action_view_conversations",
-            [[person.id]]
-        );
+        const action = await press("social.care.profile", "action_view_conversations", [
+            person.id,
+        ]);
         return this.action.doAction(action);
     }
 }

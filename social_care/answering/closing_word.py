@@ -1,0 +1,85 @@
+"""The word that tells the public how it ended, drafted for a person to go over."""
+
+from .. import registry
+
+
+def draft(conversation):
+    """A closing word in the customer's language.
+
+    :param conversation: one, or none
+    :return: text; empty without a conversation
+    """
+    if not conversation:
+        return ""
+    env = conversation.env
+    lang = env["res.lang"].installed_for(conversation.language) or env.lang or "en_US"
+    conversation = conversation.with_context(lang=lang).sudo()
+    handoff = _handoff(conversation)
+    values = {
+        "name": conversation.profile_id.own_name(),
+        "how": _how(conversation, handoff),
+        "outcome": _outcome(handoff),
+    }
+    template = conversation.team_id.social_closing_word
+    if template:
+        for name, value in values.items():
+            template = template.replace(f"{{{name}}}", value)
+        return " ".join(template.split())
+    if values["outcome"]:
+        return conversation.env._(
+            "%(name)s, we have sorted this out with you %(how)s: %(outcome)s Thank "
+            "you for your patience.",
+            **values,
+        )
+    if values["how"]:
+        return conversation.env._(
+            "%(name)s, we have sorted this out with you %(how)s. Thank you for "
+            "your patience.",
+            **values,
+        )
+    return conversation.env._(
+        "%(name)s, this is solved now. Thank you for telling us.", **values
+    )
+
+
+def room(conversation, text):
+    """The longest public post, None: no limit; and how long a text is."""
+    client = registry.network(conversation.env, conversation.network)
+    if client is None:
+        return None, len(text)
+    length = client(conversation.account_id.sudo()._settings()).length(text)
+    return client.capabilities.max_length, length
+
+
+def _how(conversation, handoff):
+    """The way on which it was solved; empty where it was in public all along."""
+    env = conversation.env
+    if handoff:
+        return {
+            "phone": env._("by telephone"),
+            "email": env._("by e-mail"),
+            "message": env._("by private message"),
+            "chat": env._("in a chat"),
+            "visit": env._("in person"),
+        }[handoff.channel]
+    private = conversation.post_ids.filtered(
+        lambda p: p.direction == "out" and p.visibility == "private" and not p.deleted
+    )
+    return env._("by private message") if private else ""
+
+
+def _outcome(handoff):
+    """What was written down about the end, as a sentence; may be empty."""
+    outcome = " ".join((handoff.outcome or "").split())
+    if outcome and not outcome.endswith((".", "!", "?", "…")):
+        outcome += "."
+    return outcome
+
+
+def _handoff(conversation):
+    """The handoff that brought it to its end; empty where none did."""
+    return conversation.env["social.care.handoff"].search(
+        [("conversation_id", "=", conversation._origin.id), ("state", "=", "done")],
+        order="ended_at desc, id desc",
+        limit=1,
+    )

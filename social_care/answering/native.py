@@ -1,0 +1,79 @@
+"""Answers that were given on the network itself."""
+
+import uuid
+
+from odoo import fields
+from odoo.exceptions import UserError
+
+from ..networks import clean
+from ..standing.refresh import refresh
+from ..thread import chatter
+
+
+def record(conversation, body, permalink=None, closing=False):
+    """Keep an answer; see ``record_native_answer``.
+
+    :return: the post
+    """
+    env = conversation.env
+    body = (body or "").strip()
+    if not body:
+        raise UserError(env._("Please write what was answered."))
+    permalink = clean.link(permalink)
+    known = answer_at(conversation, permalink)
+    if known:
+        if closing and not known.closing:
+            known.closing = True
+            refresh(conversation.sudo())
+        return known
+    last = conversation.post_ids.filtered(lambda p: p.direction == "in")[:1]
+    post = (
+        env["social.care.post"]
+        .sudo()
+        .create(
+            {
+                "account_id": conversation.account_id.id,
+                "company_id": conversation.company_id.id,
+                "network": conversation.network,
+                "external_id": f"native:{uuid.uuid4()}",
+                "direction": "out",
+                "visibility": conversation.visibility,
+                "kind": "reply",
+                "body": body,
+                "posted_at": fields.Datetime.now(),
+                "permalink": permalink or False,
+                "parent_external_id": last.external_id,
+                "thread_external_id": conversation.thread_external_id,
+                "conversation_id": conversation.id,
+                "native": True,
+                "closing": bool(closing),
+                "user_id": env.uid,
+                "version": "",
+            }
+        )
+    )
+    refresh(conversation.sudo())
+    chatter.log_posts(post)
+    return post
+
+
+def answer_at(conversation, permalink):
+    """The answer of ours that stands at an address; empty where there is none.
+
+    One that belongs to no conversation belongs to this one from now on.
+    """
+    posts = conversation.env["social.care.post"].sudo()
+    if not permalink:
+        return posts
+    post = posts.search(
+        [
+            ("account_id", "=", conversation.account_id.id),
+            ("direction", "=", "out"),
+            ("permalink", "=", permalink),
+        ],
+        limit=1,
+    )
+    if post and not post.conversation_id:
+        post.conversation_id = conversation
+        refresh(conversation.sudo())
+    return post

@@ -1,0 +1,115 @@
+"""What was said and what happened in conversations, as the facts that count."""
+
+from collections import defaultdict
+
+from .. import resolution
+from ..handover import facts as handoffs
+from ..resolution import Fact
+
+
+def outcomes(env, ids):
+    """Where conversations stand and how they came there, written nowhere.
+
+    :param ids: of conversations
+    :return: dict of conversation id to resolution
+    """
+    env.flush_all()
+    posts, facts = posts_of(env, ids), facts_of(env, ids)
+    return {key: outcome_of(posts[key], facts[key]) for key in ids}
+
+
+def posts_of(env, ids):
+    """conversation id to the rows of its posts, oldest first."""
+    env.cr.execute(
+        """
+        SELECT id, conversation_id, direction, visibility, posted_at, permalink,
+               deleted, thanks, closing, body, language, intent, sentiment,
+               inflammatory, inflammatory_score, rating,
+               coalesce(answer_count, 0)::int8 + coalesce(share_count, 0) AS voices
+          FROM social_care_post
+         WHERE conversation_id = ANY(%s)
+         ORDER BY posted_at, id
+        """,
+        [ids],
+    )
+    found = defaultdict(list)
+    for row in env.cr.dictfetchall():
+        found[row["conversation_id"]].append(row)
+    return found
+
+
+def facts_of(env, ids):
+    """conversation id to its (fact, reason) that no post tells of, in order."""
+    env.cr.execute(
+        """
+        SELECT id, conversation_id, kind, happened_at, reason, state_to
+          FROM social_care_fact
+         WHERE conversation_id = ANY(%s)
+         ORDER BY happened_at, id
+        """,
+        [ids],
+    )
+    found = defaultdict(list)
+    for fact_id, conversation, kind, happened_at, reason, state_to in env.cr.fetchall():
+        fact = Fact(
+            kind,
+            happened_at,
+            f"fact:{fact_id:012d}",
+            state=state_to or "",
+            reason=reason or "",
+        )
+        found[conversation].append((fact, reason))
+    for conversation, fact in handoffs.facts(env, ids):
+        found[conversation].append((fact, ""))
+    return found
+
+
+def people_of(env, ids):
+    """conversation id to its row as it stands, with what is known of its customer."""
+    env.cr.execute(
+        """
+        SELECT c.id, c.public_resolution, c.public_resolution_since, c.company_id,
+               c.account_id, c.team_id, c.network, c.user_id, c.ticket_id,
+               c.awaiting_since, c.first_public_reply_at,
+               c.answer_due_at, c.target_id, c.watch_at,
+               p.follower_count, p.verified, p.partner_id, p.muted,
+               p.name, p.handle, p.external_id, a.name AS account
+          FROM social_care_conversation c
+          JOIN social_care_profile p ON p.id = c.profile_id
+          JOIN social_care_account a ON a.id = c.account_id
+         WHERE c.id = ANY(%s)
+        """,
+        [ids],
+    )
+    return {row["id"]: row for row in env.cr.dictfetchall()}
+
+
+def outcome_of(said, facts):
+    """Where a conversation stands, by its posts and what else happened."""
+    return resolution.resolve(
+        # A post that was taken away is as if it had never been said.
+        [_fact(post) for post in said if not post["deleted"]]
+        + [fact for fact, _reason in facts]
+    )
+
+
+def _fact(post):
+    key = f"post:{post['id']}"
+    public = post["visibility"] == "public"
+    if post["direction"] == "in":
+        kind = (
+            resolution.CUSTOMER_PRIVATE
+            if not public
+            else resolution.CUSTOMER_THANKS_PUBLIC
+            if post["thanks"]
+            else resolution.CUSTOMER_PUBLIC
+        )
+    else:
+        kind = (
+            resolution.ANSWER_PRIVATE
+            if not public
+            else resolution.CLOSING_PUBLIC
+            if post["closing"]
+            else resolution.ANSWER_PUBLIC
+        )
+    return Fact(kind, post["posted_at"], key)

@@ -1,0 +1,175 @@
+"""What is said and what moves, as notes in the chatter of the tickets."""
+
+from collections import Counter
+from datetime import timedelta
+
+from markupsafe import Markup, escape
+
+from odoo import fields
+from odoo.tools import format_datetime
+
+from ..database import chatter
+
+KNOWN_LATE = timedelta(minutes=5)
+"""After so long the line in the chatter says when it happened."""
+NOTE = 2000
+"""Characters of a post in a note."""
+_MARK = 'data-oe-model="social.care.post" data-oe-id="%s"'
+"""Tells the words of a post from what agents write; not a quotation, which the
+chatter would fold away."""
+
+
+def log(env, lines):
+    """Notes in the chatter of many tickets, several of one ticket in their order.
+
+    :param list lines: (ticket id, text or Markup) each
+    """
+    rounds, count = [], Counter()
+    for ticket_id, body in lines:
+        number = count[ticket_id]
+        count[ticket_id] += 1
+        if number == len(rounds):
+            rounds.append({})
+        rounds[number][ticket_id] = body
+    for bodies in rounds:
+        chatter.log(env["helpdesk.ticket"].browse(bodies), bodies)
+
+
+def log_posts(posts, origins=None):
+    """One line in the chatter for each post whose conversation has a ticket.
+
+    :param posts: records
+    :param origins: conversation to the post whose words the ticket itself shows
+    """
+    shown = set((origins or {}).values())
+    lines = []
+    told = posts.filtered("conversation_id.ticket_id")
+    for post in told.sorted(lambda p: (p.posted_at, p.id)):
+        repeat = post not in shown or post.visibility == "private"
+        lines.append((post.conversation_id.ticket_id.id, _line(post, repeat)))
+    log(posts.env, lines)
+
+
+def log_moves(env, moved):
+    """Say in the chatter how the conversations moved.
+
+    :param dict moved: conversation id to its moves
+    """
+    field = env["helpdesk.ticket"]._fields["public_resolution"]
+    labels = dict(field._description_selection(env))
+    nothing = env._("nothing")
+    conversations = env["social.care.conversation"].browse(moved)
+    lines = []
+    long_ago = fields.Datetime.now() - KNOWN_LATE
+    for conversation in conversations.filtered("ticket_id"):
+        zone = conversation.company_id.resource_calendar_id.tz or "UTC"
+        for move in moved[conversation.id]:
+            values = {
+                "before": labels.get(move.before, nothing),
+                "after": labels.get(move.after, nothing),
+            }
+            if move.happened_at and move.happened_at < long_ago:
+                line = env._(
+                    "In public: %(before)s → %(after)s (%(time)s)",
+                    time=format_datetime(
+                        env, move.happened_at, zone, dt_format="medium"
+                    ),
+                    **values,
+                )
+            else:
+                line = env._("In public: %(before)s → %(after)s", **values)
+            lines.append((conversation.ticket_id.id, line))
+    log(env, lines)
+
+
+def log_edits(posts):
+    """Say in the chatter that customers changed their words."""
+    for post in posts:
+        line = post.env._(
+            "%s changed the post. It says now:",
+            post.profile_id.display_name or post.account_id.name,
+        )
+        post.conversation_id.ticket_id._message_log(
+            body=Markup("<p>%s</p>%s") % (line, words(post, NOTE))
+        )
+
+
+def forget_posts(posts, by=None):
+    """Posts were deleted by their authors: their words leave the tickets too.
+
+    :param str by: the name of who did, where it was one of us
+    """
+    env = posts.env
+    gone = Markup("<p><em>%s</em></p>") % env._("Deleted by the author.")
+    for post in posts:
+        ticket = post.conversation_id.ticket_id
+        shown = ticket | ticket.with_context(active_test=False).duplicate_ids
+        mark = _MARK % post.id
+        shown.filtered(lambda t, mark=mark: mark in (t.description or "")).write(
+            {
+                "description": gone,
+                "name": env._("Deleted post of %s", post.profile_id.display_name),
+            }
+        )
+        notes = env["mail.message"].search(
+            [
+                ("model", "=", "helpdesk.ticket"),
+                ("res_id", "in", shown.ids),
+                ("body", "like", mark),
+            ]
+        )
+        notes.write({"body": gone})
+        ticket._message_log(
+            body=env._(
+                "%s deleted a post.",
+                by or post.profile_id.display_name or post.account_id.name,
+            )
+        )
+
+
+def words(post, longest):
+    """The words of a post as HTML, marked as that post's.
+
+    :param int longest: characters
+    """
+    mark = Markup(_MARK % post.id)
+    return Markup('<div class="border-start ps-2" %s>%s</div>') % (
+        mark,
+        _lines(post.body, longest),
+    )
+
+
+def _line(post, with_words):
+    env = post.env
+    if post.direction == "out":
+        who = " · ".join(filter(None, (post.account_id.name, post.user_id.name)))
+    else:
+        who = post.profile_id.display_name
+    values = {"who": who, "network": post.conversation_id.network_label()}
+    if post.visibility == "private":
+        line = env._("%(who)s wrote in private on %(network)s:", **values)
+    elif post.direction == "out":
+        line = env._("%(who)s answered in public on %(network)s:", **values)
+    else:
+        line = env._("%(who)s wrote in public on %(network)s:", **values)
+    if not with_words or not post.body:
+        return Markup("<p>%s</p>") % line.rstrip(":")
+    return Markup("<p>%s</p>%s%s") % (line, words(post, NOTE), _link(post))
+
+
+def _link(post):
+    """The way to an answer of ours, on the network."""
+    if post.direction != "out" or not post.permalink:
+        return Markup("")
+    return Markup('<p><a href="%s" target="_blank" rel="noreferrer">%s</a></p>') % (
+        post.permalink,
+        post.env._("Open on the network"),
+    )
+
+
+def _lines(text, longest):
+    """Text as HTML that keeps its line breaks and nothing else."""
+    text = text or ""
+    if len(text) > longest:
+        text = text[:longest].rstrip() + "…"
+    return Markup("<br/>").join(escape(line) for line in text.split("\n"))

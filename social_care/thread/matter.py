@@ -1,0 +1,76 @@
+"""What else is about the same: the very same post, or the same contact elsewhere."""
+
+from datetime import timedelta
+
+DAYS = 7
+"""How far apart what one contact says on two networks may be to be one matter."""
+
+
+def same(conversation):
+    """Other conversations that the user may see.
+
+    :return: dict of conversation to whether the very same post is in it, those first
+    """
+    found = dict.fromkeys(_with_the_same_post(conversation), True)
+    for other in _of_the_same_contact(conversation):
+        found.setdefault(other, False)
+    return found
+
+
+def shown(conversation):
+    """The same for the web client; see ``same_matter``."""
+    ticket = conversation.ticket_id
+    return [
+        {
+            "id": other.id,
+            "network": other.network,
+            "account": other.account_id.name,
+            "words": other.last_words or "",
+            "same_post": same_post,
+            "ticket": other.ticket_id.number or "",
+            "one_ticket": bool(other.ticket_id) and other.ticket_id == ticket,
+            "waived": other.public_resolution == "waived",
+        }
+        for other, same_post in same(conversation).items()
+    ]
+
+
+def _with_the_same_post(conversation):
+    env = conversation.env
+    env["social.care.post"].flush_model()
+    env.cr.execute(
+        """
+        SELECT DISTINCT other.conversation_id
+          FROM social_care_post post
+          JOIN social_care_post other
+            ON other.profile_id = post.profile_id
+           AND other.external_id = post.external_id
+           AND other.body = post.body
+           AND other.account_id <> post.account_id
+         WHERE post.conversation_id = %s
+           AND other.conversation_id IS NOT NULL
+         ORDER BY other.conversation_id
+        """,
+        [conversation.id],
+    )
+    ids = [found for (found,) in env.cr.fetchall()]
+    return conversation.browse(ids)._filtered_access("read")
+
+
+def _of_the_same_contact(conversation):
+    """What the contact says elsewhere these days and nobody has settled."""
+    at, partner = conversation.last_post_at, conversation.partner_id
+    if not partner or not at or conversation.intent == "praise":
+        return conversation.browse()
+    near = timedelta(days=DAYS)
+    return conversation.search(
+        [
+            ("profile_id.partner_id", "=", partner.id),
+            ("network", "!=", conversation.network),
+            ("company_id", "=", conversation.company_id.id),
+            ("intent", "=", conversation.intent),
+            ("last_post_at", ">=", at - near),
+            ("last_post_at", "<=", at + near),
+            ("awaiting_since", "!=", False),
+        ]
+    )

@@ -1,0 +1,102 @@
+"""A little of everything, beside the demo: conversations, replies and handoffs in every
+state, for who presses every button. A script for `odoo shell`."""
+
+SCRIPT = """
+from odoo import fields
+from datetime import timedelta
+
+now = fields.Datetime.now()
+env["ir.config_parameter"].set_param("social_care.undo_seconds", "0")
+agent = env.ref("base.user_demo")
+supervisor = env["res.users"].search([("login", "=", "supervisor")])
+team = env.ref("social_care.demo_team")
+team.user_ids |= agent | supervisor | env.user
+account = env.ref("social_care.demo_account_practice")
+env["social.care.account"].search([("state", "=", "paused")]).state = "connected"
+
+# ---- Conversations: one of its own for each reply and each handoff ------------------
+Reply, Handoff = env["social.care.reply"], env["social.care.handoff"]
+replies = [key for key, _label in Reply._fields["state"].selection]
+handoffs = [key for key, _label in Handoff._fields["state"].selection]
+channels = [key for key, _label in Handoff._fields["channel"].selection]
+shelves = ["action_wait_for_customer", "action_spam", "action_mute", "plain", "plain"]
+wanted = [*replies, *handoffs, *channels, *shelves]
+for number, what in enumerate(wanted):
+    person = env["social.care.practice.person"].create({
+        "name": f"Customer {number}", "handle": f"customer_{number}",
+        "account_id": account.id,
+    })
+    env["social.care.practice.post"].create({
+        "account_id": account.id, "person_id": person.id,
+        "body": f"@yourcompany Order {number} is late, nobody answers. Where is it?",
+    })
+env.cr.commit()
+account.action_fetch()
+account.action_process()
+made = env["social.care.conversation"].search(
+    [("profile_id.handle", "=like", "customer_%")], order="id")
+assert len(made) == len(wanted), (len(made), len(wanted))
+made.filtered(lambda one: not one.ticket_id).action_create_ticket()
+made = iter(made)
+
+as_agent = Reply.with_user(agent)
+for state in replies:
+    conversation = next(made)
+    reply = as_agent.create({
+        "conversation_id": conversation.id, "visibility": "public",
+        "body": "We look into it at once, and write to you today.",
+    })
+    if state == "sent":
+        reply.action_send()
+        env.cr.commit()
+        account.action_process()
+    elif state != "draft":
+        values = {"state": state}
+        if state in ("failed", "unknown"):
+            values["error_message"] = "The network did not answer."
+        if state == "to_approve":
+            values["approval_reason"] = "In training."
+        if state == "queued":
+            values["send_at"] = now + timedelta(days=1)
+        reply.sudo().flush_recordset()
+        columns = ", ".join(f"{name} = %s" for name in values)
+        env.cr.execute(
+            f"UPDATE social_care_reply SET {columns} WHERE id = %s",
+            [*values.values(), reply.id])
+        reply.invalidate_recordset()
+
+for state in [*handoffs, *(["offered"] * len(channels))]:
+    conversation = next(made)
+    channel = channels.pop() if state == "offered" and channels else "phone"
+    values = {
+        "ticket_id": conversation.ticket_id.id, "channel": channel,
+        "reason": "private_data", "contact_value": "+44 20 7946 0123",
+        "consent_at": now, "good_at": now + timedelta(days=1),
+    }
+    if channel == "email":
+        values["contact_value"] = "customer@example.com"
+    if channel in ("chat", "visit"):
+        values["place"] = "At the counter"
+    handoff = Handoff.with_user(agent).create(values)
+    if state == "arrived":
+        handoff.action_arrived()
+    elif state == "done":
+        handoff.outcome = "The parcel was found."
+        handoff.action_done()
+    elif state == "declined":
+        handoff.action_decline()
+    elif state == "unreachable":
+        handoff.action_unreachable()
+    elif state == "expired":
+        handoff.sudo().flush_recordset()
+        env.cr.execute(
+            "UPDATE social_care_handoff SET state = 'expired', ended_at = %s"
+            " WHERE id = %s", [now, handoff.id])
+        handoff.invalidate_recordset()
+
+for method in shelves:
+    conversation = next(made)
+    if method != "plain":
+        getattr(conversation, method)()
+result = len(wanted)
+"""

@@ -1,0 +1,250 @@
+/**
+ * What the test that presses everything asks of a page of Odoo's web client: what there
+ * is to press, and what went wrong. Put into each page before anything else.
+ */
+(() => {
+    const MARK = "data-press";
+    const PRESSED = [
+        "button",
+        "summary",
+        "[role='button']",
+        "[role='menuitem']",
+        "a.btn",
+        "a.nav-link[role='tab']",
+        ".o_field_x2many_list_row_add a",
+        "label.btn",
+    ].join(", ");
+    // What is Odoo's own and the same everywhere, or is pressed by other means.
+    const NOT_OURS = [
+        ".o_main_navbar",
+        ".o-mail-Chatter",
+        ".o-mail-ChatHub",
+        ".o_breadcrumb",
+        ".o_control_panel_breadcrumbs_actions",
+        ".o_form_status_indicator",
+        ".o_cp_pager",
+        ".o_cp_switch_buttons",
+        ".o_cp_searchview",
+        ".o_cp_action_menus",
+        ".o_searchview",
+        ".o_search_panel",
+        ".o_optional_columns_dropdown",
+        ".o_pager",
+        ".o_external_button",
+        ".o_dropdown_button",
+        ".o_datetime_picker",
+        ".o_field_translate",
+        ".o_resize",
+        ".o_list_selection_box",
+        ".o_notification",
+        ".o-autocomplete",
+        ".o_data_row ~ .o_data_row",
+        ".o_kanban_record ~ .o_kanban_record",
+        ".o_model_field_selector",
+        ".o_domain_selector",
+        ".o_colorlist",
+        ".o_tag",
+        ".o_group_caret",
+        ".o_tree_editor",
+        ".modal .o_control_panel",
+        ".modal .btn-close",
+        ".o_select_button",
+        ".o_m2o_cog",
+    ].join(", ");
+    const PLACES = [
+        ["menu item", ".o-dropdown--menu, .o_popover"],
+        ["dialogue", ".modal"],
+        ["pane", ".o_social_pane"],
+        ["stage", ".o_statusbar_status"],
+        ["header", ".o_form_statusbar"],
+        ["stat", ".oe_stat_button"],
+        ["tab", ".o_notebook_headers"],
+        ["row", ".o_data_row, .o_kanban_record"],
+        ["list", ".o_control_panel"],
+        ["form", ".o_form_view"],
+    ];
+    const services = () => odoo.__WOWL_DEBUG__.root.env.services;
+    const words = (element) => (element.innerText || "").trim().replace(/\s+/g, " ");
+    const shown = (element) =>
+        element.checkVisibility({ opacityProperty: false, visibilityProperty: true }) &&
+        element.getClientRects().length > 0;
+    const trouble = [];
+    let listening = false;
+
+    /** The thing on top: an opened menu, a dialogue, or the view. */
+    const top = () => {
+        const menus = [...document.querySelectorAll(".o-dropdown--menu")];
+        const dialogues = [
+            ...document.querySelectorAll(".modal:not(.o_inactive_modal)"),
+        ];
+        if (menus.filter(shown).length) {
+            return { kind: "menu", element: menus.filter(shown).at(-1) };
+        }
+        if (dialogues.length) {
+            return { kind: "dialogue", element: dialogues.at(-1) };
+        }
+        return { kind: "view", element: document.querySelector(".o_action_manager") };
+    };
+
+    const nameOf = (element) => {
+        const given = element.getAttribute("name") || element.dataset.label;
+        const own = [...element.classList].find((name) =>
+            /^o_(social|practice)_/.test(name)
+        );
+        const said =
+            element.getAttribute("aria-label") || words(element) || element.title;
+        return given || own || (said || "").replace(/\d+/g, "#").slice(0, 60);
+    };
+
+    /** Whether the text of a button that says only "Close" or the like closes. */
+    const closes = (element) =>
+        element.matches(".btn-close, [special='cancel'], .o_form_button_cancel");
+
+    window.pressing = {
+        /** Have what the server answers with an error told. */
+        listen() {
+            const { rpcBus } = odoo.loader.modules.get("@web/core/network/rpc");
+            if (listening) {
+                return;
+            }
+            listening = true;
+            rpcBus.addEventListener("RPC:RESPONSE", ({ detail }) => {
+                const { error, data } = detail;
+                if (error && error.name !== "ConnectionAbortedError") {
+                    trouble.push({
+                        name: error.exceptionName || error.name,
+                        message: error.data?.message || error.message,
+                        debug: error.data?.debug || "",
+                        call: `${data.params?.model || ""}.${data.params?.method || ""}`,
+                    });
+                }
+            });
+        },
+
+        /** What stands on top, by kind and by the words that it is known by. */
+        top() {
+            const { kind, element } = top();
+            if (kind === "dialogue") {
+                return {
+                    kind,
+                    title: words(element.querySelector(".modal-title") || element),
+                    form: Boolean(element.querySelector(".o_form_view")),
+                    error: Boolean(element.querySelector(".o_error_dialog")),
+                    words: words(element.querySelector(".modal-body") || element),
+                    count: document.querySelectorAll(".modal").length,
+                };
+            }
+            const controller = services().action.currentController;
+            return {
+                kind,
+                title: kind === "menu" ? "menu" : controller?.displayName || "",
+                place: `${controller?.jsId} ${window.location.pathname}`,
+                model: controller?.props?.resModel || "",
+                view: controller?.props?.type || "",
+            };
+        },
+
+        /** What can be pressed there; each is marked, so that it can be found. */
+        buttons() {
+            const { kind, element } = top();
+            document
+                .querySelectorAll(`[${MARK}]`)
+                .forEach((one) => one.removeAttribute(MARK));
+            const found = new Map();
+            for (const one of element?.querySelectorAll(PRESSED) || []) {
+                if (
+                    (kind !== "menu" && one.closest(NOT_OURS)) ||
+                    one.matches(":disabled, .disabled, [aria-disabled='true']") ||
+                    !shown(one)
+                ) {
+                    continue;
+                }
+                const name = nameOf(one);
+                const place = PLACES.find(([, css]) => one.closest(css));
+                if (name && !found.has(name)) {
+                    one.setAttribute(MARK, found.size);
+                    found.set(name, {
+                        name,
+                        mark: `[${MARK}="${found.size}"]`,
+                        kind: place ? place[0] : "other",
+                        closes: closes(one),
+                    });
+                }
+            }
+            return [...found.values()];
+        },
+
+        /** What went wrong since it was asked last, and forget it. */
+        trouble() {
+            const told = [...document.querySelectorAll(".o_notification")]
+                .filter((one) => one.querySelector(".bg-danger, .text-danger"))
+                .map((one) => ({ name: "notification", message: words(one) }));
+            document
+                .querySelectorAll(".o_notification_close")
+                .forEach((one) => one.click());
+            return [...trouble.splice(0), ...told];
+        },
+
+        /** Open an action, leaving whatever is there. */
+        async open(action, options = {}) {
+            services().dialog.closeAll();
+            await services().action.doAction(action, {
+                clearBreadcrumbs: true,
+                forceLeave: true,
+                ...options,
+            });
+        },
+
+        /** All menus of an application with an action: their ids and full names. */
+        menus(xmlid) {
+            const { menu } = services();
+            const root = menu.getAll().find((one) => one.xmlid === xmlid);
+            const found = [];
+            const walk = (one, names) => {
+                if (one.actionID && one !== root) {
+                    found.push({
+                        id: one.id,
+                        name: names.join(" / "),
+                        xmlid: one.xmlid,
+                    });
+                }
+                for (const child of one.children) {
+                    const entry = menu.getMenu(child);
+                    walk(entry, [...names, entry.name]);
+                }
+            };
+            walk(root, []);
+            return found;
+        },
+
+        async menu(id) {
+            services().dialog.closeAll();
+            await services().menu.selectMenu(id);
+        },
+
+        async call(model, method, args = [], kwargs = {}) {
+            return services().orm.call(model, method, args, kwargs);
+        },
+
+        /** Write something into what waits for words, so that it can be sent. */
+        fill() {
+            const { element } = top();
+            const areas =
+                element?.querySelectorAll(
+                    ".o_required_modifier :is(textarea, input.o_input[type=text])," +
+                        " .o_social_composer_text, .o_practice_write textarea"
+                ) || [];
+            let count = 0;
+            for (const area of areas) {
+                if (!area.value && shown(area) && !area.closest(".o_field_many2one")) {
+                    area.focus();
+                    area.value = "We look into it.";
+                    area.dispatchEvent(new Event("input", { bubbles: true }));
+                    area.dispatchEvent(new Event("change", { bubbles: true }));
+                    count++;
+                }
+            }
+            return count;
+        },
+    };
+})();

@@ -1,0 +1,97 @@
+"""What axe finds wrong for people who do not see or do not use a mouse, on our screens.
+
+Only in markup of ours: what Odoo draws around it is Odoo's. Practice and the claim page
+are ours as a whole.
+"""
+
+from axe_playwright_python.sync_playwright import Axe
+
+from tools import chromium
+
+from .common import LiveCase
+from .pressing import data
+
+GRAVE = ("serious", "critical")
+OURS = "[class*='o_social'], [class*='o_practice'], [name^='social_']"
+ODOOS = (
+    ".o_control_panel, .o_list_record_selector, .o_optional_columns_dropdown,"
+    " .o_avatar, .o-mail-Avatar, .o_select_menu"
+)
+"""What Odoo draws in the middle of our views."""
+
+IS_OURS = """([target, ours, odoos]) => {
+    const element = document.querySelector(target);
+    return !element || Boolean(element.closest(ours) && !element.closest(odoos));
+}"""
+CLAIM = """
+from odoo.addons.social_care.handover import link
+handoff = env["social.care.handoff"].search([("state", "=", "offered")], limit=1)
+handoff.action_renew_link()
+result = link.url(handoff)
+"""
+
+
+class TestAccessibility(LiveCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.database.shell(data.SCRIPT)
+        cls.server = cls.database.server()
+        cls.admin = cls.server.client("admin")
+
+    def setUp(self):
+        super().setUp()
+        chrome = self.enterContext(chromium.running())
+        self.page = chrome.new_page(reduced_motion="reduce")
+        chromium.log_in(self.page, self.server.url, "admin")
+
+    def test_screens(self):
+        found = {}
+        for name, path, css in self.screens():
+            with self.subTest(screen=name):
+                self.page.goto(self.server.url + path)
+                self.page.wait_for_selector(css)
+                chromium.wait_until_quiet(self.page)
+                found[name] = self.grave(whole=not path.startswith("/odoo"))
+                self.assertEqual(found[name], [], "\n".join(found[name]))
+        self.assertEqual(len(found), 8)
+
+    def screens(self):
+        """Yield the name, the address, and what is there when it is drawn."""
+        conversation = self.one("social.care.conversation", ("ticket_id", "!=", False))
+        ticket = self.admin.call(
+            "social.care.conversation", "read", [conversation], ["ticket_id"]
+        )[0]["ticket_id"][0]
+        account = self.one("social.care.account", ("state", "=", "connected"))
+        handoff = self.one("social.care.handoff", ("state", "=", "offered"))
+        thread, form = ".o_social_thread", ".o_form_view"
+        yield "inbox", "/odoo/social-inbox", f".o_social_pane {thread}"
+        yield "ticket", f"/odoo/helpdesk.ticket/{ticket}", thread
+        yield (
+            "conversation",
+            f"/odoo/social.care.conversation/{conversation}",
+            thread,
+        )
+        yield "account", f"/odoo/social.care.account/{account}", form
+        rule = self.one("social.care.rule")
+        yield "rule", f"/odoo/social.care.rule/{rule}", ".o_social_expression"
+        yield "handoff", f"/odoo/social.care.handoff/{handoff}", form
+        yield "practice", "/social_care/practice", ".o_practice_post"
+        claim = self.database.shell(CLAIM)
+        yield "claim", claim[claim.index("/social_care/") :], "form"
+
+    def one(self, model, *domain):
+        return self.admin.call(model, "search", list(domain), limit=1)[0]
+
+    def grave(self, whole):
+        """What is seriously or critically wrong in our own markup, a line each."""
+        lines = []
+        for violation in Axe().run(self.page).response["violations"]:
+            if violation["impact"] not in GRAVE:
+                continue
+            for node in violation["nodes"]:
+                target = node["target"][0]
+                if whole or self.page.evaluate(IS_OURS, [target, OURS, ODOOS]):
+                    why = node["failureSummary"].splitlines()[1].strip()
+                    lines.append(f"{violation['id']}: {target}: {why}")
+        return lines
