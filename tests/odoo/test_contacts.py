@@ -120,7 +120,7 @@ class TestSuggestions(ContactCase):
         one = self.profile()
         self.bring(*(say("Hm?", f"p{n}", author_name="Ann") for n in range(40)))
         many = self.conversations().profile_id
-        from odoo.addons.social_care.identity import suggest
+        from odoo.addons.social_care.linking.suggestions import suggest
 
         def queries(profiles):
             self.env.flush_all()
