@@ -1,4 +1,4 @@
-"""Sending that does not work: an account waits longer each time, until it does again."""
+"""Sending that does not work: an account waits longer each time, until it works."""
 
 from datetime import timedelta
 
