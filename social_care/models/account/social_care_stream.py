@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 from odoo import SUPERUSER_ID, api, fields, models
 
@@ -83,7 +84,7 @@ class SocialCareStream(models.Model):
 
     def _health(self):
         self.ensure_one()
-        ago = self.account_id._ago
+        ago = partial(health.ago, self.env)
         if not self.active:
             return "waiting", self.env._("Switched off.")
         if self.error_message:
