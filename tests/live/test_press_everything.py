@@ -38,8 +38,10 @@ class PressingCase(LiveCase):
             page = browser.new_page(trace=False, reduced_motion="reduce")
             presser = Presser(log_in(page, self.server, login), login)
             presser.start()
-            Rounds(presser, self.database).make()
-        self.tell(presser)
+            try:
+                Rounds(presser, self.database).make()
+            finally:
+                self.tell(presser)
         self.assertEqual(presser.problems, [], "\n".join(presser.problems))
         self.assertEqual(self.server.errors(), [])
         for kind, count in FEWEST.items():
