@@ -61,6 +61,10 @@ COUNT_LOADING = """(() => {
         observer.observe(document, {childList: true, subtree: true});
     };
     watch();
+    // What has just been pressed has a while to begin something.
+    window.__stir = () => {
+        state.last = now();
+    };
     window.__quiet = (wait) =>
         document.readyState === "complete" &&
         state.pending <= 0 &&
@@ -159,5 +163,6 @@ def log_in(page, base, login, password=None, database=None):
 
 def wait_until_quiet(page, milliseconds=500):
     """Wait until nothing has been loaded or changed for a while, and all is drawn."""
+    page.evaluate("window.__stir?.()")
     page.wait_for_function("(wait) => window.__quiet?.(wait)", arg=milliseconds)
     page.wait_for_function(DRAWN)

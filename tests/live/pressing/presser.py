@@ -250,6 +250,7 @@ class Presser:
     def settle(self):
         """Wait until all is done that was asked for, and see what went wrong."""
         try:
+            self.page.evaluate("window.__stir?.()")
             self.page.wait_for_function(
                 "(wait) => window.__quiet?.(wait) && window.odoo?.__WOWL_DEBUG__",
                 arg=QUIET,
