@@ -1,5 +1,6 @@
 """The claim link: how nobody types a telephone number in public."""
 
+import base64
 import re
 import secrets
 
@@ -11,6 +12,10 @@ PATH = "/social_care/claim/"
 TOKEN_LENGTH = 140
 """Characters of a token, at most."""
 _SCOPE = "social_care.claim"
+_RUNS = re.compile(r"[\w-]{60,}", re.ASCII)
+"""What may hold a token, which is longer than any word."""
+GOING = ("queued", "sending", "sent", "unknown")
+"""States of replies that are, or may be, in public."""
 _TOKENS = re.compile(re.escape(PATH) + r"([\w-]+)")
 
 
@@ -33,6 +38,47 @@ def url(handoff):
 def tokens(words):
     """The tokens of the claim links that stand in words."""
     return _TOKENS.findall(words or "")
+
+
+def stands_in(words, nonce):
+    """Whether a link stands in words: at whatever address, good until whenever.
+
+    :param str words: of a post or reply
+    :param str nonce: what the link hangs by
+    """
+    if nonce in (words or ""):
+        return True
+    return any(
+        nonce.encode() in base64.urlsafe_b64decode(run[start:] + "===")
+        for run in _RUNS.findall(words or "")
+        for start in range(4)
+    )
+
+
+def stood_in_public(handoff):
+    """Whether a link was to be seen by everybody, in any post of ours.
+
+    :param handoff: one handoff, with all rights
+    """
+    env, nonce = handoff.env, handoff.claim_nonce
+    if not nonce:
+        return False
+    since = handoff.offered_at or handoff.create_date
+    said = [
+        ("company_id", "=", handoff.company_id.id),
+        ("visibility", "=", "public"),
+        ("body", "!=", False),
+    ]
+    posts = env["social.care.post"].search_fetch(
+        [*said, ("direction", "=", "out"), ("create_date", ">=", since)], ["body"]
+    )
+    replies = env["social.care.reply"].search_fetch(
+        [*said, ("state", "in", GOING), ("create_date", ">=", since)], ["body"]
+    )
+    return any(
+        stands_in(words, nonce)
+        for words in (*posts.mapped("body"), *replies.mapped("body"))
+    )
 
 
 def handoff_of(env, token):

@@ -7,7 +7,6 @@ from . import (
     learning,
     mixins,
     reply,
-    rights,
     rule,
     target,
     ticket,

@@ -129,6 +129,7 @@ class HelpdeskTicket(models.Model):
         store=True,
         index="btree_not_null",
         copy=False,
+        groups="base.group_user",
         help="When the first of its conversations has to be answered.",
     )
     social_stars = fields.Char(
