@@ -3,6 +3,7 @@
 import base64
 import re
 import secrets
+from datetime import timedelta
 
 from odoo import fields
 from odoo.fields import Domain
@@ -14,6 +15,8 @@ TOKEN_LENGTH = 140
 _SCOPE = "social_care.claim"
 _RUNS = re.compile(r"[\w-]{60,}", re.ASCII)
 """What may hold a token, which is longer than any word."""
+EARLIER = timedelta(days=1)
+"""How much before a link was made is looked for it."""
 GOING = ("queued", "sending", "sent", "unknown")
 """States of replies that are, or may be, in public."""
 _TOKENS = re.compile(re.escape(PATH) + r"([\w-]+)")
@@ -49,10 +52,16 @@ def stands_in(words, nonce):
     if nonce in (words or ""):
         return True
     return any(
-        nonce.encode() in base64.urlsafe_b64decode(run[start:] + "===")
+        nonce.encode() in _decoded(run[start:])
         for run in _RUNS.findall(words or "")
         for start in range(4)
     )
+
+
+def _decoded(text):
+    """The bytes of base64 without its padding; a last letter too many is left out."""
+    whole = text[:-1] if len(text) % 4 == 1 else text
+    return base64.urlsafe_b64decode(whole + "===")
 
 
 def stood_in_public(handoff):
@@ -63,7 +72,8 @@ def stood_in_public(handoff):
     env, nonce = handoff.env, handoff.claim_nonce
     if not nonce:
         return False
-    since = handoff.offered_at or handoff.create_date
+    # Rows bear the time at which their transaction began, which may be long before.
+    since = (handoff.offered_at or handoff.create_date) - EARLIER
     said = [
         ("company_id", "=", handoff.company_id.id),
         ("visibility", "=", "public"),
@@ -108,4 +118,27 @@ def _claimable():
     )
     return Domain("expires_at", ">", fields.Datetime.now()) & (
         Domain("state", "=", "offered") | unchecked
+    )
+
+
+def offered(conversation, channel, reason):
+    """The handoff whose claim link goes into a reply: the one that is open, else a new
+    one, with a ticket for it where there is none.
+
+    :param conversation: one, with the rights of the user
+    """
+    handoff = conversation.handoff_ids.filtered(
+        lambda h: h.state == "offered" and h.claim_url
+    )[:1]
+    if handoff:
+        return handoff
+    if not conversation.ticket_id:
+        conversation.action_create_ticket()
+    return handoff.create(
+        {
+            "ticket_id": conversation.ticket_id.id,
+            "conversation_id": conversation.id,
+            "channel": channel,
+            "reason": reason,
+        }
     )

@@ -1,6 +1,7 @@
 """The text of a document whose encoding is told twice, wrongly, or not at all."""
 
 import codecs
+import contextlib
 import re
 
 _NAMED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([\w.:-]{1,40})""")
@@ -64,10 +65,8 @@ def decode(content, kind=""):
     other = [name for name in names if name != "utf-8" and _is_known(name)]
     if other:
         return content.decode(other[0], "replace")
-    try:
+    with contextlib.suppress(ValueError):
         return content.decode("utf-8", "surrogatepass")
-    except ValueError:
-        pass
     text = content.decode("utf-8", "ignore")
     good = sum(1 for sign in text if sign > "\x7f")
     bad = content.decode("utf-8", "replace").count("\ufffd") - text.count("\ufffd")

@@ -4,6 +4,7 @@ What can be read in two ways is not guessed: ``03/04/2026`` is refused, unless w
 asks knows which of them comes first.
 """
 
+import contextlib
 import functools
 import re
 from datetime import datetime, timedelta, timezone
@@ -141,10 +142,8 @@ def read(value, day_first=None):
         raise ValueError(value)
     text = _REMARK.sub("", one_line(bare(str(value)))[:MAX_WRITTEN])
     if _ISO.match(text):
-        try:
+        with contextlib.suppress(ValueError):
             return _iso(text)
-        except ValueError:
-            pass
     for way in (_number, _compact, _twitter, _written, _mail):
         found = way(text, day_first) if way is _written else way(text)
         if found is not None:

@@ -2,7 +2,7 @@
 
 import logging
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.modules.neutralize import get_neutralization_queries
 
 from odoo.addons.social_care.models.account.social_care_account import CREDENTIALS
@@ -30,19 +30,23 @@ class TestSecrets(ReplyCase):
             {"team_id": 2**30},
         )
         for vals in wrong:
-            with self.subTest(vals):
-                with self.assertNoLogs("odoo.sql_db", logging.ERROR):
-                    with self.assertRaises((ValidationError, AccessError)):
-                        self.mine.write(vals)
-                        self.env.flush_all()
-                    with self.assertRaises((ValidationError, AccessError)):
-                        self.mine.create({"name": "New", "network": "file"} | vals)
-                        self.env.flush_all()
+            with (
+                self.subTest(vals),
+                self.assertNoLogs("odoo.sql_db", logging.ERROR),
+            ):
+                with self.assertRaises(UserError):
+                    self.mine.write(vals)
+                    self.env.flush_all()
+                with self.assertRaises(UserError):
+                    self.mine.create({"name": "New", "network": "file"} | vals)
+                    self.env.flush_all()
 
     def test_a_name_is_asked_for_in_words(self):
-        with self.assertNoLogs("odoo.sql_db", logging.ERROR):
-            with self.assertRaises(ValidationError):
-                self.mine.create({"network": "file", **SECRETS})
+        with (
+            self.assertNoLogs("odoo.sql_db", logging.ERROR),
+            self.assertRaises(ValidationError),
+        ):
+            self.mine.create({"network": "file", **SECRETS})
 
     def test_never_exported(self):
         self.admin.group_ids += self.env.ref("base.group_allow_export")
