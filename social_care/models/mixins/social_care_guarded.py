@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -22,9 +24,7 @@ class SocialCareGuarded(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_targets(vals)
-        self._check_targets(self._context_defaults())
+        self._check_targets(*vals_list, self._context_defaults())
         return super().create(vals_list)
 
     def write(self, vals):
@@ -70,26 +70,34 @@ class SocialCareGuarded(models.AbstractModel):
             if key.startswith("default_")
         }
 
-    def _check_targets(self, vals):
+    def _check_targets(self, *vals_list):
         """Refuse what points at records that the user may not read.
 
         What all of these records point at already is no news: forms send it back.
 
-        :param dict vals: as for `create`, `write` or `onchange`
+        :param vals_list: dicts as for `create`, `write` or `onchange`
         :raise AccessError: where one of them may not be read
         """
         if self.env.su:
             return
+        wanted = defaultdict(set)
+        for vals in vals_list:
+            self._gather_targets(vals, wanted)
+        for model, ids in wanted.items():
+            self.env[model].browse(ids).exists().check_access("read")
+
+    def _gather_targets(self, vals, wanted):
+        """Add what values point at to the ids by model."""
         for name, value in vals.items():
             field = self._fields.get(name)
             if field is None or not field.relational or not value:
                 continue
-            target = self.env[field.comodel_name]
             if ids := set(_ids(value)) - self._known_ids(name):
-                target.browse(ids).exists().check_access("read")
-            for line in _lines(value):
-                if hasattr(target, "_check_targets"):
-                    target._check_targets(line)
+                wanted[field.comodel_name] |= ids
+            target = self.env[field.comodel_name]
+            if hasattr(target, "_gather_targets"):
+                for line in _lines(value):
+                    target._gather_targets(line, wanted)
 
     def _known_ids(self, name):
         """Ids that every one of these records points at already."""
