@@ -30,6 +30,7 @@ from . import (
     queue,
     refusals,
     setbacks,
+    taking,
     telling,
 )
 
@@ -67,6 +68,7 @@ def offer(reply):
         approval.ask(reply, " ".join(reasons))
     else:
         queue.put(reply, undo=True)
+    taking.take(reply.conversation_id, reply.user_id, reply.closing)
     reply.env.flush_all()
 
 
