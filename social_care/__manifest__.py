@@ -14,6 +14,7 @@
         "security/social_care_groups.xml",
         "security/social_care_rules.xml",
         "security/social_care_picture_rules.xml",
+        "security/social_care_macro_rules.xml",
         "security/ir.model.access.csv",
         "data/helpdesk_ticket_channel_data.xml",
         "data/ir_cron_data.xml",
@@ -69,6 +70,7 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/social_care_menus.xml",
+        "views/social_care_macro_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -33,5 +33,6 @@
         ],
     },
     "demo": ["demo/social_care_practice_demo.xml"],
+    "oca_data_manual": ["demo/timeline.xml"],
     "uninstall_hook": "uninstall_hook",
 }

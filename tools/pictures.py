@@ -98,15 +98,17 @@ class Pictures:
 
     def contact(self):
         self.go(f"/odoo/res.partner/{self.find(CONTACT, KNOWN)}", ".o_form_view")
+        self.page.click(".o_notebook_headers >> text=Social")
 
     def profile(self):
         path = f"/odoo/social.care.profile/{self.find(PROFILE, CUSTOMER)}"
         self.go(path, ".o_form_view")
 
     def kanban(self):
-        self.go(
-            "/odoo/action-social_care.helpdesk_ticket_public_action", ".o_kanban_record"
-        )
+        path = "/odoo/action-helpdesk_mgmt.helpdesk_ticket_action"
+        self.go(path, ".o_switch_view.o_kanban")
+        self.page.click(".o_switch_view.o_kanban")
+        self.page.wait_for_selector(".o_kanban_record:not(.o_kanban_ghost)")
 
     def go(self, path, css):
         self.page.goto(self.server.url + path)

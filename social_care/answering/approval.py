@@ -28,11 +28,10 @@ def reasons(reply):
 
 
 def ask(reply, reason):
-    """Have the nearest of those who may decide look at it."""
+    """Have those who may decide look at it: whoever comes first does."""
     reply.write({"state": "to_approve", "approval_reason": reason})
     telling.close_activities(reply)
-    user = _approver(reply)
-    if user:
+    for user in _approvers(reply):
         reply.activity_schedule(
             telling.APPROVAL,
             user_id=user.id,
@@ -89,21 +88,26 @@ def _agent(reply, user):
     )
 
 
-def _approver(reply):
-    """Who is asked: the nearest of those who may decide; empty where nobody may."""
+def _approvers(reply):
+    """Who is asked: all of the team who may decide; where the team has nobody, who has
+    the account, and where nobody has, the supervisors."""
     env, team = reply.env, reply.team_id
     agents = env["social.care.agent"].search(
         [("approves", "=", True), ("company_id", "=", reply.company_id.id)]
     )
     supervisors = env.ref(SUPERVISOR).all_user_ids
-    nearest = [team.user_id, reply.account_id.user_id, agents.user_id & team.user_ids]
-    for user in env["res.users"].union(*nearest) | supervisors:
-        if (
+    of_team = team.user_id | ((agents.user_id | supervisors) & team.user_ids)
+
+    def may(user):
+        return (
             user.active
             and not user.share
             and user != reply.user_id
             and reply.company_id in user.company_ids
             and may_approve(reply, user)
-        ):
-            return user
+        )
+
+    for users in (of_team, reply.account_id.user_id, supervisors):
+        if asked := users.filtered(may):
+            return asked
     return env["res.users"]

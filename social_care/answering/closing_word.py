@@ -6,6 +6,8 @@ from .. import registry
 def draft(conversation):
     """A closing word in the customer's language.
 
+    What colleagues wrote down about the end is for them alone: nothing of it is in it.
+
     :param conversation: one, or none
     :return: text; empty without a conversation
     """
@@ -18,27 +20,23 @@ def draft(conversation):
     values = {
         "name": conversation.profile_id.own_name(),
         "how": _how(conversation, handoff),
-        "outcome": _outcome(handoff),
+        # Templates from before may still ask for the internal outcome.
+        "outcome": "",
     }
     template = conversation.team_id.social_closing_word
     if template:
         for name, value in values.items():
             template = template.replace(f"{{{name}}}", value)
         return " ".join(template.split())
-    if values["outcome"]:
-        return conversation.env._(
-            "%(name)s, we have sorted this out with you %(how)s: %(outcome)s Thank "
-            "you for your patience.",
-            **values,
-        )
     if values["how"]:
         return conversation.env._(
             "%(name)s, we have sorted this out with you %(how)s. Thank you for "
             "your patience.",
-            **values,
+            name=values["name"],
+            how=values["how"],
         )
     return conversation.env._(
-        "%(name)s, this is solved now. Thank you for telling us.", **values
+        "%(name)s, this is solved now. Thank you for telling us.", name=values["name"]
     )
 
 
@@ -66,14 +64,6 @@ def _how(conversation, handoff):
         lambda p: p.direction == "out" and p.visibility == "private" and not p.deleted
     )
     return env._("by private message") if private else ""
-
-
-def _outcome(handoff):
-    """What was written down about the end, as a sentence; may be empty."""
-    outcome = " ".join((handoff.outcome or "").split())
-    if outcome and not outcome.endswith((".", "!", "?", "…")):
-        outcome += "."
-    return outcome
 
 
 def _handoff(conversation):

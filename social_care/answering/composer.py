@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from .. import composing, registry
 from ..networks.counting import COUNTS
+from . import queue
 
 
 def preview(conversation, body, visibility, post_id, closing):
@@ -28,11 +29,22 @@ def preview(conversation, body, visibility, post_id, closing):
     }
 
 
-def send(conversation, body, visibility, post_id, closing, pictures, seen, in_parts):
+def send(
+    conversation,
+    body,
+    visibility,
+    post_id,
+    closing,
+    pictures,
+    seen,
+    in_parts,
+    send_at=None,
+):
     """Make the replies that an answer is, and send them; see ``social_send``.
 
     :param pictures: ids of attachments
     :param seen: the id of the last post that the user has seen
+    :param send_at: when it is to go, a datetime or the text of one in UTC; None: now
     :return: the replies, in their order
     """
     env = conversation.env
@@ -44,6 +56,9 @@ def send(conversation, body, visibility, post_id, closing, pictures, seen, in_pa
         texts = _parts(conversation, body, visibility, post)
     if not texts:
         raise UserError(env._("This is too long, even in parts."))
+    send_at = fields.Datetime.to_datetime(send_at) if send_at else None
+    if send_at and send_at <= fields.Datetime.now():
+        raise UserError(env._("Please choose a time that is still to come."))
     replies = env["social.care.reply"]
     for number, text in enumerate(texts, 1):
         replies |= replies.create(
@@ -55,6 +70,7 @@ def send(conversation, body, visibility, post_id, closing, pictures, seen, in_pa
                 "closing": bool(closing) and number == len(texts),
                 "seen_post_id": seen or False,
                 "previous_id": replies[-1:].id,
+                "send_at": send_at or False,
                 "attachment_ids": [fields.Command.set(list(pictures))]
                 if number == 1 and pictures
                 else False,
@@ -66,20 +82,7 @@ def send(conversation, body, visibility, post_id, closing, pictures, seen, in_pa
 
 def canned(conversation):
     """The canned responses that the user may use; see ``social_canned``."""
-    user = conversation.env.user.name or ""
-    profile = conversation.profile_id
-    customer = profile.partner_id.name or profile.name
-    handle = f"@{profile.handle}" if profile.handle else ""
-    values = {
-        "customer": composing.full_name(customer) or handle,
-        "first_name": composing.first_name(customer) or handle,
-        "handle": handle,
-        "agent": user,
-        "agent_first_name": composing.first_name(user),
-        "initials": composing.initials(user),
-        "account": conversation.account_id.name or "",
-        "ticket": conversation.ticket_id.number or "",
-    }
+    values = _names(conversation)
     responses = conversation.env["mail.canned.response"].search([], order="source")
     return [
         {
@@ -89,6 +92,29 @@ def canned(conversation):
         }
         for response in responses
     ]
+
+
+def filled(conversation, template):
+    """Words with the names of this customer and agent in their places."""
+    return composing.fill(template, _names(conversation))
+
+
+def _names(conversation):
+    """What stands for the places in prepared words."""
+    user = conversation.env.user.name or ""
+    profile = conversation.profile_id
+    customer = profile.partner_id.name or profile.name
+    handle = f"@{profile.handle}" if profile.handle else ""
+    return {
+        "customer": composing.full_name(customer) or handle,
+        "first_name": composing.first_name(customer) or handle,
+        "handle": handle,
+        "agent": user,
+        "agent_first_name": composing.first_name(user),
+        "initials": composing.initials(user),
+        "account": conversation.account_id.name or "",
+        "ticket": conversation.ticket_id.number or "",
+    }
 
 
 def settings(conversations):
@@ -111,6 +137,9 @@ def settings(conversations):
                 ).capabilities.publishes,
                 "private": conversation.visibility == "private",
                 "signature": _signature(conversation),
+                "paused": queue.account_paused(conversation.account_id),
+                "customer": _first_name(conversation),
+                "ticket": conversation.ticket_id.id,
                 "permalink": conversation.last_permalink or "",
                 "post": newest.get(conversation.id, False),
                 "last_post": last.get(conversation.id, False),
@@ -127,6 +156,12 @@ def settings(conversations):
 def signed(conversation, body):
     """Words with the signature that the team wants of the user."""
     return composing.assemble(body, _signature(conversation))
+
+
+def _first_name(conversation):
+    """What the customer may be called by; empty where only a handle is known."""
+    profile = conversation.profile_id
+    return composing.first_name(profile.partner_id.name or profile.name)
 
 
 def _signature(conversation):

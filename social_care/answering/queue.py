@@ -53,17 +53,25 @@ def wake_for(replies):
 def held_by(reply):
     """What holds a queued reply, in words; False where nothing does."""
     account, env = reply.account_id, reply.env
-    if reply.company_id.sudo().social_care_outgoing_paused:
-        return env._("Sending is paused for all accounts.")
-    if account.outgoing_paused:
-        return env._("Sending is paused for this account.")
-    if account.state == "paused":
-        return env._("The account is paused.")
+    if paused := account_paused(account):
+        return paused
     if account.state != "connected":
         return env._("The account has to be connected again.")
     if reply.previous_id and reply.previous_id.state != "sent":
         return env._("The part before it has not been sent.")
     return False
+
+
+def account_paused(account):
+    """Why nothing of an account goes out for now, in words; empty where it does."""
+    env = account.env
+    if account.company_id.sudo().social_care_outgoing_paused:
+        return env._("Sending is paused for all accounts.")
+    if account.outgoing_paused:
+        return env._("Sending is paused for this account.")
+    if account.state == "paused":
+        return env._("The account is paused.")
+    return ""
 
 
 def held_until(reply):

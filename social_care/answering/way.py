@@ -29,6 +29,8 @@ from . import (
     posting,
     queue,
     refusals,
+    setbacks,
+    taking,
     telling,
 )
 
@@ -66,6 +68,7 @@ def offer(reply):
         approval.ask(reply, " ".join(reasons))
     else:
         queue.put(reply, undo=True)
+    taking.take(reply.conversation_id, reply.user_id, reply.closing)
     reply.env.flush_all()
 
 
@@ -169,7 +172,7 @@ def troubled(reply, error, delivery):
         delivery.called and not isinstance(error, NetworkError)
     ):
         doubts.doubt(reply, message, limits.seconds(reply.env, "timeout"))
-        account._sending_failed(message)
+        setbacks.failed(account, message)
     elif isinstance(error, Never) and not looking:
         failed(reply, message)
     elif isinstance(error, Never) or (looking and reply.failure_count + 1 >= LOOKUPS):
@@ -178,9 +181,9 @@ def troubled(reply, error, delivery):
         failed(reply, message)
     else:
         after = error.after if isinstance(error, Later) else None
-        delay = account._sending_failed(message, after)
+        delay = setbacks.failed(account, message, after)
         doubts.put_back(reply, message, delay, looking)
-    if account._sending_is_alarming():
+    if setbacks.alarming(account):
         telling.tell_waiting(account, message)
 
 
@@ -196,7 +199,7 @@ def sent(reply, external_id):
         return
     posting.keep(reply, post)
     _aside(reply, lambda: posting.show(reply, post.browse() if known else post))
-    reply.account_id._sending_went_well()
+    setbacks.over(reply.account_id)
     telling.close_activities(reply)
     _aside(reply, lambda: closing.remind(reply))
     _aside(reply, lambda: _announcements(reply))

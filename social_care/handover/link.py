@@ -63,3 +63,26 @@ def _claimable():
     return Domain("expires_at", ">", fields.Datetime.now()) & (
         Domain("state", "=", "offered") | unchecked
     )
+
+
+def offered(conversation, channel, reason):
+    """The handoff whose claim link goes into a reply: the one that is open, else a new
+    one, with a ticket for it where there is none.
+
+    :param conversation: one, with the rights of the user
+    """
+    handoff = conversation.handoff_ids.filtered(
+        lambda h: h.state == "offered" and h.claim_url
+    )[:1]
+    if handoff:
+        return handoff
+    if not conversation.ticket_id:
+        conversation.action_create_ticket()
+    return handoff.create(
+        {
+            "ticket_id": conversation.ticket_id.id,
+            "conversation_id": conversation.id,
+            "channel": channel,
+            "reason": reason,
+        }
+    )

@@ -5,6 +5,7 @@ from . import (
     conversation,
     handoff,
     learning,
+    macro,
     mixins,
     reply,
     rights,

@@ -98,7 +98,7 @@ class SocialCareClose(models.TransientModel):
         for wizard in self:
             stages = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)])
             for ticket in wizard.ticket_ids:
-                stages &= ticket._social_stages()
+                stages &= ticket.social_stages()
             wizard.stage_ids = stages
 
     @api.depends("ticket_ids")
@@ -167,15 +167,8 @@ class SocialCareClose(models.TransientModel):
         tickets.check_access("write")
         if self.line_ids:
             getattr(self, f"_{self.way}")()
-        for ticket in tickets.filtered(lambda t: not t.closed):
-            stages = ticket._social_stages().filtered("closed")
-            stage = self.stage_id if self.stage_id in stages else stages[:1]
-            if not stage:
-                raise UserError(
-                    self.env._("Ticket %s has no stage to be closed in.", ticket.number)
-                )
-            # Told, or decided: the guard has nothing to ask any more.
-            ticket.sudo().stage_id = stage
+        # Told, or decided: the guard has nothing to ask any more.
+        tickets.sudo().social_close_told(self.stage_id)
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _tell(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import convert_file
 
 from odoo.addons.social_care.database import transaction
 from odoo.addons.social_care.networks import clean
@@ -231,6 +232,18 @@ class SocialCarePracticePost(models.Model):
         return True
 
     # ---- Business methods ------------------------------------------------------------
+
+    @api.model
+    def _load_demo(self):
+        """The demo's timeline, unless it is there: it came with the core once.
+
+        What people have made of it since then stays.
+        """
+        account = "social_care_practice.demo_account_practice"
+        if not self.env.ref(account, raise_if_not_found=False):
+            file = "demo/timeline.xml"
+            convert_file(self.env, "social_care_practice", file, {}, mode="init")
+        return True
 
     @api.model
     def _store(self, account):

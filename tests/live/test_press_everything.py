@@ -7,6 +7,8 @@ server error that is no message to the user. What it says to the user is printed
 
 import itertools
 
+import pytest
+
 from tools import chromium
 
 from .common import LiveCase
@@ -21,6 +23,7 @@ FEWEST = {"header": 20, "stat": 8, "list": 20, "pane": 5, "dialogue": 40, "key":
 """Of each kind an agent presses at least so many; far fewer than there are."""
 
 
+@pytest.mark.timeout(1800)
 class PressingCase(LiveCase):
     @classmethod
     def setUpClass(cls):

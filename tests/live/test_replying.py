@@ -200,7 +200,8 @@ class TestMastodonMock(ReplyingCase):
     def test_too_many_for_now(self):
         conversation = self.ask("And when does it come?")
         fault = {"path": "/api/v1/statuses", "methods": ["POST"]}
-        effect = {"type": "ratelimit", "headers": {"Retry-After": "1"}}
+        # Longer than looking at the queue once more may take.
+        effect = {"type": "ratelimit", "headers": {"Retry-After": "10"}}
         with self.ours.fault(count=1, **fault, **effect):
             reply = self.answer(conversation, "On Friday, Bob.")
             put_off = self.read(reply)

@@ -39,6 +39,13 @@ class TestWhatIsApproved(ApprovalCase):
         self.assertEqual(reply.state, "to_approve")
         self.assertFalse(self.published())
 
+    def test_all_of_the_team_who_may_decide_are_told(self):
+        self.agent(self.marc, approves=True)
+        reply = self.waiting()
+        self.assertEqual(self.activities(reply).user_id, self.sue | self.marc)
+        reply.with_user(self.marc).action_approve()
+        self.assertFalse(self.activities(reply), "one decision settles it for all")
+
     def test_words(self):
         self.team.social_approval_words = "refund\n\nour  Lawyer"
         reply = self.waiting("Our lawyer will write to you.", self.marc)

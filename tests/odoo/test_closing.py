@@ -363,7 +363,27 @@ class TestClosingReply(ClosingCase):
         )
         handoff.action_done()
         wizard = self.dialogue()
-        self.assertIn("by telephone: It is found.", wizard.body)
+        self.assertIn("by telephone.", wizard.body)
+        self.assertNotIn("found", wizard.body, "what colleagues wrote is for them")
+        self.team.social_closing_word = "Hello {name}. {outcome} Bye."
+        self.assertNotIn("found", self.dialogue().body)
+
+    def test_what_the_public_knows_is_closed_without_a_question(self):
+        reply = self.close_by_word()
+        self.practice.action_process()
+        self.assertEqual(reply.state, "sent")
+        self.ticket.stage_id = self.stage
+        self.assertFalse(self.ticket.closed)
+        self.assertTrue(self.as_agent.social_can_close)
+        self.assertIs(self.as_agent.action_social_done(), True)
+        self.assertTrue(self.ticket.closed)
+        self.assertFalse(self.as_agent.social_can_close)
+
+    def test_what_the_public_does_not_know_is_asked_for(self):
+        self.assertFalse(self.as_agent.social_can_close)
+        action = self.as_agent.action_social_done()
+        self.assertEqual(action["res_model"], "social.care.close")
+        self.assertFalse(self.ticket.closed)
 
     def test_the_word_closes_the_ticket(self):
         reply = self.close_by_word()

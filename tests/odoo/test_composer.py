@@ -145,6 +145,141 @@ class TestComposer(ComposerCase):
         self.assertEqual(action["params"], {"model": ticket._name, "id": ticket.id})
 
 
+class TestTaking(ComposerCase):
+    def test_answering_takes_it_and_moves_it_on(self):
+        conversation = self.ask()
+        ticket = conversation.ticket_id
+        first = ticket.stage_id
+        self.send(conversation)
+        self.assertEqual(ticket.user_id, self.agent)
+        self.assertNotEqual(ticket.stage_id, first)
+        self.assertFalse(ticket.closed)
+
+    def test_nobody_loses_a_ticket_and_stages_stay(self):
+        conversation = self.ask()
+        ticket = conversation.ticket_id
+        later = ticket.social_stages().filtered(lambda s: not s.closed)[-1:]
+        ticket.write({"user_id": self.admin.id, "stage_id": later.id})
+        self.send(conversation)
+        self.assertEqual(ticket.user_id, self.admin)
+        self.assertEqual(ticket.stage_id, later)
+
+    def test_a_team_may_not_want_it(self):
+        self.team.social_take_on_answer = False
+        conversation = self.ask()
+        stage = conversation.ticket_id.stage_id
+        self.send(conversation)
+        self.assertFalse(conversation.ticket_id.user_id)
+        self.assertEqual(conversation.ticket_id.stage_id, stage)
+
+    def test_an_answer_given_there_takes_it_too(self):
+        conversation = self.ask()
+        conversation.with_user(self.agent).record_native_answer("It leaves today.")
+        self.assertEqual(conversation.ticket_id.user_id, self.agent)
+
+
+class TestCalling(ComposerCase):
+    def test_the_number_that_was_left_is_called(self):
+        ticket = self.ask().ticket_id
+        self.assertFalse(ticket.social_call_number)
+        handoff = self.env["social.care.handoff"].create(
+            {"ticket_id": ticket.id, "channel": "phone"}
+        )
+        self.assertFalse(ticket.social_call_number)
+        handoff.contact_value = "+49 30 123456"
+        self.assertEqual(ticket.social_call_number, handoff.contact_value)
+        handoff.outcome = "Refunded"
+        handoff.action_done()
+        self.assertFalse(ticket.social_call_number)
+
+
+class TestWaysOfSending(ComposerCase):
+    def test_at_a_time(self):
+        conversation = self.ask()
+        later = fields.Datetime.now() + timedelta(hours=5)
+        reply = self.send(conversation, send_at=fields.Datetime.to_string(later))
+        self.assertEqual(reply.state, "queued")
+        self.assertEqual(reply.send_at, later.replace(microsecond=0))
+        with self.assertRaises(UserError):
+            self.send(conversation, send_at="2020-01-01 00:00:00")
+
+    def test_send_and_close(self):
+        conversation = self.ask()
+        reply = self.send(conversation, "It is with you.", close_ticket=True)
+        self.assertTrue(reply.closing)
+        self.assertTrue(conversation.ticket_id.closed)
+
+    def test_it_is_told_that_sending_is_paused(self):
+        conversation = self.ask()
+        self.assertFalse(self.told(conversation)["paused"])
+        self.practice.outgoing_paused = True
+        self.assertIn("this account", self.told(conversation)["paused"])
+        self.practice.action_pause_all_outgoing()
+        self.assertIn("all accounts", self.told(conversation)["paused"])
+
+
+class TestNotes(ComposerCase):
+    def test_colleagues_are_told_and_nobody_else(self):
+        conversation = self.ask()
+        colleague = self.make_user("Lea <b>", AGENT)
+        conversation.social_note("@Lea <b> please <i>look</i>", colleague.ids)
+        note = conversation.ticket_id.message_ids[:1]
+        self.assertTrue(note.subtype_id.internal)
+        self.assertEqual(note.partner_ids, colleague.partner_id)
+        self.assertNotIn("<i>", note.body)
+        self.assertIn("o_mail_redirect", note.body)
+        portal = self.make_user("Cleo", "base.group_portal")
+        with self.assertRaises(UserError):
+            conversation.social_note("Psst", portal.ids)
+
+
+class TestMacros(ComposerCase):
+    def macro(self, user=None, **values):
+        values = {"name": "Late", "company_id": self.env.company.id} | values
+        return (
+            self.env["social.care.macro"].with_user(user or self.agent).create(values)
+        )
+
+    def test_all_steps_go_with_the_words(self):
+        conversation = self.ask()
+        tag = self.env["helpdesk.ticket.tag"].create({"name": "late"})
+        macro = self.macro(
+            body="{first_name}, it leaves today.",
+            tag_ids=tag.ids,
+            assign="me",
+            snooze_hours=4,
+            close=True,
+        )
+        [shown] = macro.for_conversation(conversation.id)
+        self.assertEqual(shown["body"], "Eva, it leaves today.")
+        with self.assertRaises(UserError):
+            macro.action_run(conversation.id)
+        self.send(conversation, shown["body"], closing=True, macro_id=macro.id)
+        ticket = conversation.ticket_id
+        self.assertEqual(ticket.tag_ids, tag)
+        self.assertEqual(ticket.user_id, self.agent)
+        self.assertTrue(ticket.closed)
+        self.assertEqual(conversation.shelf, "snoozed")
+
+    def test_what_says_nothing_is_done_at_once(self):
+        conversation = self.ask()
+        self.macro(assign="me").action_run(conversation.id)
+        self.assertEqual(conversation.ticket_id.user_id, self.agent)
+
+    def test_one_s_own_and_one_s_team_s(self):
+        other = self.make_user("Otto", AGENT)
+        mine = self.macro()
+        ours = self.macro(self.admin, user_id=False, team_id=self.team.id)
+        as_other = (mine | ours).with_user(other)
+        self.assertFalse(as_other.search([("id", "in", as_other.ids)]))
+        with self.assertRaises(AccessError):
+            mine.with_user(other).name = "Theirs"
+        with self.assertRaises(AccessError):
+            ours.with_user(self.agent).name = "Mine"
+        with self.assertRaises(AccessError):
+            self.macro(user_id=other.id)
+
+
 class TestSignatures(ComposerCase):
     def test_every_answer_is_signed_once(self):
         self.team.social_signature = "initials"

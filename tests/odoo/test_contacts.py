@@ -120,7 +120,7 @@ class TestSuggestions(ContactCase):
         one = self.profile()
         self.bring(*(say("Hm?", f"p{n}", author_name="Ann") for n in range(40)))
         many = self.conversations().profile_id
-        from odoo.addons.social_care.identity import suggest
+        from odoo.addons.social_care.linking.suggestions import suggest
 
         def queries(profiles):
             self.env.flush_all()
@@ -403,11 +403,11 @@ class TestMerging(ContactCase):
     def test_profiles(self):
         self.bring(
             say("Where is it?", "ann", id="1", conversation_id="t"),
-            say("Still waiting", "guest", id="2", at=5, conversation_id="t"),
-            say("Elsewhere", "guest", id="3", at=6),
-            whisper("My number", "guest", id="4", at=7),
+            say("Still waiting", "gwen", id="2", at=5, conversation_id="t"),
+            say("Elsewhere", "gwen", id="3", at=6),
+            whisper("My number", "gwen", id="4", at=7),
         )
-        ann, guest = self.known("ann"), self.known("guest")
+        ann, guest = self.known("ann"), self.known("gwen")
         partner = self.partner()
         guest.action_link(partner.id)
         before = self.posts()
@@ -422,8 +422,8 @@ class TestMerging(ContactCase):
         self.assertEqual(self.tickets().partner_id, partner)
         # What the other one says from now on is this one's.
         self.bring(
-            say("Hello?", "guest", id="5", at=9, conversation_id="t"),
-            say("And new", "guest", id="6", at=10),
+            say("Hello?", "gwen", id="5", at=9, conversation_id="t"),
+            say("And new", "gwen", id="6", at=10),
         )
         self.assertEqual(self.posts().profile_id, ann)
         self.assertEqual(self.post("5").conversation_id, self.post("1").conversation_id)

@@ -391,8 +391,10 @@ class TestErrors(StreamCase):
     def test_the_responsible_has_left(self):
         self.responsible.active = False
         self.visit(Never("No."))
-        self.assertFalse(self.alarms())
         self.assertEqual(self.stream.error_message, "No.")
+        told = self.alarms().user_id
+        self.assertTrue(told.active and told.has_group(SUPERVISOR), told)
+        self.assertNotEqual(told, self.responsible)
 
     def test_nobody_expected_it(self):
         with self.assertLogs(LOG, logging.WARNING) as log:

@@ -492,9 +492,13 @@ class TestWatching(TargetCase):
     def test_settled_by_an_answer(self):
         self.bring_one(id="a")
         self.watch(at(11))
+        with freeze_time(at(12)):
+            self.assertEqual(self.breaches().hours_late, 1, "who still waits counts")
         with freeze_time(at(13)):
             self.bring(say("Here.", US, parent="a", at=at(12, 30)))
         breach = self.breaches()
+        breach.invalidate_recordset()
+        self.assertEqual(breach.hours_late, 1.5)
         self.assertEqual(breach.answered_at, at(12, 30))
         self.assertEqual(breach.late_hours, 1.5)
 

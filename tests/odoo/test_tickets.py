@@ -85,12 +85,17 @@ class TestNewTicket(OdooCase):
         )
         for ticket in self.tickets():
             self.assertTrue(ticket.name)
-            self.assertLessEqual(len(ticket.name), 80)
+            self.assertLessEqual(len(ticket.name), 200)
 
     def test_a_title_breaks_no_emoji_and_no_line(self):
         self.bring(say("🔥" * 200 + "\n\nWhere\tis it?"))
         self.assertNotIn("\n", self.tickets().name)
-        self.assertLessEqual(len(self.tickets().name), 80)
+        self.assertLessEqual(len(self.tickets().name), 200)
+
+    def test_a_title_is_cut_between_words(self):
+        self.bring(say("parcel " * 28 + "abc defgh", id="1"))
+        words = self.tickets().name.removesuffix("…").split()
+        self.assertEqual(words, ["parcel"] * 28 + ["abc"])
 
     def test_nobody_is_assigned_by_a_cron(self):
         self.env.company.helpdesk_mgmt_ticket_auto_assign = True

@@ -24,7 +24,7 @@ PLAIN = {
 """Rooms without Odoo."""
 VERBS = {
     *("connecting", "fetching", "intake", "standing", "answering", "handover"),
-    *("alerting", "thread", "live"),
+    *("alerting", "linking", "thread", "live"),
 }
 """What happens to things: plain functions on records."""
 
@@ -51,9 +51,10 @@ ARROWS = {
 """Which room may import from which, beside itself and the lowest."""
 
 NETWORKS = {
-    *("x", "facebook", "instagram", "threads", "youtube", "linkedin", "mastodon"),
+    *("facebook", "instagram", "threads", "youtube", "linkedin", "mastodon"),
     *("bluesky", "wordpress", "discourse", "google_business", "feed", "practice"),
 }
+"""By their keys; X's is a letter that texts may hold."""
 NETWORK_HOSTS = re.compile(
     r"https?://([\w.-]+\.)?(x|twitter|facebook|instagram|threads|youtube|googleapis|"
     r"linkedin|bsky|joinmastodon|mastodon|discourse|wordpress)\.(com|app|net|org|social)"

@@ -5,7 +5,7 @@ TEMPLATES = ("practice_layout", "practice_page", "practice_refused", "practice_s
 
 
 def migrate(cr, version):
-    """Rename what moves, and have the new addon updated in the same run."""
+    """Rename what moves; Odoo installs the new addon by itself in the same run."""
     cr.execute(
         """
         UPDATE ir_model_data SET module = %(practice)s
@@ -37,13 +37,3 @@ def migrate(cr, version):
             """,  # pylint: disable=sql-injection
             [PRACTICE],
         )
-    # As if it had been there: an installation would put the demo back to its first day.
-    cr.execute(
-        """
-        UPDATE ir_module_module new
-           SET state = 'to upgrade', latest_version = %s, demo = old.demo
-          FROM ir_module_module old
-         WHERE old.name = 'social_care' AND new.name = %s AND new.state = 'uninstalled'
-        """,
-        [version, PRACTICE],
-    )

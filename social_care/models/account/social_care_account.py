@@ -1,18 +1,17 @@
 import logging
 import secrets
 from collections import Counter
-from datetime import timedelta
 from pathlib import Path
 
 import psycopg2
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import config, plaintext2html, str2bool
+from odoo.tools import config, str2bool
 
 from ... import messages, registry
-from ...answering import lanes, limits, queue, telling
-from ...connecting import tokens
+from ...answering import lanes, limits, queue, setbacks, telling
+from ...connecting import health, tokens
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
 from ...fetching import budget, files, visit
@@ -38,18 +37,8 @@ CREDENTIALS = (
 BY_HAND = ("access_token", "refresh_token")
 """Fields of which our knowledge of the tokens is worth nothing once they change."""
 OF_TOKENS = ("token_expires_at", "granted_scopes", "missing_scopes")
-SENDING_WELL = {
-    "sending_error_message": False,
-    "sending_error_date": False,
-    "sending_failure_count": 0,
-    "sending_retry_at": False,
-}
 MOST_NAMES = 8
 """Names that are taken out of a text before its language is told."""
-LONGEST_RETRY = 3600
-"""Seconds to wait at the most after failures in a row; each doubles the wait."""
-ALARM_AFTER = 3
-"""Failures in a row that will pass by themselves before a person is told."""
 
 
 def _credential(label, **options):
@@ -303,7 +292,7 @@ class SocialCareAccount(models.Model):
     )
     def _compute_health(self):
         for account in self:
-            account.health_state, account.health = account._health()
+            account.health_state, account.health = health.of(account)
 
     def _compute_usage_today(self):
         nothing = self.env["social.care.usage"].sudo()
@@ -352,60 +341,6 @@ class SocialCareAccount(models.Model):
             [("account_id", "=", self.id)], order="create_date desc", limit=1
         )
         return posts.create_date
-
-    def _health(self):
-        """Where the account stands: a state and a sentence for people."""
-        self.ensure_one()
-        if self.state != "connected":
-            return {
-                "draft": ("waiting", self.env._("Not connected yet.")),
-                "paused": ("waiting", self.env._("Paused.")),
-                "error": ("trouble", self.error_message),
-            }[self.state]
-        streams = self.stream_ids.filtered("active")
-        trouble = streams.filtered(lambda s: s.health_state == "trouble")[:1]
-        if trouble:
-            return "trouble", trouble.health
-        waiting = streams.filtered("error_message")[:1]
-        return (
-            self._sending_health()
-            or (waiting and ("waiting", waiting.health))
-            or ("fine", self._last_heard())
-        )
-
-    def _sending_health(self):
-        """The same of sending, or nothing where replies go out."""
-        if self.sending_error_message:
-            return (
-                "trouble" if self.sending_failure_count >= ALARM_AFTER else "waiting",
-                self.env._(
-                    "Sending: %(error)s (since %(since)s)",
-                    error=self.sending_error_message,
-                    since=self._ago(self.sending_error_date),
-                ),
-            )
-        if self.outgoing_paused:
-            return "waiting", self.env._("Sending is paused.")
-        if self.company_id.sudo().social_care_outgoing_paused:
-            return "waiting", self.env._("Sending is paused for all accounts.")
-        return None
-
-    def _last_heard(self):
-        if self.last_event_date:
-            return self.env._("Fine. Last post %s.", self._ago(self.last_event_date))
-        return self.env._("Fine. Nothing has come yet.")
-
-    @api.model
-    def _ago(self, date):
-        """How long ago something was, in words."""
-        minutes = int((fields.Datetime.now() - date).total_seconds() // 60)
-        if minutes < 1:
-            return self.env._("just now")
-        if minutes < 120:
-            return self.env._("%s minutes ago", minutes)
-        if minutes < 48 * 60:
-            return self.env._("%s hours ago", minutes // 60)
-        return self.env._("%s days ago", minutes // (24 * 60))
 
     def _compute_post_today_count(self):
         today = fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -864,7 +799,7 @@ class SocialCareAccount(models.Model):
         known = (account.missing_scopes or "").split() if account.granted_scopes else []
         missing = " ".join(dict.fromkeys([*known, *identity.missing]))
         account.write(
-            SENDING_WELL
+            setbacks.WELL
             | {
                 "state": "connected",
                 "error_message": False,
@@ -875,7 +810,7 @@ class SocialCareAccount(models.Model):
             }
         )
         account.stream_ids._reset_errors()
-        account._close_alarms()
+        health.close_alarms(account)
         queue.wake(self.env)
 
     def _set_error(self, message):
@@ -888,7 +823,7 @@ class SocialCareAccount(models.Model):
                 "error_date": self.error_date or fields.Datetime.now(),
             }
         )
-        self.sudo()._raise_alarm(message)
+        health.raise_alarm(self.sudo(), message)
         telling.tell_waiting(self.sudo(), message)
 
     def _process(self):
@@ -942,30 +877,6 @@ class SocialCareAccount(models.Model):
             return None
         return self.daily_budget - self.env["social.care.usage"]._spent(self.id)
 
-    def _raise_alarm(self, note):
-        """One open activity, not one an hour."""
-        self.ensure_one()
-        kind = "social_care.mail_activity_type_account"
-        user = self.user_id.filtered("active")
-        if user and not self.activity_search([kind], only_automated=False):
-            self.activity_schedule(
-                kind, user_id=user.id, summary=self.name, note=plaintext2html(note)
-            )
-
-    def _close_alarms_if_well(self):
-        """What a person was told of is over, unless there is something else."""
-        for account in self:
-            streams = account.stream_ids.filtered("active")
-            if (
-                account.state != "error"
-                and account.sending_failure_count < ALARM_AFTER
-                and not streams.filtered(lambda s: s.error_message or s.silent_since)
-            ):
-                account._close_alarms()
-
-    def _close_alarms(self):
-        self.activity_unlink(["social_care.mail_activity_type_account"])
-
     def _triage_options(self):
         """What the triage has to know of the account."""
         self.ensure_one()
@@ -978,41 +889,6 @@ class SocialCareAccount(models.Model):
             "strict": self.complaint_mark == "strict",
             "brand_names": tuple(dict.fromkeys(filter(None, names)))[:MOST_NAMES],
         }
-
-    def _sending_went_well(self):
-        """What was wrong with sending is over."""
-        for account in self.filtered("sending_error_message"):
-            account.write(SENDING_WELL)
-            account._close_alarms_if_well()
-
-    def _sending_failed(self, message, after=None):
-        """Sending does not work just now: what waits, waits a little longer.
-
-        :param after: seconds the network asked for; None: it did not
-        :return: seconds
-        """
-        self.ensure_one()
-        failures = self.sending_failure_count + 1
-        first = limits.seconds(self.env, "retry")
-        delay = min(first * 2 ** min(failures - 1, 10), LONGEST_RETRY)
-        if after is not None:
-            delay = max(after, 1)
-        now = fields.Datetime.now()
-        self.write(
-            {
-                "sending_error_message": message,
-                "sending_error_date": self.sending_error_date or now,
-                "sending_failure_count": failures,
-                "sending_retry_at": now + timedelta(seconds=delay),
-            }
-        )
-        if failures == ALARM_AFTER:
-            self._raise_alarm(self.env._("Sending: %s", message))
-        return delay
-
-    def _sending_is_alarming(self):
-        """Whether it has failed so often that people are told just now."""
-        return self.sending_failure_count == ALARM_AFTER
 
     def _redirect_url(self):
         return self.get_base_url().rstrip("/") + CALLBACK

@@ -1,8 +1,10 @@
 from datetime import timedelta
+from functools import partial
 
 from odoo import SUPERUSER_ID, api, fields, models
 
 from ... import messages
+from ...connecting import health
 from ...database import lane, transaction
 from ...fetching import visit
 from ...fetching.budget import BudgetSpent
@@ -82,7 +84,7 @@ class SocialCareStream(models.Model):
 
     def _health(self):
         self.ensure_one()
-        ago = self.account_id._ago
+        ago = partial(health.ago, self.env)
         if not self.active:
             return "waiting", self.env._("Switched off.")
         if self.error_message:
@@ -107,7 +109,7 @@ class SocialCareStream(models.Model):
         return "trouble", self.env._(
             "%(error)s (since %(since)s)",
             error=self.error_message,
-            since=self.account_id._ago(self.error_date),
+            since=health.ago(self.env, self.error_date),
         )
 
     # ---- Actions ---------------------------------------------------------------------
@@ -201,7 +203,7 @@ class SocialCareStream(models.Model):
         if isinstance(error, SignInAgain):
             self.account_id._set_error(message)
         elif not isinstance(error, Later) or failures == ALARM_AFTER:
-            self.account_id._raise_alarm(f"{self.label}: {message}")
+            health.raise_alarm(self.account_id, f"{self.label}: {message}")
 
     def _reset_errors(self, next_fetch_at=None):
         had_errors = self.filtered("failure_count").account_id
@@ -213,7 +215,7 @@ class SocialCareStream(models.Model):
                 "next_fetch_at": next_fetch_at or fields.Datetime.now(),
             }
         )
-        had_errors._close_alarms_if_well()
+        health.close_alarms_if_well(had_errors)
 
     # ---- Business methods ------------------------------------------------------------
 
@@ -282,12 +284,13 @@ class SocialCareStream(models.Model):
             silent = allowed and now - stream.last_event_date > allowed
             if silent and not stream.silent_since:
                 stream.silent_since = stream.last_event_date
-                stream.account_id._raise_alarm(
+                health.raise_alarm(
+                    stream.account_id,
                     self.env._(
                         "%(stream)s: %(health)s",
                         stream=stream.label,
                         health=stream.health,
-                    )
+                    ),
                 )
             elif not silent:
                 stream._end_silence()
@@ -318,7 +321,7 @@ class SocialCareStream(models.Model):
     def _end_silence(self):
         silent = self.filtered("silent_since")
         silent.silent_since = False
-        silent.account_id._close_alarms_if_well()
+        health.close_alarms_if_well(silent.account_id)
 
 
 def _wake(registry, stream_ids):

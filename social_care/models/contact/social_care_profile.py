@@ -3,8 +3,9 @@ from odoo.exceptions import AccessError, UserError
 
 from ... import registry
 from ...database import bulk
-from ...identity import exact, own_name, suggest
+from ...identity import own_name
 from ...intake import merging
+from ...linking.suggestions import exact, suggest
 from ...standing.refresh import refresh, reweigh
 from ...text.names import isolated
 

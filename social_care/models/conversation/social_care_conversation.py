@@ -4,9 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ... import registry
-from ...answering import composer, native
+from ...answering import composer, native, notes, taking
 from ...groups import SUPERVISOR
-from ...handover import with_ticket
+from ...handover import link, with_ticket
 from ...intake import matters, merging
 from ...live import first_steps, given, news
 from ...networks.base import VISIBILITIES
@@ -372,7 +372,9 @@ class SocialCareConversation(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        return native.record(self, body, permalink, closing).id
+        post = native.record(self, body, permalink, closing)
+        taking.take(self, self.env.user, closing)
+        return post.id
 
     def social_thread(self, before=None):
         """What was said and what happened, for the thread on a form.
@@ -404,6 +406,9 @@ class SocialCareConversation(models.Model):
         attachment_ids=(),
         seen_post_id=None,
         in_parts=False,
+        send_at=None,
+        close_ticket=False,
+        macro_id=None,
     ):
         """Send an answer: it waits a little, so that it can be taken back.
 
@@ -412,6 +417,11 @@ class SocialCareConversation(models.Model):
         :param attachment_ids: pictures that the user has uploaded
         :param int seen_post_id: the last post that the user has seen
         :param bool in_parts: whether it may go as several numbered replies
+        :param str send_at: when it is to go, in UTC; by default in a moment
+        :param bool close_ticket: whether it tells how the matter ended, and the ticket
+            is closed with it
+        :param int macro_id: a macro that was begun with these words, whose other
+            steps are taken with them
         :return: dict of ``ids`` of the replies, in their order
         :raises UserError: in words, where it must not be sent
         """
@@ -421,11 +431,16 @@ class SocialCareConversation(models.Model):
             body,
             visibility,
             post_id,
-            closing,
+            closing or close_ticket,
             attachment_ids,
             seen_post_id,
             in_parts,
+            send_at,
         )
+        if close_ticket:
+            self.ticket_id.social_close_told()
+        if macro_id:
+            self.env["social.care.macro"].browse(macro_id).take_steps(self)
         return {"ids": replies.ids}
 
     @api.model
@@ -436,6 +451,16 @@ class SocialCareConversation(models.Model):
         """
         self.check_access("read")
         return first_steps.of(self.env)
+
+    def social_note(self, body, user_ids=()):
+        """A note to colleagues on the ticket: nobody else reads it.
+
+        :param str body: plain text
+        :param user_ids: colleagues who are told of it
+        """
+        self.ensure_one()
+        notes.note(self, body, self.env["res.users"].browse(user_ids))
+        return True
 
     def social_canned(self):
         """The canned responses that the user may use, filled in for this customer.
@@ -875,18 +900,5 @@ class SocialCareConversation(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        handoff = self.handoff_ids.filtered(
-            lambda h: h.state == "offered" and h.claim_url
-        )[:1]
-        if not handoff:
-            if not self.ticket_id:
-                self.action_create_ticket()
-            handoff = handoff.create(
-                {
-                    "ticket_id": self.ticket_id.id,
-                    "conversation_id": self.id,
-                    "channel": channel,
-                    "reason": reason,
-                }
-            )
+        handoff = link.offered(self, channel, reason)
         return {"handoff_id": handoff.id, "url": handoff.claim_url}

@@ -56,8 +56,26 @@ class SocialCareBreach(models.Model):
         string="Hours Late", readonly=True, aggregator="avg", digits=(16, 1)
     )
 
+    hours_late = fields.Float(
+        string="Hours Late by Now",
+        compute="_compute_hours_late",
+        digits=(16, 1),
+        help="Of those who still wait: until now.",
+    )
+
     _wait_unique = models.UniqueIndex("(conversation_id, awaiting_since)")
     _company_index = models.Index("(company_id, due_at DESC)")
+
+    # ---- Computes --------------------------------------------------------------------
+
+    @api.depends("late_hours", "answered_at", "due_at")
+    def _compute_hours_late(self):
+        now = fields.Datetime.now()
+        for breach in self:
+            late = (now - breach.due_at).total_seconds() / 3600
+            breach.hours_late = (
+                breach.late_hours if breach.answered_at else max(late, 0)
+            )
 
     # ---- Actions ---------------------------------------------------------------------
 

@@ -1,7 +1,4 @@
 import logging
-import re
-
-from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError
@@ -12,11 +9,10 @@ from odoo.tools import email_normalize
 from ...database import bulk, others
 from ...groups import AGENT
 from ...handover import activities, mail, with_ticket
-from ...intake import matters
+from ...handover.stages import OPEN
+from ...intake import matters, naming
 from ...resolution import NOT_TOLD, RESOLVED_PRIVATELY, STATES, combine
 from ...standing.refresh import reweigh
-from ...text.bare import undirected
-from ...text.names import isolated
 from ...thread import chatter
 from ...triage import priority
 from ..conversation.social_care_conversation import PUBLIC_RESOLUTION, SPEAKERS
@@ -46,10 +42,6 @@ SOCIAL_COLUMNS = (
     "moved_arrived",
 )
 """What a ticket stores of its conversations, so that lists need not look further."""
-TITLE = 80
-DESCRIPTION = 5000
-"""Characters of a post in a ticket's title, and in its description."""
-_NOISE = re.compile(r"(?<!\w)@[\w.@-]+|https?://\S+")
 ON_ITS_WAY = ("to_approve", "queued", "sending", "unknown")
 """States of a reply that may still get out."""
 STAGES = {"stage_id", "team_id"}
@@ -67,6 +59,7 @@ _STANDING = (
     "moved_to",
     "moved_arrived",
 )
+_DONE = ("resolved_publicly", "confirmed", "waived")
 _SPEAKER = ("last_public_speaker", "last_public_by", "last_public_at")
 
 
@@ -122,6 +115,17 @@ class HelpdeskTicket(models.Model):
     )
     social_handoff_count = fields.Integer(
         compute="_compute_social_handoff_count", groups=AGENT
+    )
+    social_call_number = fields.Char(
+        string="Call",
+        compute="_compute_social_call_number",
+        groups=AGENT,
+        help="The number that the customer left, checked or not.",
+    )
+    social_can_close = fields.Boolean(
+        compute="_compute_social_can_close",
+        groups=AGENT,
+        help="The public knows how it ended, and the ticket is still open.",
     )
     social_answer_due_at = fields.Datetime(
         string="Answer Due",
@@ -253,6 +257,27 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.social_handoff_count = counts.get(ticket._origin, 0)
 
+    @api.depends(
+        "social_handoff_ids.state",
+        "social_handoff_ids.channel",
+        "social_handoff_ids.contact_value",
+    )
+    def _compute_social_call_number(self):
+        for ticket in self:
+            handoffs = ticket.social_handoff_ids.filtered(
+                lambda h: h.channel == "phone" and h.state in OPEN and h.contact_value
+            )
+            ticket.social_call_number = handoffs[:1].contact_value
+
+    @api.depends("public_resolution", "social_awaiting_since", "closed")
+    def _compute_social_can_close(self):
+        for ticket in self:
+            ticket.social_can_close = (
+                ticket.public_resolution in _DONE
+                and not ticket.social_awaiting_since
+                and not ticket.closed
+            )
+
     # ---- CRUD ------------------------------------------------------------------------
 
     def write(self, vals):
@@ -351,6 +376,17 @@ class HelpdeskTicket(models.Model):
         """Close these tickets, with a word in public or a waiver."""
         self.check_access("write")
         return self._social_close_dialog()
+
+    def action_social_done(self):
+        """Close what the public knows the end of, without a question.
+
+        :return: True, or the closing dialogue where somebody still has to be told
+        """
+        self.check_access("write")
+        if self.social_silent():
+            return self._social_close_dialog()
+        self.social_close_told()
+        return True
 
     def action_social_waive(self):
         """The same, beginning with the waiver."""
@@ -484,8 +520,8 @@ class HelpdeskTicket(models.Model):
         """
         profile = conversation.profile_id
         return {
-            "name": self._social_title(conversation, origin),
-            "description": self._social_description(conversation, origin),
+            "name": naming.title(conversation, origin),
+            "description": naming.description(conversation, origin),
             "team_id": conversation.team_id.id,
             "company_id": conversation.company_id.id,
             "partner_id": profile.partner_id.id,
@@ -504,55 +540,6 @@ class HelpdeskTicket(models.Model):
             return {}
         given = str(priority.stars(conversation.priority_score, ladder))
         return {"priority": given, "social_stars": given}
-
-    @api.model
-    def _social_title(self, conversation, origin):
-        """One line that says what it is about; of private words nothing."""
-        name = isolated(conversation.profile_id._ticket_name())
-        network = conversation.network_label()
-        if not origin or origin.visibility == "private":
-            return self.env._(
-                "Private message from %(name)s on %(network)s",
-                name=name,
-                network=network,
-            )
-        words = undirected(_NOISE.sub(" ", (origin.body or "")[:1000]))
-        words = " ".join(words.split())
-        words = words.strip(" ,;:-–")
-        if not words:
-            return self.env._(
-                "Post by %(name)s on %(network)s", name=name, network=network
-            )
-        if len(words) <= TITLE:
-            return words
-        return words[: TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,;:-–") + "…"
-
-    @api.model
-    def _social_description(self, conversation, origin):
-        """The customer's words and the way to the original.
-
-        The portal shows this to everybody in the customer's company: what was said in
-        private is not in it.
-        """
-        name = isolated(conversation.profile_id._ticket_name())
-        if not origin or origin.visibility == "private":
-            return Markup("<p>%s</p>") % self.env._(
-                "%(name)s wrote a private message on %(network)s.",
-                name=name,
-                network=conversation.network_label(),
-            )
-        return Markup("%s<p>%s%s</p>") % (
-            chatter.words(origin, DESCRIPTION),
-            self.env._(
-                "%(name)s on %(network)s",
-                name=name,
-                network=conversation.network_label(),
-            ),
-            Markup(' · <a href="%s" target="_blank" rel="noreferrer">%s</a>')
-            % (origin.permalink, self.env._("open the original"))
-            if origin.permalink
-            else "",
-        )
 
     @api.model
     def _social_numbers(self, conversations):
@@ -590,6 +577,21 @@ class HelpdeskTicket(models.Model):
         drawn = self.env.cr.fetchall()
         prefix, suffix = sequence._get_prefix_suffix()
         return [f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in drawn]
+
+    @api.private
+    def social_close_told(self, chosen=None):
+        """Close these tickets, whose end the public knows or is being told.
+
+        :param chosen: the stage, for those that may have it; by default their first
+        """
+        for ticket in self.filtered(lambda t: not t.closed):
+            stages = ticket.social_stages().filtered("closed")
+            stage = chosen if chosen and chosen in stages else stages[:1]
+            if not stage:
+                raise UserError(
+                    self.env._("Ticket %s has no stage to be closed in.", ticket.number)
+                )
+            ticket.stage_id = stage
 
     @api.private
     def social_reopen(self):
@@ -704,7 +706,8 @@ class HelpdeskTicket(models.Model):
         )
         return silent & silent.browse(ticket.id for (ticket,) in waiting)
 
-    def _social_stages(self):
+    @api.private
+    def social_stages(self):
         """The stages this ticket may have."""
         self.ensure_one()
         team = self.team_id.with_company(self.company_id)

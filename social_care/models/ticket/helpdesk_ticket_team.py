@@ -45,6 +45,12 @@ class HelpdeskTicketTeam(models.Model):
         help="New conversations are assigned to agents who are online, by language, "
         "network and number of open conversations. Otherwise agents take them.",
     )
+    social_take_on_answer = fields.Boolean(
+        string="Answering Takes the Ticket",
+        default=True,
+        help="Whoever answers a ticket that nobody has gets it, and a new ticket goes "
+        "to the next stage.",
+    )
     social_check_phone = _level(
         "Telephone Numbers",
         "block",
@@ -160,8 +166,7 @@ class HelpdeskTicketTeam(models.Model):
         string="Closing Word",
         translate=True,
         help="What is proposed to be said in public. {name} is the customer's name, "
-        "{how} how it was solved, {outcome} what was written down about it. Empty: "
-        "words that come with the addon.",
+        "{how} how it was solved. Empty: words that come with the addon.",
     )
     social_unanswered_count = fields.Integer(compute="_compute_social_standing")
     social_unanswered_since = fields.Datetime(compute="_compute_social_standing")

@@ -11,7 +11,7 @@ agent = env.ref("base.user_demo")
 supervisor = env["res.users"].search([("login", "=", "supervisor")])
 team = env.ref("social_care.demo_team")
 team.user_ids |= agent | supervisor | env.user
-account = env.ref("social_care.demo_account_practice")
+account = env["social.care.account"].search([("network", "=", "practice")], limit=1)
 env["social.care.account"].search([("state", "=", "paused")]).state = "connected"
 
 # ---- Conversations: one of its own for each reply and each handoff ------------------

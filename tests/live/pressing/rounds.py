@@ -17,8 +17,11 @@ OUR_ACTIONS = """
     SELECT d.module || '.' || d.name
       FROM ir_model_data d
       JOIN ir_actions a ON a.id = d.res_id
-     WHERE d.module LIKE 'social_care%' AND d.model LIKE 'ir.actions.%'
-       AND a.binding_model_id IS NULL AND d.name NOT LIKE 'ir_cron%'
+     WHERE d.module LIKE 'social_care%%' AND d.model LIKE 'ir.actions.%'
+       AND a.binding_model_id IS NULL AND d.name NOT LIKE 'ir_cron%%'
+       AND NOT EXISTS (
+           SELECT 1 FROM ir_ui_menu m WHERE m.action LIKE '%%,' || a.id
+       )
      ORDER BY 1
 """
 OUR_FORMS = """
@@ -26,7 +29,7 @@ OUR_FORMS = """
       FROM ir_ui_view v
       JOIN ir_model_data d ON d.model = 'ir.ui.view' AND d.res_id = v.id
       JOIN ir_model m ON m.model = v.model
-     WHERE d.module LIKE 'social_care%' AND v.type = 'form' AND NOT m.transient
+     WHERE d.module LIKE 'social_care%%' AND v.type = 'form' AND NOT m.transient
      ORDER BY 1
 """
 
@@ -67,7 +70,7 @@ class Rounds:
 
     def go_through_actions(self):
         presser = self.presser
-        for (action,) in self.database.sql(OUR_ACTIONS):
+        for (action,) in self.database.sql(OUR_ACTIONS, []):
 
             def open_it(action=action):
                 presser.open_action(action)
@@ -129,7 +132,7 @@ class Rounds:
     # ---- Records -------------------------------------------------------------------
 
     def go_through_models(self):
-        for (model,) in self.database.sql(OUR_FORMS):
+        for (model,) in self.database.sql(OUR_FORMS, []):
             self.press_in_records(model)
 
     def press_in_records(self, model):
@@ -188,7 +191,9 @@ class Rounds:
             domain = [["social_conversation_ids", "!=", False]]
         else:
             domain = []
-        rows = presser.call(model, "search_read", domain, fields=list(known), limit=200)
+        rows = presser.call(
+            model, "search_read", domain, fields=["id", *known], limit=200
+        )
         by_kind = {}
         for row in rows:
             by_kind.setdefault(tuple(row[name] for name in known), row["id"])

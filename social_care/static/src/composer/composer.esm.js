@@ -11,6 +11,7 @@ import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { FileInput } from "@web/core/file_input/file_input";
 import { _t } from "@web/core/l10n/translation";
+import { serializeDateTime } from "@web/core/l10n/dates";
 import { browser } from "@web/core/browser/browser";
 import { useAutoresize } from "@web/core/utils/autoresize";
 import { useDebounced } from "@web/core/utils/timing";
@@ -20,6 +21,7 @@ import { useBus, useService } from "@web/core/utils/hooks";
 import { COUNTS } from "./count/count.esm";
 import { keepDraft, readDraft, tidyDrafts } from "./draft.esm";
 import { useReplyRequests } from "./reply_request.esm";
+import { usePicker } from "./picker.esm";
 import { press } from "../actions/press.esm";
 
 /** Milliseconds without a key after which the server is asked what it thinks. */
@@ -27,6 +29,9 @@ const ASK = 600;
 /** Of long limits only the last letters are counted down. */
 const NEAR = 500;
 const MODEL = "social.care.conversation";
+/** Findings whose words are for the customer alone: there is a safe way for them. */
+const PRIVATE = ["phone", "email", "address", "card", "iban", "order", "elsewhere"];
+const { DateTime } = luxon;
 
 /**
  * Where an agent answers: in public or in private, as far as the network allows, in
@@ -72,6 +77,19 @@ export class SocialComposer extends Component {
             error: "",
             checked: null,
             canned: null,
+            macros: null,
+            // A macro that was begun: its other steps are taken as this is sent.
+            macro: null,
+            // A note to colleagues, no answer.
+            note: false,
+            // As the browser writes it, in the user's time zone; empty: at once.
+            sendAt: "",
+            later: false,
+        });
+        this.mentioned = new Map();
+        this.picker = usePicker({
+            find: (before) => this.findPrepared(before),
+            pick: (item, typed) => this.pickPrepared(item, typed),
         });
         this.asked = 0;
         useAutoresize(this.area, { minimumHeight: 72 });
@@ -135,7 +153,24 @@ export class SocialComposer extends Component {
         return this.props.post?.permalink || this.props.conversation.permalink;
     }
 
+    /** Notes stand on the ticket. */
+    get canNote() {
+        return Boolean(this.props.conversation.ticket);
+    }
+
+    get isNote() {
+        return this.state.note && this.canNote;
+    }
+
+    /** Whether this stands in the pane of a list, which has a next conversation. */
+    get inList() {
+        return Boolean(this.env.socialPane);
+    }
+
     get placeholder() {
+        if (this.isNote) {
+            return _t("Only colleagues will read this; write @ to tell one of them");
+        }
         if (this.refusal) {
             return _t("Write your answer, give it there, then record it here");
         }
@@ -169,6 +204,9 @@ export class SocialComposer extends Component {
     }
 
     get length() {
+        if (this.isNote) {
+            return 0;
+        }
         if (!this.state.body.trim()) {
             return 0;
         }
@@ -187,7 +225,7 @@ export class SocialComposer extends Component {
     }
 
     get count() {
-        if (this.left === null) {
+        if (this.left === null || this.isNote) {
             return "";
         }
         if (this.tooLong && this.state.inParts && this.parts.length) {
@@ -222,22 +260,62 @@ export class SocialComposer extends Component {
         return this.channel.pictures - this.state.pictures.length;
     }
 
+    /** What stands in the way of sending, in words; empty where nothing does. */
+    get obstacle() {
+        const { body, inParts, pictures } = this.state;
+        if (!body.trim()) {
+            return _t("Please write something.");
+        }
+        if (this.isNote) {
+            return "";
+        }
+        if (this.blocked) {
+            return this.problems.find(({ level }) => level === "block").message;
+        }
+        if (pictures.length > this.channel.pictures) {
+            return _t("Too many pictures.");
+        }
+        if (this.tooLong && !inParts && this.channel.strict && !this.refusal) {
+            return _t("It is too long: %s too many.", -this.left);
+        }
+        return "";
+    }
+
     get ready() {
-        const { body, busy, inParts, pictures } = this.state;
-        return (
-            body.trim() &&
-            !busy &&
-            !this.blocked &&
-            pictures.length <= this.channel.pictures &&
-            (!this.tooLong || inParts || !this.channel.strict || this.refusal)
-        );
+        return !this.state.busy && !this.obstacle;
+    }
+
+    // ---- What helps against a finding ----------------------------------------------
+
+    /**
+     * @param {Object} problem a finding of the checks
+     * @returns {Object|null} `label` and `apply`, where there is a plain remedy
+     */
+    remedy({ code }) {
+        const { customer } = this.props.conversation;
+        if (PRIVATE.includes(code) && this.visibility === "public") {
+            return {
+                label: _t("Send a claim link instead"),
+                apply: () => this.handOver(),
+            };
+        }
+        if (code === "customer_name" && customer) {
+            return { label: _t("Add the name"), apply: () => this.addName(customer) };
+        }
+        return null;
+    }
+
+    addName(name) {
+        this.state.body = `${name}, ${this.state.body.trimStart()}`;
+        this.changed();
+        this.focus();
     }
 
     /** The server's word: the count, the parts, and what is wrong with it. */
     async askServer() {
         const number = ++this.asked;
         const { whole } = this;
-        if (!this.state.body.trim() || this.refusal) {
+        if (!this.state.body.trim() || this.refusal || this.isNote) {
             this.state.checked = null;
             return;
         }
@@ -267,17 +345,27 @@ export class SocialComposer extends Component {
         this.state.body = event.target.value;
         this.state.error = "";
         this.expandShortcut();
+        this.picker.look(event.target);
         this.changed();
     }
 
     changed() {
-        this.props.presence.answering();
+        if (!this.isNote) {
+            this.props.presence.answering();
+        }
         this.keep();
         this.check();
     }
 
     choose(visibility) {
-        this.state.visibility = visibility;
+        Object.assign(this.state, { visibility, note: false, error: "" });
+        this.keep();
+        this.check();
+        this.focus();
+    }
+
+    chooseNote() {
+        Object.assign(this.state, { note: true, checked: null, error: "" });
         this.keep();
         this.focus();
     }
@@ -288,6 +376,9 @@ export class SocialComposer extends Component {
     }
 
     onKeydown(event) {
+        if (this.picker.onKeydown(event)) {
+            return;
+        }
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
             event.preventDefault();
             this.send();
@@ -343,6 +434,87 @@ export class SocialComposer extends Component {
         }
     }
 
+    /** What is looked for before the cursor: a prepared answer, or a colleague. */
+    findPrepared(before) {
+        const canned = /(?:^|\s)::(\S*)$/.exec(before);
+        if (canned) {
+            return this.findCanned(canned[1]);
+        }
+        const mention = this.isNote && /(?:^|\s)@([^\s@]*)$/.exec(before);
+        return mention ? this.findColleagues(mention[1]) : null;
+    }
+
+    async findCanned(typed) {
+        await this.loadCanned();
+        const wanted = typed.toLowerCase();
+        const items = this.state.canned
+            .filter(
+                ({ source, text }) =>
+                    source.toLowerCase().includes(wanted) ||
+                    text.toLowerCase().includes(wanted)
+            )
+            .map(({ id, source, text }) => ({ id, name: source, detail: text, text }));
+        return { typed: typed.length + 2, items };
+    }
+
+    async findColleagues(typed) {
+        const users = await this.orm.silent.searchRead(
+            "res.users",
+            [
+                ["share", "=", false],
+                ["name", "ilike", typed],
+            ],
+            ["name"],
+            { limit: 8 }
+        );
+        const items = users.map(({ id, name }) => ({
+            id,
+            name,
+            detail: "",
+            text: `@${name} `,
+            user: id,
+        }));
+        return { typed: typed.length + 1, items };
+    }
+
+    pickPrepared({ text, user }, typed) {
+        if (user) {
+            this.mentioned.set(user, text.trim());
+        }
+        this.insert(text, { before: typed });
+    }
+
+    // ---- Macros --------------------------------------------------------------------
+
+    async loadTools() {
+        const { id } = this.props.conversation;
+        const macros = this.orm.call("social.care.macro", "for_conversation", [id]);
+        await this.loadCanned();
+        this.state.macros = await macros;
+    }
+
+    /** Words first: they are sent by the agent; what says nothing is done at once. */
+    async runMacro(macro) {
+        if (macro.body) {
+            this.insert(macro.body);
+            this.state.macro = macro;
+            return;
+        }
+        const { id } = this.props.conversation;
+        await this.during(
+            () => this.orm.call("social.care.macro", "action_run", [[macro.id], id]),
+            { keep: true }
+        );
+    }
+
+    dropMacro() {
+        this.state.macro = null;
+    }
+
+    manageMacros() {
+        return this.action.doAction("social_care.social_care_macro_action");
+    }
+
     async handOver() {
         this.keepNow();
         const action = await press(MODEL, "action_social_hand_over", [
@@ -381,13 +553,20 @@ export class SocialComposer extends Component {
 
     // ---- Drafts --------------------------------------------------------------------
 
-    restore({ body = "", visibility = "", closing = false, pictures = [], link = "" }) {
-        Object.assign(this.state, { body, visibility, closing, pictures, link });
+    restore({
+        body = "",
+        visibility = "",
+        closing = false,
+        pictures = [],
+        link = "",
+        note = false,
+    }) {
+        Object.assign(this.state, { body, visibility, closing, pictures, link, note });
     }
 
     keepNow() {
-        const { body, visibility, closing, pictures, link } = this.state;
-        const draft = { body, visibility, closing, pictures, link };
+        const { body, visibility, closing, pictures, link, note } = this.state;
+        const draft = { body, visibility, closing, pictures, link, note };
         keepDraft(this.props.conversation.id, draft);
     }
 
@@ -398,7 +577,7 @@ export class SocialComposer extends Component {
             ? body.slice(0, body.length - signature.trim().length).trim()
             : body;
         this.state.body = [bare, this.state.body].filter(Boolean).join("\n\n");
-        Object.assign(this.state, { visibility, closing });
+        Object.assign(this.state, { visibility, closing, note: false });
         this.state.pictures.push(...pictures);
         this.keepNow();
         this.check();
@@ -408,21 +587,65 @@ export class SocialComposer extends Component {
     clear() {
         this.asked++;
         this.restore({});
-        Object.assign(this.state, { inParts: false, error: "", checked: null });
+        this.mentioned.clear();
+        Object.assign(this.state, {
+            inParts: false,
+            error: "",
+            checked: null,
+            macro: null,
+            note: false,
+            sendAt: "",
+            later: false,
+        });
         this.keepNow();
         this.props.presence.done();
     }
 
     // ---- Sending -------------------------------------------------------------------
 
-    async send() {
+    toggleLater() {
+        this.state.later = !this.state.later;
+        this.state.sendAt = this.state.later
+            ? DateTime.now().plus({ hours: 1 }).toFormat("yyyy-MM-dd'T'HH:mm")
+            : "";
+    }
+
+    /** @returns {String|null} in UTC, as the server takes it */
+    get sendAt() {
+        return this.state.sendAt
+            ? serializeDateTime(DateTime.fromISO(this.state.sendAt))
+            : null;
+    }
+
+    async sendAndNext() {
+        const { id } = this.props.conversation;
+        if (await this.send()) {
+            this.env.bus.trigger("SOCIAL_CARE:NEXT", id);
+        }
+    }
+
+    /**
+     * Send what was typed; where that cannot be, say why.
+     *
+     * @param {Object} options
+     * @param {Boolean} options.close whether it is the last word, and the ticket closes
+     * @returns {Promise<Boolean>} whether it was taken
+     */
+    async send({ close = false } = {}) {
+        if (this.state.busy) {
+            return false;
+        }
+        if (this.obstacle) {
+            this.state.error = this.obstacle;
+            return false;
+        }
+        if (this.isNote) {
+            return this.sendNote();
+        }
         if (this.refusal) {
             return this.record();
         }
-        if (!this.ready) {
-            return;
-        }
-        await this.during(async () => {
+        return this.during(async () => {
             await this.describePictures();
             await this.orm.call(MODEL, "social_send", [[this.props.conversation.id]], {
                 body: this.state.body,
@@ -432,6 +655,25 @@ export class SocialComposer extends Component {
                 attachment_ids: this.state.pictures.map(({ id }) => id),
                 seen_post_id: this.props.conversation.last_post || null,
                 in_parts: this.tooLong && this.state.inParts,
+                send_at: this.sendAt,
+                close_ticket: close,
+                macro_id: this.state.macro?.id || null,
+            });
+        });
+    }
+
+    sendNote() {
+        const { body } = this.state;
+        const users = [...this.mentioned]
+            .filter(([, name]) => body.includes(name))
+            .map(([user]) => user);
+        return this.during(async () => {
+            await this.orm.call(MODEL, "social_note", [[this.props.conversation.id]], {
+                body,
+                user_ids: users,
+            });
+            this.notification.add(_t("The note stands on the ticket."), {
+                type: "success",
             });
         });
     }
@@ -439,9 +681,9 @@ export class SocialComposer extends Component {
     /** What cannot be sent from here was said there: keep it. */
     async record() {
         if (!this.state.body.trim() || this.state.busy) {
-            return;
+            return false;
         }
-        await this.during(() =>
+        return this.during(() =>
             this.orm.call(
                 MODEL,
                 "record_native_answer",
@@ -464,19 +706,30 @@ export class SocialComposer extends Component {
         }
     }
 
-    /** Do something with what was typed. Whatever happens, nothing of it is lost. */
-    async during(work) {
+    /**
+     * Do something with what was typed. Whatever happens, nothing of it is lost.
+     *
+     * @param {Function} work
+     * @param {Object} options
+     * @param {Boolean} options.keep whether the words stay here all the same
+     * @returns {Promise<Boolean>} whether it was done
+     */
+    async during(work, { keep = false } = {}) {
         Object.assign(this.state, { busy: true, error: "" });
         this.keepNow();
+        let done = false;
         try {
             await work();
-            this.clear();
-            this.state.busy = false;
+            done = true;
+            if (!keep) {
+                this.clear();
+            }
         } catch (error) {
-            this.state.busy = false;
             this.state.error = wordsOf(error);
         }
+        this.state.busy = false;
         await this.props.reload();
+        return done;
     }
 
     async describePictures() {

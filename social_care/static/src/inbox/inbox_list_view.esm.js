@@ -13,7 +13,7 @@ import { ListRenderer } from "@web/views/list/list_renderer";
 import { _t } from "@web/core/l10n/translation";
 import { listView } from "@web/views/list/list_view";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import { useBus, useService } from "@web/core/utils/hooks";
 
 import { SocialNobody } from "./nobody.esm";
 import { SocialPane } from "./pane.esm";
@@ -105,6 +105,11 @@ export class SocialInboxController extends ListController {
             this.onNews(ids)
         );
         onWillDestroy(deaf);
+        useBus(this.env.bus, "SOCIAL_CARE:NEXT", ({ detail }) => {
+            if (detail === this.current?.resId) {
+                this.step(1);
+            }
+        });
         useSubEnv({ socialPane: this.pane });
         useExternalListener(window, "keydown", (event) => this.onKey(event));
     }

@@ -1,3 +1,4 @@
+import { status, useComponent, useEnv } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
@@ -20,7 +21,10 @@ const STAYS = 10000;
  *     the function that it gives, called afterwards, offers to undo what was put aside
  */
 export function useUndo({ reload }) {
-    const orm = useService("orm").silent;
+    const component = useComponent();
+    // It is offered, and done, also when the page has been left meanwhile; the service as
+    // a component has it throws then.
+    const orm = useEnv().services.orm.silent;
     const notification = useService("notification");
     const MODEL = "social.care.conversation";
 
@@ -33,7 +37,9 @@ export function useUndo({ reload }) {
 
     async function undo(ids) {
         await orm.call(MODEL, "action_undo_aside", [ids]);
-        await reload();
+        if (status(component) !== "destroyed") {
+            await reload();
+        }
     }
 
     return {

@@ -7,7 +7,7 @@ from typing import Any
 from odoo.addons.phone_validation.tools import phone_validation
 
 from .. import registry
-from . import evidence
+from ..identity import evidence
 
 MOST = 5
 """Suggestions for one profile."""

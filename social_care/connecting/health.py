@@ -1,0 +1,134 @@
+"""How accounts are: in words, and whom to tell when something is wrong."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tools import plaintext2html
+
+from ..groups import ADMIN, SUPERVISOR
+
+ALARM_AFTER = 3
+"""Failures in a row that will pass by themselves before a person is told."""
+ALARM = "social_care.mail_activity_type_account"
+
+
+def of(account):
+    """Give where an account stands: a state and a sentence for people."""
+    account.ensure_one()
+    env = account.env
+    if account.state != "connected":
+        return {
+            "draft": ("waiting", env._("Not connected yet.")),
+            "paused": ("waiting", env._("Paused.")),
+            "error": ("trouble", account.error_message),
+        }[account.state]
+    streams = account.stream_ids.filtered("active")
+    trouble = streams.filtered(lambda s: s.health_state == "trouble")[:1]
+    if trouble:
+        return "trouble", trouble.health
+    waiting = streams.filtered("error_message")[:1]
+    return (
+        _of_sending(account)
+        or (waiting and ("waiting", waiting.health))
+        or ("fine", _last_heard(account))
+    )
+
+
+def _of_sending(account):
+    """The same of sending, or nothing where replies go out."""
+    env = account.env
+    if account.sending_error_message:
+        return (
+            "trouble" if account.sending_failure_count >= ALARM_AFTER else "waiting",
+            env._(
+                "Sending: %(error)s (since %(since)s)",
+                error=account.sending_error_message,
+                since=ago(env, account.sending_error_date),
+            ),
+        )
+    if account.outgoing_paused:
+        return "waiting", env._("Sending is paused.")
+    if account.company_id.sudo().social_care_outgoing_paused:
+        return "waiting", env._("Sending is paused for all accounts.")
+    return None
+
+
+def _last_heard(account):
+    date = account.last_event_date
+    if date:
+        return account.env._("Fine. Last post %s.", ago(account.env, date))
+    return account.env._("Fine. Nothing has come yet.")
+
+
+def ago(env, date):
+    """Give how long ago something was, in words.
+
+    :param date: a datetime in UTC
+    """
+    minutes = (fields.Datetime.now() - date) // timedelta(minutes=1)
+    if minutes < 1:
+        return env._("just now")
+    if minutes < 120:
+        return env._("%s minutes ago", minutes)
+    if minutes < 48 * 60:
+        return env._("%s hours ago", minutes // 60)
+    return env._("%s days ago", minutes // (24 * 60))
+
+
+# ---- Telling somebody ----------------------------------------------------------------
+
+
+def raise_alarm(account, note):
+    """Tell whoever looks after an account: one open activity, not one an hour.
+
+    :param str note: what is wrong, as text
+    """
+    account.ensure_one()
+    user = responsible(account)
+    if user and not account.activity_search([ALARM], only_automated=False):
+        theirs = account.with_context(lang=user.lang)
+        theirs.activity_schedule(
+            ALARM, user_id=user.id, summary=account.name, note=plaintext2html(note)
+        )
+
+
+def responsible(account):
+    """Give who looks after an account; there is always somebody.
+
+    The person named on it, while they work here; else the team's leader, else a
+    supervisor, else an administrator of its company.
+    """
+    for user in (account.user_id, account.team_id.sudo().user_id):
+        if user.active:
+            return user
+    company = account.company_id
+    for group in (SUPERVISOR, ADMIN):
+        people = (
+            account.env.ref(group)
+            .sudo()
+            .all_user_ids.filtered(
+                lambda user: (
+                    user.active and not user.share and company in user.company_ids
+                )
+            )
+        )
+        if people:
+            return people.sorted("id")[-1:]
+    return account.env["res.users"]
+
+
+def close_alarms_if_well(accounts):
+    """What a person was told of is over, unless there is something else."""
+    for account in accounts:
+        streams = account.stream_ids.filtered("active")
+        if (
+            account.state != "error"
+            and account.sending_failure_count < ALARM_AFTER
+            and not streams.filtered(lambda s: s.error_message or s.silent_since)
+        ):
+            close_alarms(account)
+
+
+def close_alarms(accounts):
+    """What a person was told of is over."""
+    accounts.activity_unlink([ALARM])
