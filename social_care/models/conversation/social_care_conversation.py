@@ -101,9 +101,7 @@ class SocialCareConversation(models.Model):
         group_expand=True,
         falsy_value_label="Not in public",
     )
-    public_resolution_since = fields.Datetime(
-        string="Public Resolution Since", readonly=True
-    )
+    public_resolution_since = fields.Datetime("Resolution Since", readonly=True)
     perhaps_thanks = fields.Boolean(compute="_compute_perhaps_thanks")
     awaiting_since = fields.Datetime(
         string="Waiting Since",
@@ -445,10 +443,7 @@ class SocialCareConversation(models.Model):
 
     @api.model
     def social_first_steps(self):
-        """What an inbox that shows nobody has to say.
-
-        :return: see :func:`social_care.live.first_steps.of`
-        """
+        """Give what :func:`social_care.live.first_steps.of` tells."""
         self.check_access("read")
         return first_steps.of(self.env)
 

@@ -186,7 +186,7 @@ class SocialCareReply(models.Model):
         compute="_compute_waiting_for", help="Why it has not been sent yet."
     )
     remark = fields.Char(
-        string="Waiting For",
+        string="On Hold Because",
         compute="_compute_remark",
         help="Why it is not out, in words: for lists.",
     )

@@ -9,7 +9,10 @@ import { useService } from "@web/core/utils/hooks";
  */
 export class SocialNobody extends Component {
     static template = "social_care.InboxNobody";
-    static props = { noContentHelp: { optional: true }, showRibbon: { optional: true } };
+    static props = {
+        noContentHelp: { optional: true },
+        showRibbon: { optional: true },
+    };
 
     done = _t("Done");
     toDo = _t("To do");
