@@ -30,7 +30,7 @@ def find(text, situation, draft):
             return
     yield Finding(
         CODE,
-        _lt("This is written in %(ours)s; the customer writes in %(theirs)s."),
+        _lt("This is in another language (%(ours)s) than the customer's (%(theirs)s)."),
         {"ours": ours, "theirs": ", ".join(sorted(theirs))},
     )
 
