@@ -6,6 +6,7 @@ from ..groups import AGENT
 class SocialCareAssign(models.TransientModel):
     _name = "social.care.assign"
     _description = "Assign Conversations"
+    _inherit = ["social.care.guarded"]
 
     conversation_ids = fields.Many2many("social.care.conversation", required=True)
     user_id = fields.Many2one(

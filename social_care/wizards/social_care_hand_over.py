@@ -13,21 +13,25 @@ LINK = "[link]"
 class SocialCareHandOver(models.TransientModel):
     _name = "social.care.hand.over"
     _description = "Hand Over to Another Channel"
+    _inherit = ["social.care.guarded"]
 
     ticket_id = fields.Many2one("helpdesk.ticket", required=True, ondelete="cascade")
     conversation_id = fields.Many2one(
         "social.care.conversation",
         compute="_compute_conversation_id",
         store=True,
+        compute_sudo=False,
         precompute=True,
         readonly=False,
         domain="[('ticket_id', '=', ticket_id)]",
         ondelete="cascade",
     )
     conversation_count = fields.Integer(
-        related="ticket_id.social_conversation_count", string="Conversations"
+        related="ticket_id.social_conversation_count",
+        related_sudo=False,
+        string="Conversations",
     )
-    network = fields.Selection(related="conversation_id.network")
+    network = fields.Selection(related="conversation_id.network", related_sudo=False)
     channel = fields.Selection(selection=CHANNELS, required=True, default="phone")
     reason = fields.Selection(selection=REASONS, required=True, default="private_data")
     way = fields.Selection(
@@ -39,6 +43,7 @@ class SocialCareHandOver(models.TransientModel):
         string="Claim Link",
         compute="_compute_way",
         store=True,
+        compute_sudo=False,
         precompute=True,
         readonly=False,
         required=True,
@@ -50,10 +55,18 @@ class SocialCareHandOver(models.TransientModel):
     condition = fields.Char(compute="_compute_capabilities")
     needless = fields.Boolean(compute="_compute_needless")
     private_words = fields.Text(
-        string="Private Message", compute="_compute_words", store=True, readonly=False
+        string="Private Message",
+        compute="_compute_words",
+        store=True,
+        compute_sudo=False,
+        readonly=False,
     )
     public_words = fields.Text(
-        string="Reply in Public", compute="_compute_words", store=True, readonly=False
+        string="Reply in Public",
+        compute="_compute_words",
+        store=True,
+        compute_sudo=False,
+        readonly=False,
     )
     public_left = fields.Integer(compute="_compute_left")
     private_left = fields.Integer(compute="_compute_left")
@@ -61,7 +74,11 @@ class SocialCareHandOver(models.TransientModel):
     contact_value = fields.Char(string="Number or Address")
     consent = fields.Boolean(string="The customer agreed")
     consent_text = fields.Char(
-        string="To", compute="_compute_consent_text", store=True, readonly=False
+        string="To",
+        compute="_compute_consent_text",
+        store=True,
+        compute_sudo=False,
+        readonly=False,
     )
     good_at = fields.Datetime(string="When")
     place = fields.Char(string="Where")

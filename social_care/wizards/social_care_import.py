@@ -6,6 +6,7 @@ from odoo import fields, models
 class SocialCareImport(models.TransientModel):
     _name = "social.care.import"
     _description = "Import a File of Posts"
+    _inherit = ["social.care.guarded"]
 
     account_id = fields.Many2one(
         "social.care.account", required=True, domain="[('network', '=', 'file')]"

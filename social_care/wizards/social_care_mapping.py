@@ -18,6 +18,7 @@ class SocialCareMapping(models.TransientModel):
 
     _name = "social.care.mapping"
     _description = "Map Handles to Contacts"
+    _inherit = ["social.care.guarded"]
 
     content = fields.Binary(string="File", required=True, attachment=False)
     filename = fields.Char()
@@ -322,6 +323,7 @@ class SocialCareMapping(models.TransientModel):
 class SocialCareMappingLine(models.TransientModel):
     _name = "social.care.mapping.line"
     _description = "Line of a Mapping"
+    _inherit = ["social.care.guarded"]
     _order = "state desc, number"
 
     mapping_id = fields.Many2one(

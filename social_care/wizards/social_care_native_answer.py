@@ -4,6 +4,7 @@ from odoo import fields, models
 class SocialCareNativeAnswer(models.TransientModel):
     _name = "social.care.native.answer"
     _description = "Record an Answer Given on the Network"
+    _inherit = ["social.care.guarded"]
 
     conversation_id = fields.Many2one("social.care.conversation", required=True)
     body = fields.Text(string="Words", required=True)

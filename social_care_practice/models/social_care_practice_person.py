@@ -21,7 +21,9 @@ class SocialCarePracticePerson(models.Model):
 
     _name = "social.care.practice.person"
     _description = "Invented Customer"
+    _inherit = ["social.care.guarded"]
     _order = "name, id"
+    _fixed = frozenset({"account_id"})
 
     account_id = fields.Many2one(
         "social.care.account",

@@ -53,8 +53,10 @@ class SocialCarePracticePost(models.Model):
 
     _name = "social.care.practice.post"
     _description = "Practice Post"
+    _inherit = ["social.care.guarded"]
     _order = "id"
     _rec_name = "body"
+    _fixed = frozenset({"account_id"})
 
     account_id = fields.Many2one(
         "social.care.account", required=True, readonly=True, ondelete="cascade"

@@ -37,6 +37,8 @@ CREDENTIALS = (
 BY_HAND = ("access_token", "refresh_token")
 """Fields of which our knowledge of the tokens is worth nothing once they change."""
 OF_TOKENS = ("token_expires_at", "granted_scopes", "missing_scopes")
+LARGEST = 2**31 - 1
+"""What PostgreSQL keeps as an integer."""
 MOST_NAMES = 8
 """Names that are taken out of a text before its language is told."""
 
@@ -51,9 +53,15 @@ def _credential(label, **options):
 class SocialCareAccount(models.Model):
     _name = "social.care.account"
     _description = "Social Account"
-    _inherit = ["mail.thread", "mail.activity.mixin", "social.care.lease"]
+    _inherit = [
+        "social.care.guarded",
+        "mail.thread",
+        "mail.activity.mixin",
+        "social.care.lease",
+    ]
     _order = "sequence, name, id"
     _check_company_auto = True
+    _fixed = frozenset({"company_id"})
 
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
@@ -248,6 +256,7 @@ class SocialCareAccount(models.Model):
         string="Webhook Address",
         compute="_compute_webhook_url",
         groups=ADMIN,
+        exportable=False,
         help="Where the network may deliver what is new, as it happens. It is refused "
         "as long as there is no webhook secret.",
     )
@@ -443,12 +452,20 @@ class SocialCareAccount(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        required = [
+            name
+            for name, field in self._fields.items()
+            if field.required and field.store and not field.default
+        ]
+        for vals in vals_list:
+            self._check_plainly(dict.fromkeys(required) | vals)
         accounts = super().create(vals_list)
         accounts._sync_streams()
         return accounts
 
     def write(self, vals):
         """What is fixed, what is forgotten with it, and what follows from it."""
+        self._check_plainly(vals)
         self._moved(vals)._check_empty()
         if "token_expires_at" not in vals and any(name in vals for name in BY_HAND):
             vals = dict.fromkeys(OF_TOKENS, False) | vals
@@ -458,6 +475,33 @@ class SocialCareAccount(models.Model):
         if "daily_budget" in vals:
             self.sudo().stream_ids._resume_spending()
         return result
+
+    @api.model
+    def _check_plainly(self, vals):
+        """Say what PostgreSQL would refuse, before it does.
+
+        It would print the whole row, credentials and all, and so would Odoo's log.
+        """
+        for name, value in vals.items():
+            field = self._fields.get(name)
+            if field is None or not field.store:
+                continue
+            label = field.get_description(self.env)["string"]
+            empty = value is None or value is False or value == ""
+            if empty and field.required:
+                if f"default_{name}" in self.env.context:
+                    continue
+                raise ValidationError(self.env._("Please fill in: %s", label))
+            if field.type == "integer" and abs(int(value or 0)) > LARGEST:
+                raise ValidationError(self.env._("This number is too large: %s", label))
+            if field.type == "many2one" and isinstance(value, int) and value:
+                target = self.env[field.comodel_name].browse(value)
+                if not target.exists():
+                    raise ValidationError(
+                        self.env._("This is not there any more: %s", label)
+                    )
+        if not float(vals.get("daily_budget") or 0) >= 0:
+            raise ValidationError(self.env._("A budget cannot be negative."))
 
     def _moved(self, vals):
         """Those of these accounts that get another network or company."""

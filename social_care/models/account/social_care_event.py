@@ -29,8 +29,12 @@ PATIENCE = 60
 class SocialCareEvent(models.Model):
     _name = "social.care.event"
     _description = "Social Event"
+    _inherit = ["social.care.guarded"]
     _order = "id desc"
     _rec_name = "external_id"
+    _fixed = frozenset(
+        {"account_id", "stream_id", "post_id", "kind", "external_id", "version"}
+    )
 
     account_id = fields.Many2one(
         "social.care.account", required=True, readonly=True, ondelete="cascade"

@@ -17,8 +17,10 @@ class SocialCareAgent(models.Model):
 
     _name = "social.care.agent"
     _description = "Social Care Agent"
+    _inherit = ["social.care.guarded"]
     _order = "name, id"
     _check_company_auto = True
+    _fixed = frozenset({"company_id"})
 
     user_id = fields.Many2one(
         "res.users",

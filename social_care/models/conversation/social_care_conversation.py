@@ -38,7 +38,7 @@ MOST_COUNTED = 100
 
 class SocialCareConversation(models.Model):
     _name = "social.care.conversation"
-    _inherit = ["bus.listener.mixin"]
+    _inherit = ["social.care.guarded", "bus.listener.mixin"]
     _description = "Social Conversation"
     _order = "rank desc nulls last, last_post_at desc, id desc"
     _check_company_auto = True

@@ -6,7 +6,9 @@ class SocialCareWaiveReason(models.Model):
 
     _name = "social.care.waive.reason"
     _description = "Waive Reason"
+    _inherit = ["social.care.guarded"]
     _order = "sequence, id"
+    _fixed = frozenset({"company_id"})
 
     name = fields.Char(string="Reason", required=True, translate=True)
     sequence = fields.Integer(default=10)

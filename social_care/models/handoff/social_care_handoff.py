@@ -72,7 +72,7 @@ ENDS = {
 class SocialCareHandoff(models.Model):
     _name = "social.care.handoff"
     _description = "Handoff to Another Channel"
-    _inherit = ["mail.thread"]
+    _inherit = ["social.care.guarded", "mail.thread"]
     _order = "offered_at desc, id desc"
     _rec_names_search = ["ticket_id", "contact_value"]
     _check_company_auto = True
@@ -225,6 +225,7 @@ class SocialCareHandoff(models.Model):
         string="Claim Link",
         compute="_compute_claim_url",
         groups=AGENT,
+        exportable=False,
         help="Where the customer leaves a number or an address, without a login.",
     )
     link_in_public = fields.Boolean(

@@ -51,8 +51,10 @@ class SocialCareLearning(models.Model):
 
     _name = "social.care.learning"
     _description = "Learning from Corrections"
+    _inherit = ["social.care.guarded"]
     _order = "company_id, kind"
     _rec_name = "kind"
+    _fixed = frozenset({"company_id", "kind"})
 
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="cascade"

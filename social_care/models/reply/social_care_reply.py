@@ -32,7 +32,12 @@ class SocialCareReply(models.Model):
 
     _name = "social.care.reply"
     _description = "Social Reply"
-    _inherit = ["mail.thread", "mail.activity.mixin", "social.care.lease"]
+    _inherit = [
+        "social.care.guarded",
+        "mail.thread",
+        "mail.activity.mixin",
+        "social.care.lease",
+    ]
     _order = "id desc"
     _mail_post_access = "read"
 
@@ -275,11 +280,17 @@ class SocialCareReply(models.Model):
 
     # ---- Constraints -----------------------------------------------------------------
 
-    @api.constrains("conversation_id", "in_reply_to_post_id", "previous_id", "body")
+    @api.constrains(
+        "conversation_id", "in_reply_to_post_id", "seen_post_id", "previous_id", "body"
+    )
     def _check_place(self):
         for reply in self:
             conversation = reply.conversation_id
-            others = (reply.previous_id, reply.in_reply_to_post_id)
+            others = (
+                reply.previous_id,
+                reply.in_reply_to_post_id,
+                reply.seen_post_id,
+            )
             if any(other and other.conversation_id != conversation for other in others):
                 raise ValidationError(
                     self.env._("A reply stays within its conversation.")

@@ -66,10 +66,11 @@ class SocialCareRule(models.Model):
 
     _name = "social.care.rule"
     _description = "Social Rule"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["social.care.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
     _mail_post_access = "read"
+    _fixed = frozenset({"company_id"})
 
     name = fields.Char(required=True)
     active = fields.Boolean(default=True)

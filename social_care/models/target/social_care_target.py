@@ -11,8 +11,10 @@ class SocialCareTarget(models.Model):
 
     _name = "social.care.target"
     _description = "Response Target"
+    _inherit = ["social.care.guarded"]
     _order = "sequence, id"
     _check_company_auto = True
+    _fixed = frozenset({"company_id"})
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)

@@ -33,8 +33,10 @@ class SocialCareWeights(models.Model):
 
     _name = "social.care.weights"
     _description = "Priority Weights"
+    _inherit = ["social.care.guarded"]
     _rec_name = "company_id"
     _order = "company_id"
+    _fixed = frozenset({"company_id"})
 
     company_id = fields.Many2one(
         "res.company",

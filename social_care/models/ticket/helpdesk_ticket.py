@@ -133,6 +133,7 @@ class HelpdeskTicket(models.Model):
         store=True,
         index="btree_not_null",
         copy=False,
+        groups="base.group_user",
         help="When the first of its conversations has to be answered.",
     )
     social_stars = fields.Char(
@@ -321,7 +322,7 @@ class HelpdeskTicket(models.Model):
         closed = social.filtered("closed") & open_before
         reopened = social.filtered(lambda ticket: not ticket.closed) - open_before
         if reopened:
-            super(HelpdeskTicket, reopened).write({"closed_date": False})
+            reopened.write({"closed_date": False})
         closed.social_conversation_ids.add_facts("ticket_closed")
         reopened.social_conversation_ids.add_facts("ticket_reopened")
 
