@@ -4,17 +4,14 @@ from odoo import fields
 
 from ..groups import ADMIN
 
-WAYS = ("file", "practice")
-"""Networks by which one can begin without an account anywhere."""
-
 
 def of(env):
     """Tell how far the companies that are looked at have come.
 
     :param env: the environment of whoever looks
     :return: dict of ``accounts`` (whether there is one), ``admin`` (whether the user
-        can connect one), ``ways`` (networks of WAYS that are installed), ``steps``
-        (done or not, by name) and ``last`` (``at`` and ``where`` of the latest post
+        can connect one), ``networks`` (those that are installed), ``steps`` (done or
+        not, by name) and ``last`` (``at`` and ``where`` of the latest post
         that the user may see, or None)
     """
     ours = [("company_id", "in", env.companies.ids)]
@@ -27,11 +24,10 @@ def of(env):
         return bool(model.search_count(domain, limit=1))
 
     replies = env["social.care.reply"].sudo()
-    networks = {key for key, _label in accounts._selection_network()}
     return {
         "accounts": some(accounts, ours),
         "admin": env.user.has_group(ADMIN),
-        "ways": [way for way in WAYS if way in networks],
+        "networks": [key for key, _label in accounts._selection_network()],
         "steps": {
             "account": some(accounts, [*ours, ("state", "=", "connected")]),
             "team": some(teams, [*shared, ("user_ids", "!=", False)]),

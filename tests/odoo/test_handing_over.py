@@ -42,7 +42,7 @@ class TestDialogue(ReplyCase):
         self.assertEqual(wizard.conversation_id, self.conversation)
         self.assertEqual(wizard.channel, "phone")
         self.assertEqual(wizard.way, "private")
-        self.assertIn("need not post your number", wizard.public_words)
+        self.assertIn("do not have to post your number", wizard.public_words)
         self.assertIn("[link]", wizard.private_words)
         self.assertEqual(wizard.public_left, MAX_LENGTH - len(wizard.public_words))
         wizard.public_words = "x" * (MAX_LENGTH + 1)

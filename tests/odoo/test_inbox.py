@@ -315,7 +315,7 @@ class TestNobodyIsWaiting(InboxCase):
         before = empty.social_first_steps()
         self.assertFalse(before["accounts"])
         self.assertTrue(before["admin"])
-        self.assertIn("file", before["ways"])
+        self.assertIn("file", before["networks"])
         self.assertFalse(before["steps"]["account"])
         self.assertFalse(before["steps"]["answer"])
         self.assertIsNone(before["last"])
