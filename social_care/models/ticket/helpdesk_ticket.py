@@ -319,7 +319,7 @@ class HelpdeskTicket(models.Model):
         closed = social.filtered("closed") & open_before
         reopened = social.filtered(lambda ticket: not ticket.closed) - open_before
         if reopened:
-            super(HelpdeskTicket, reopened).write({"closed_date": False})
+            reopened.write({"closed_date": False})
         closed.social_conversation_ids.add_facts("ticket_closed")
         reopened.social_conversation_ids.add_facts("ticket_reopened")
 
