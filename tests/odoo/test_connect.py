@@ -257,7 +257,7 @@ class TestWebhook(XHttpCase):
         self.assertEqual(self.deliver(b'{"half": ').status_code, 200)
         [event] = self.events()
         self.assertEqual(event.state, "failed")
-        self.assertIn("no delivery", event.error_message)
+        self.assertIn("not a delivery", event.error_message)
         self.assertIn("half", event.payload)
 
     def test_the_question_whether_it_is_ours(self):

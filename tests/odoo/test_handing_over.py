@@ -137,7 +137,7 @@ class TestDialogue(ReplyCase):
         for values, words in (
             ({"channel": "visit"}, "where and when"),
             ({"consent": True}, "number or the address"),
-            ({"contact_value": "12"}, "no telephone number"),
+            ({"contact_value": "12"}, "not a telephone number"),
             ({"way": "public", "public_words": "Hello"}, "[link]"),
             ({"way": "private", "private_words": " "}, "private message"),
             ({"public_words": "x" * 600, "way": "none"}, "characters long"),
