@@ -38,7 +38,7 @@ class SocialCareHandOver(models.TransientModel):
         selection=[
             ("private", "Send it in a private message"),
             ("public", "Put it into the public reply"),
-            ("none", "Send none"),
+            ("none", "No link"),
         ],
         string="Claim Link",
         compute="_compute_way",
@@ -229,30 +229,31 @@ class SocialCareHandOver(models.TransientModel):
         name = self.conversation_id.profile_id._ticket_name()
         if self.way == "private":
             return self.env._(
-                "%(name)s, we have sent you a link in a private message, so that you "
-                "need not post your number here.",
+                "Hi %(name)s, we have sent you a link in a private message, so that "
+                "you do not have to post your number here.",
                 name=name,
             )
         if self.way == "public":
             return self.env._(
-                "%(name)s, please leave us your number or your address here, so that "
-                "you need not post it: %(link)s",
+                "Hi %(name)s, please leave us your phone number or e-mail address "
+                "here, so that you do not have to post it: %(link)s",
                 name=name,
                 link=LINK,
             )
         return {
-            "phone": self.env._("%(name)s, we will call you.", name=name),
-            "email": self.env._("%(name)s, we will write you an e-mail.", name=name),
+            "phone": self.env._("Hi %(name)s, we will call you.", name=name),
+            "email": self.env._("Hi %(name)s, we will send you an e-mail.", name=name),
             "message": self.env._(
-                "%(name)s, we have written to you in private.", name=name
+                "Hi %(name)s, we have sent you a private message.", name=name
             ),
             "chat": self.env._(
-                "%(name)s, let us go on in a chat. You will find us there: %(place)s",
+                "Hi %(name)s, let us continue in a chat. You will find us there: "
+                "%(place)s",
                 name=name,
                 place=self.place or "…",
             ),
             "visit": self.env._(
-                "%(name)s, we are glad to see you: %(place)s",
+                "Hi %(name)s, we look forward to seeing you: %(place)s",
                 name=name,
                 place=self.place or "…",
             ),
@@ -262,10 +263,10 @@ class SocialCareHandOver(models.TransientModel):
         """What the customer could be told in private."""
         if self.channel == "message":
             return self.env._(
-                "Here we can go on in private. What can you tell us about it?"
+                "We can continue here in private. What can you tell us about it?"
             )
         return self.env._(
-            "Please leave us your number or your address here. Only our team will see "
-            "it: %(link)s",
+            "Please leave us your phone number or e-mail address here. Only our team "
+            "will see it: %(link)s",
             link=LINK,
         )

@@ -8,7 +8,7 @@ class SocialCareNativeAnswer(models.TransientModel):
 
     conversation_id = fields.Many2one("social.care.conversation", required=True)
     body = fields.Text(string="Words", required=True)
-    permalink = fields.Char(string="Where It Stands")
+    permalink = fields.Char(string="Link to the Post")
     closing = fields.Boolean(
         string="Closing Word", help="It told the public how the matter ended."
     )

@@ -7,7 +7,7 @@ class SocialCarePosted(models.TransientModel):
     _inherit = ["social.care.guarded"]
 
     reply_id = fields.Many2one("social.care.reply", required=True)
-    permalink = fields.Char(string="Where It Stands")
+    permalink = fields.Char(string="Link to the Post")
 
     def action_posted(self):
         self.ensure_one()

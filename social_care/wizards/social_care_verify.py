@@ -3,7 +3,7 @@ from odoo import fields, models
 
 class SocialCareVerify(models.TransientModel):
     _name = "social.care.verify"
-    _description = "Check Who a Customer Is"
+    _description = "Verify a Customer's Identity"
     _inherit = ["social.care.guarded"]
 
     handoff_id = fields.Many2one(

@@ -44,7 +44,7 @@ class SocialCarePracticePerson(models.Model):
         "An invented customer of this handle is already there.",
     )
     _follower_count_positive = models.Constraint(
-        "CHECK (follower_count >= 0)", "Nobody has fewer than no followers."
+        "CHECK (follower_count >= 0)", "The number of followers cannot be negative."
     )
 
     # ---- Constraints -----------------------------------------------------------------

@@ -198,7 +198,9 @@ class SocialCarePracticePost(models.Model):
         for vals in map(self._tidy, vals_list):
             parent = self.browse(vals.get("parent_id") or [])
             if parent.deleted:
-                raise ValidationError(self.env._("The post to be answered is gone."))
+                raise ValidationError(
+                    self.env._("The post to be answered no longer exists.")
+                )
             vals["change"] = self._next_change(vals.get("account_id"))
             numbered.append(vals)
         posts = super().create(numbered)

@@ -184,7 +184,7 @@ class SocialCareAccount(models.Model):
         "in one of them, unless the network says otherwise. Empty: any."
     )
     default_language = fields.Char(
-        string="When Unsure",
+        string="If Unsure",
         help="The language of texts that are too short to tell: two letters.",
     )
     complaint_mark = fields.Selection(
@@ -220,7 +220,7 @@ class SocialCareAccount(models.Model):
     )
     sending_failure_count = fields.Integer(readonly=True, copy=False)
     sending_retry_at = fields.Datetime(
-        string="Sending Goes On", readonly=True, copy=False
+        string="Sending Resumes At", readonly=True, copy=False
     )
     publishes = fields.Boolean(compute="_compute_capabilities")
     last_sent_date = fields.Datetime(
@@ -230,11 +230,11 @@ class SocialCareAccount(models.Model):
         string="Replies Waiting", compute="_compute_sending_figures"
     )
     failed_reply_count = fields.Integer(
-        string="Replies in Trouble", compute="_compute_sending_figures"
+        string="Replies with Problems", compute="_compute_sending_figures"
     )
     signs_in = fields.Boolean(compute="_compute_capabilities")
     redirect_url = fields.Char(
-        string="Callback Address",
+        string="Redirect Address",
         compute="_compute_redirect_url",
         help="To be entered at the network, where the app's settings ask where to "
         "send people back (callback or redirect URI).",
@@ -675,7 +675,10 @@ class SocialCareAccount(models.Model):
         self.check_access("write")
         if not self.takes_files:
             raise UserError(
-                self.env._("Accounts of this network take no files: make one of File.")
+                self.env._(
+                    "Accounts of this network do not accept files. Create an account "
+                    "of the network File."
+                )
             )
         counts = files.take_in(self, content, filename)
         counts.update(self._process())

@@ -123,7 +123,7 @@ class SocialCareProfile(models.Model):
     def write(self, vals):
         if not self.env.su and vals.keys() - {"partner_id"}:
             raise AccessError(
-                self.env._("Of a profile only the contact can be changed.")
+                self.env._("Only the contact of a profile can be changed.")
             )
         if "partner_id" not in vals:
             return super().write(vals)
@@ -183,7 +183,7 @@ class SocialCareProfile(models.Model):
         """
         partner = self.env["res.partner"].browse(partner_id).exists()
         if not partner:
-            raise UserError(self.env._("This contact is not there any more."))
+            raise UserError(self.env._("This contact does not exist any more."))
         self.write({"partner_id": partner.id})
         return True
 

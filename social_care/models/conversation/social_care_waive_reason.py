@@ -5,7 +5,7 @@ class SocialCareWaiveReason(models.Model):
     """Why the public is told nothing: the company's own list."""
 
     _name = "social.care.waive.reason"
-    _description = "Reason to Waive a Public Answer"
+    _description = "Waive Reason"
     _inherit = ["social.care.guarded"]
     _order = "sequence, id"
     _fixed = frozenset({"company_id"})
@@ -16,5 +16,5 @@ class SocialCareWaiveReason(models.Model):
     company_id = fields.Many2one(
         "res.company",
         index="btree_not_null",
-        help="Empty: for all companies.",
+        help="Leave empty for all companies.",
     )

@@ -112,14 +112,14 @@ class SocialCareLearning(models.Model):
         help="Posts that agents answered and left as they were.",
     )
     accuracy = fields.Float(
-        string="Right with",
+        string="Correct with Learning",
         readonly=True,
         aggregator=None,
         help="Share of all posts, corrected or not, that are judged as agents would "
         "have it, once what was learned is used.",
     )
     accuracy_without = fields.Float(
-        string="Right without",
+        string="Correct without Learning",
         readonly=True,
         aggregator=None,
         help="The same for word lists alone.",

@@ -143,17 +143,20 @@ class HelpdeskTicket(models.Model):
         help="The stars that the priority gave. Empty: somebody else gave them.",
     )
     public_resolution_since = fields.Datetime(
-        string="In Public Since", compute="_compute_social", store=True, copy=False
+        string="Public Resolution Since",
+        compute="_compute_social",
+        store=True,
+        copy=False,
     )
     public_resolution_by = fields.Char(
-        string="In Public by",
+        string="Public Resolution By",
         compute="_compute_social",
         store=True,
         copy=False,
         groups="base.group_user",
     )
     public_resolution_words = fields.Char(
-        string="In Public because",
+        string="Public Resolution Reason",
         compute="_compute_social",
         store=True,
         copy=False,
@@ -305,7 +308,7 @@ class HelpdeskTicket(models.Model):
     def _social_check_write(self, vals):
         if not self.env.su and vals.keys() & set(SOCIAL_COLUMNS):
             raise AccessError(
-                self.env._("Where a ticket stands in public follows from what is said.")
+                self.env._("The public resolution of a ticket follows from its posts.")
             )
         if "company_id" in vals:
             self._check_social_company(vals["company_id"])
