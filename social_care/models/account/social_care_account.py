@@ -23,6 +23,7 @@ from ...networks.errors import NetworkError
 from .. import language_codes
 from ..mixins.social_care_lease import HIDDEN
 from ..selections import HEALTH
+from . import refusing
 
 _logger = logging.getLogger(__name__)
 
@@ -37,8 +38,6 @@ CREDENTIALS = (
 BY_HAND = ("access_token", "refresh_token")
 """Fields of which our knowledge of the tokens is worth nothing once they change."""
 OF_TOKENS = ("token_expires_at", "granted_scopes", "missing_scopes")
-LARGEST = 2**31 - 1
-"""What PostgreSQL keeps as an integer."""
 MOST_NAMES = 8
 """Names that are taken out of a text before its language is told."""
 
@@ -452,21 +451,15 @@ class SocialCareAccount(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        required = [
-            name
-            for name, field in self._fields.items()
-            if field.required and field.store and not field.default
-        ]
-        for vals in vals_list:
-            self._check_plainly(dict.fromkeys(required) | vals)
+        refusing.check_new(self, vals_list)
         accounts = super().create(vals_list)
         accounts._sync_streams()
         return accounts
 
     def write(self, vals):
         """What is fixed, what is forgotten with it, and what follows from it."""
-        self._check_plainly(vals)
-        self._moved(vals)._check_empty()
+        refusing.check(self, vals)
+        refusing.check_empty(self._moved(vals))
         if "token_expires_at" not in vals and any(name in vals for name in BY_HAND):
             vals = dict.fromkeys(OF_TOKENS, False) | vals
         result = super().write(vals)
@@ -475,33 +468,6 @@ class SocialCareAccount(models.Model):
         if "daily_budget" in vals:
             self.sudo().stream_ids._resume_spending()
         return result
-
-    @api.model
-    def _check_plainly(self, vals):
-        """Say what PostgreSQL would refuse, before it does.
-
-        It would print the whole row, credentials and all, and so would Odoo's log.
-        """
-        for name, value in vals.items():
-            field = self._fields.get(name)
-            if field is None or not field.store:
-                continue
-            label = field.get_description(self.env)["string"]
-            empty = value is None or value is False or value == ""
-            if empty and field.required:
-                if f"default_{name}" in self.env.context:
-                    continue
-                raise ValidationError(self.env._("Please fill in: %s", label))
-            if field.type == "integer" and abs(int(value or 0)) > LARGEST:
-                raise ValidationError(self.env._("This number is too large: %s", label))
-            if field.type == "many2one" and isinstance(value, int) and value:
-                target = self.env[field.comodel_name].browse(value)
-                if not target.exists():
-                    raise ValidationError(
-                        self.env._("This is not there any more: %s", label)
-                    )
-        if not float(vals.get("daily_budget") or 0) >= 0:
-            raise ValidationError(self.env._("A budget cannot be negative."))
 
     def _moved(self, vals):
         """Those of these accounts that get another network or company."""
@@ -512,20 +478,6 @@ class SocialCareAccount(models.Model):
                 != vals.get("company_id", account.company_id.id)
             )
         )
-
-    def _check_empty(self):
-        """What posts are tied to stays as it is."""
-        if (
-            self.env["social.care.event"]
-            .sudo()
-            .search_count([("account_id", "in", self.ids)], limit=1)
-        ):
-            raise UserError(
-                self.env._(
-                    "The network and the company of an account that has posts are "
-                    "fixed."
-                )
-            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_posts(self):
