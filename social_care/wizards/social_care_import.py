@@ -2,6 +2,8 @@ import base64
 
 from odoo import fields, models
 
+from ..fetching import outcome
+
 
 class SocialCareImport(models.TransientModel):
     _name = "social.care.import"
@@ -18,4 +20,4 @@ class SocialCareImport(models.TransientModel):
         self.ensure_one()
         content = base64.b64decode(self.content)
         counts = self.account_id.import_file(content, self.filename)
-        return self.env["social.care.account"]._notice(counts)
+        return outcome.notice(self.env, counts)

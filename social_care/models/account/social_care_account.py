@@ -14,7 +14,7 @@ from ...answering import lanes, limits, queue, setbacks, telling
 from ...connecting import health, tokens
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
-from ...fetching import budget, files, visit
+from ...fetching import budget, files, outcome, visit
 from ...fetching.deliveries import WEBHOOK
 from ...groups import ADMIN, SUPERVISOR
 from ...networks import NETWORKS, absent
@@ -416,7 +416,10 @@ class SocialCareAccount(models.Model):
     @api.constrains("folder")
     def _check_folder(self):
         for account in self:
-            if account.folder and not self._folder_allowed(account.folder):
+            root = Path(self._folder_root()).resolve()
+            if account.folder and not Path(account.folder).resolve().is_relative_to(
+                root
+            ):
                 raise ValidationError(
                     self.env._(
                         "The watched folder has to be below %s. The server's "
@@ -433,12 +436,6 @@ class SocialCareAccount(models.Model):
         if root:
             return root
         return str(Path(config["data_dir"]) / "social_care" / self.env.cr.dbname)
-
-    @api.model
-    def _folder_allowed(self, folder):
-        return (
-            Path(folder).resolve().is_relative_to(Path(self._folder_root()).resolve())
-        )
 
     @api.constrains("languages", "default_language")
     def _check_languages(self):
@@ -563,14 +560,14 @@ class SocialCareAccount(models.Model):
                 )
         counts.update(self._process())
         self.env.invalidate_all()
-        return self._counts(counts, errors)
+        return outcome.of(counts, errors)
 
     def action_fetch_button(self):
         """The same from the form: says what came of it."""
         counts = self.action_fetch()
         if counts["errors"]:
             raise UserError("\n".join(counts["errors"]))
-        return self._notice(counts)
+        return outcome.notice(self.env, counts)
 
     def action_process(self):
         """Process all that is queued for these accounts: events, then replies.
@@ -587,7 +584,7 @@ class SocialCareAccount(models.Model):
         done = lanes.deliver_all(self.env, self.ids)
         self.env.invalidate_all()
         sent = {"sent": done["sent"], "unsent": done["failed"]}
-        return self._counts(counts, []) | sent
+        return outcome.of(counts, []) | sent
 
     def action_view_conversations(self):
         self.ensure_one()
@@ -635,7 +632,7 @@ class SocialCareAccount(models.Model):
         counts = files.take_in(self, content, filename)
         counts.update(self._process())
         self.env.invalidate_all()
-        return self._counts(counts, [])
+        return outcome.of(counts, [])
 
     def action_import(self):
         """Open the dialogue that takes a file."""
@@ -694,8 +691,6 @@ class SocialCareAccount(models.Model):
         self.check_access("write")
         url = self.env["social.care.sign.in"]._begin(self)
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
-
-    # ---- Defaults, computes ----------------------------------------------------------
 
     @api.model
     def _selection_network(self):
@@ -829,39 +824,6 @@ class SocialCareAccount(models.Model):
             .sudo()
             ._process_queue(account_ids=self.ids, patient=True)
         )
-
-    @api.model
-    def _counts(self, counts, errors):
-        names = ("stored", "known", "failed", "posts", "tickets")
-        return {**{name: counts[name] for name in names}, "errors": errors}
-
-    @api.model
-    def _notice(self, counts):
-        """A notification that says what came of a fetch or an import."""
-        message = self.env._(
-            "%(stored)s new, %(known)s known already, %(failed)s not understood. "
-            "%(tickets)s tickets made.",
-            **{k: v for k, v in counts.items() if k != "errors"},
-        )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": message,
-                "type": "warning" if counts["failed"] else "success",
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
-
-    def _access(self):
-        """A client with what is known of its tokens, for :meth:`_ask`."""
-        self.ensure_one()
-        return tokens.access(self)
-
-    @api.model
-    def _ask(self, account_id, access, work):
-        """Ask the network something, with tokens that are good: see there."""
-        return tokens.ask(self.browse(account_id), access, work)
 
     def _budget_left(self, price):
         """US dollars that may still be spent today; None: no limit.
