@@ -117,7 +117,7 @@ class PracticeClient(Client):
             return Deletion(item.external_id)
         row = item.payload
         if not isinstance(row, dict):
-            raise BadItem(_lt("This is no post of practice."))
+            raise BadItem(_lt("This is not a practice post."))
         private = row.get("visibility") == PRIVATE
         kind = "message" if private else "reply" if row.get("parent_id") else "mention"
         return Post(
@@ -161,7 +161,7 @@ class PracticeClient(Client):
                 idempotency_key,
             )
         except LookupError as error:
-            raise Never(_lt("The post to be answered is gone.")) from error
+            raise Never(_lt("The post to be answered no longer exists.")) from error
         return wire_id(number)
 
     def permalink(self, external_id):

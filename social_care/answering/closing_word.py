@@ -1,6 +1,10 @@
 """The word that tells the public how it ended, drafted for a person to go over."""
 
+import re
+
 from .. import registry
+
+_BLANKS = re.compile(r"\{(name|how|outcome)\}")
 
 
 def draft(conversation):
@@ -25,9 +29,9 @@ def draft(conversation):
     }
     template = conversation.team_id.social_closing_word
     if template:
-        for name, value in values.items():
-            template = template.replace(f"{{{name}}}", value)
-        return " ".join(template.split())
+        # In one go: what is filled in is the customer's, and is not filled in again.
+        words = _BLANKS.sub(lambda blank: values.get(blank[1], blank[0]), template)
+        return " ".join(words.split())
     if values["how"]:
         return conversation.env._(
             "%(name)s, we have sorted this out with you %(how)s. Thank you for "

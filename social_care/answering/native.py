@@ -3,7 +3,7 @@
 import uuid
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..networks import clean
 from ..standing.refresh import refresh
@@ -22,6 +22,7 @@ def record(conversation, body, permalink=None, closing=False):
     permalink = clean.link(permalink)
     known = answer_at(conversation, permalink)
     if known:
+        _check_in_sight(known.with_env(env))
         if closing and not known.closing:
             known.closing = True
             refresh(conversation.sudo())
@@ -55,6 +56,14 @@ def record(conversation, body, permalink=None, closing=False):
     refresh(conversation.sudo())
     chatter.log_posts(post)
     return post
+
+
+def _check_in_sight(post):
+    """Refuse what would mark the post of a team that the user does not belong to."""
+    if not post.conversation_id.has_access("write"):
+        raise AccessError(
+            post.env._("At this address stands an answer of another team.")
+        )
 
 
 def answer_at(conversation, permalink):

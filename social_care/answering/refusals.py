@@ -22,7 +22,7 @@ def by_network(reply):
     if reply.account_id.state == "draft":
         raise UserError(env._("Please connect the account first."))
     if post.deleted:
-        raise UserError(env._("The post to be answered is gone."))
+        raise UserError(env._("The post to be answered no longer exists."))
     client = registry.network(env, reply.network)(reply.account_id._settings())
     can = client.capabilities
     if can.needs_summons and reply.visibility == "public" and post.kind == "search":
@@ -95,7 +95,7 @@ def a_second_answer(reply):
     if other:
         raise UserError(
             reply.env._(
-                "%(name)s is answering this already: %(words)s",
+                "%(name)s is already answering this: %(words)s",
                 name=other.user_id.name,
                 words=other.body,
             )

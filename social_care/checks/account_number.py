@@ -48,7 +48,7 @@ def find(text, situation):
         if end:
             yield Finding(
                 CODE,
-                _lt("The number of a bank account, for everybody to read."),
+                _lt("A bank account number that everybody can read."),
                 start=match.start(),
                 end=end,
             )

@@ -64,7 +64,7 @@ def find(text, situation):
             last = end
             yield Finding(
                 CODE,
-                _lt("A postal address, for everybody to read."),
+                _lt("A postal address that everybody can read."),
                 start=start,
                 end=end,
             )

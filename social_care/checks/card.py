@@ -17,7 +17,7 @@ def find(text, situation):
         if luhn.is_valid(digits(match.group())):
             yield Finding(
                 CODE,
-                _lt("The number of a payment card, for everybody to read."),
+                _lt("A payment card number that everybody can read."),
                 start=match.start(),
                 end=match.end(),
             )

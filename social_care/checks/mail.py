@@ -22,7 +22,7 @@ def find(text, situation):
         if not ours.is_our_mail(address, situation.ours):
             yield Finding(
                 CODE,
-                _lt("An e-mail address, for everybody to read."),
+                _lt("An e-mail address that everybody can read."),
                 start=match.start(),
                 end=match.end(),
             )

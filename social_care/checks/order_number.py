@@ -80,7 +80,7 @@ def find(text, situation):
         for match in compiled(pattern).finditer(text.words):
             yield Finding(
                 CODE,
-                _lt("The number of an order, for everybody to read."),
+                _lt("An order number that everybody can read."),
                 start=match.start(),
                 end=match.end(),
             )

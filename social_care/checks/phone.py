@@ -41,7 +41,7 @@ def find(text, situation):
     return [
         Finding(
             CODE,
-            _lt("A telephone number, for everybody to read."),
+            _lt("A telephone number that everybody can read."),
             start=start,
             end=end,
         )

@@ -142,7 +142,7 @@ def lock(account):
         log_exceptions=False,
     )
     if not account.env.cr.fetchone():
-        raise Later(_lt("The account is gone."))
+        raise Later(_lt("The account no longer exists."))
     account.invalidate_recordset()
 
 

@@ -63,7 +63,7 @@ QUIET = {
 
 class SocialCareDemo(models.AbstractModel):
     _name = "social.care.demo"
-    _description = "Demo of Social Care"
+    _description = "Social Care Demo"
 
     @api.model
     def _load(self):

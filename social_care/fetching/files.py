@@ -55,4 +55,4 @@ def _bytes(env, content):
         # Clients that follow MIME break the text into lines.
         return base64.b64decode("".join((content or "").split()), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise UserError(env._("The file did not arrive whole.")) from error
+        raise UserError(env._("The file is incomplete.")) from error

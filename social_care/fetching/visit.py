@@ -118,7 +118,7 @@ class Visit:
     def fail(self, error):
         """Whatever went wrong ends this visit, and no other."""
         if isinstance(error, transaction.AGAIN):
-            error = Later(_lt("Too much was going on in the database."))
+            error = Later(_lt("The database was too busy."))
         elif not isinstance(error, NetworkError):
             _logger.warning(
                 "Stream %s of account %s failed:\n%s",

@@ -117,20 +117,20 @@ def _to_serve(handoff):
     if handoff.is_unverified():
         count = len(handoff.claim_ids)
         summary = (
-            env._("Check who this is: %(value)s", **values)
+            env._("Verify identity: %(value)s", **values)
             if count == 1
-            else env._("Check who is who: %s people answered", count)
+            else env._("Verify identities: %s people answered", count)
         )
         lines.append(
             env._(
-                "The link was to be seen in public. Say nothing private before you "
+                "The link was visible in public. Share nothing private before you "
                 "know who it is."
             )
         )
     if handoff.attempts:
-        lines.append(env._("Called in vain: %s times.", handoff.attempts))
+        lines.append(env._("Calls without an answer: %s", handoff.attempts))
     if handoff.attempts >= TRIES:
-        lines.append(env._("Is it time to say that nobody is reached?"))
+        lines.append(env._("Consider closing the handoff as not reached."))
     kind = KINDS.get(handoff.channel, OTHER_KIND)
     return kind, summary, _note(*lines), handoff.good_at
 

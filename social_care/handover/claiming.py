@@ -4,7 +4,7 @@ from odoo import SUPERUSER_ID
 from odoo.exceptions import UserError
 
 from ..networks import clean
-from . import activities, submission, way
+from . import activities, link, submission, way
 from .contact_value import normalised
 
 KEPT = 10
@@ -22,6 +22,7 @@ def receive(handoff, form, address):
     values, errors = _read(handoff, form)
     if errors:
         return errors
+    _take_turns(handoff)
     claims = handoff.env["social.care.claim"].sudo()
     known = claims.search([("handoff_id", "=", handoff.id)], limit=KEPT)
     if len(known) >= KEPT:
@@ -45,11 +46,24 @@ def receive(handoff, form, address):
     return {}
 
 
+def _take_turns(handoff):
+    """Let one submission to a link be counted after the other.
+
+    The row is written, not only locked: whoever waited for it would else go on counting
+    what was there before; so PostgreSQL refuses, and Odoo begins the request anew.
+    """
+    handoff.env.cr.execute(
+        "UPDATE social_care_handoff SET id = id WHERE id = %s", [handoff.id]
+    )
+
+
 def _received(handoff, claim, first):
     """Whoever comes first has arrived; who got the link in private is known."""
     if first and handoff.state == "offered":
         handoff.write(submission.taken_over(claim))
         way.move(handoff, "arrived")
+        if not handoff.link_in_public and link.stood_in_public(handoff):
+            handoff.link_in_public = True
         if handoff.link_sent_at and not handoff.link_in_public:
             words = handoff.env._(
                 "The link was sent to %s in a private message.",

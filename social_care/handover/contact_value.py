@@ -27,11 +27,11 @@ def normalised(env, channel, value, country):
             )
             return f"{number} ext. {extension}" if extension else number
         except (UserError, contacts.NoNumber) as error:
-            words = env._("%s is no telephone number.", value[:40])
+            words = env._("%s is not a telephone number.", value[:40])
             raise UserError(words) from error
     if channel == "email":
         found = email_normalize(contacts.mail(value))
         if not found or not _ADDRESS.fullmatch(found):
-            raise UserError(env._("%s is no e-mail address.", value[:80]))
+            raise UserError(env._("%s is not an e-mail address.", value[:80]))
         return found
     return value

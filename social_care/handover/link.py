@@ -1,7 +1,9 @@
 """The claim link: how nobody types a telephone number in public."""
 
+import base64
 import re
 import secrets
+from datetime import timedelta
 
 from odoo import fields
 from odoo.fields import Domain
@@ -11,6 +13,12 @@ PATH = "/social_care/claim/"
 TOKEN_LENGTH = 140
 """Characters of a token, at most."""
 _SCOPE = "social_care.claim"
+_RUNS = re.compile(r"[\w-]{60,}", re.ASCII)
+"""What may hold a token, which is longer than any word."""
+EARLIER = timedelta(days=1)
+"""How much before a link was made is looked for it."""
+GOING = ("queued", "sending", "sent", "unknown")
+"""States of replies that are, or may be, in public."""
 _TOKENS = re.compile(re.escape(PATH) + r"([\w-]+)")
 
 
@@ -33,6 +41,54 @@ def url(handoff):
 def tokens(words):
     """The tokens of the claim links that stand in words."""
     return _TOKENS.findall(words or "")
+
+
+def stands_in(words, nonce):
+    """Whether a link stands in words: at whatever address, good until whenever.
+
+    :param str words: of a post or reply
+    :param str nonce: what the link hangs by
+    """
+    if nonce in (words or ""):
+        return True
+    return any(
+        nonce.encode() in _decoded(run[start:])
+        for run in _RUNS.findall(words or "")
+        for start in range(4)
+    )
+
+
+def _decoded(text):
+    """The bytes of base64 without its padding; a last letter too many is left out."""
+    whole = text[:-1] if len(text) % 4 == 1 else text
+    return base64.urlsafe_b64decode(whole + "===")
+
+
+def stood_in_public(handoff):
+    """Whether a link was to be seen by everybody, in any post of ours.
+
+    :param handoff: one handoff, with all rights
+    """
+    env, nonce = handoff.env, handoff.claim_nonce
+    if not nonce:
+        return False
+    # Rows bear the time at which their transaction began, which may be long before.
+    since = (handoff.offered_at or handoff.create_date) - EARLIER
+    said = [
+        ("company_id", "=", handoff.company_id.id),
+        ("visibility", "=", "public"),
+        ("body", "!=", False),
+    ]
+    posts = env["social.care.post"].search_fetch(
+        [*said, ("direction", "=", "out"), ("create_date", ">=", since)], ["body"]
+    )
+    replies = env["social.care.reply"].search_fetch(
+        [*said, ("state", "in", GOING), ("create_date", ">=", since)], ["body"]
+    )
+    return any(
+        stands_in(words, nonce)
+        for words in (*posts.mapped("body"), *replies.mapped("body"))
+    )
 
 
 def handoff_of(env, token):

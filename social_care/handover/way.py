@@ -72,7 +72,7 @@ def verify(handoff, words, claim=None):
         values |= submission.taken_over(claim)
         claim.verified = True
     handoff.write(values)
-    handoff.log_on_ticket(handoff.env._("It was checked who this is."))
+    handoff.log_on_ticket(handoff.env._("Identity verified."))
     if handoff.state == "offered":
         move(handoff, "arrived")
     else:
@@ -95,7 +95,7 @@ def call_in_vain(handoffs):
             }
         )
         handoff.log_on_ticket(
-            handoff.env._("Nobody took the call, attempt %s.", handoff.attempts)
+            handoff.env._("Call without an answer, attempt %s.", handoff.attempts)
         )
     handoffs._after_attempt()
     activities.sync(handoffs)

@@ -8,7 +8,6 @@ from . import (
     macro,
     mixins,
     reply,
-    rights,
     rule,
     target,
     ticket,

@@ -21,5 +21,8 @@ def check(env, codes):
     wrong = next((code for code in codes if normalise(code) != code), None)
     if wrong is not None:
         raise ValidationError(
-            env._('"%s" is no code of a language. Two letters, such as: en, de.', wrong)
+            env._(
+                '"%s" is not a language code. Use two letters, for example en or de.',
+                wrong,
+            )
         )

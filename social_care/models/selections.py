@@ -1,5 +1,5 @@
 """Selections that several models have, each spelt once."""
 
-LEARNT = [("intent", "What it wants"), ("sentiment", "Mood")]
+LEARNT = [("intent", "Intent"), ("sentiment", "Mood")]
 """What is learnt from corrections."""
-HEALTH = [("fine", "Fine"), ("waiting", "Waiting"), ("trouble", "Trouble")]
+HEALTH = [("fine", "Fine"), ("waiting", "Waiting"), ("trouble", "Problem")]

@@ -521,7 +521,8 @@ class Client:
         for each in reply.media:
             if not each.mimetype.startswith("image/"):
                 raise Never(
-                    _lt("%(file)s is no picture."), file=each.filename or each.mimetype
+                    _lt("%(file)s is not a picture."),
+                    file=each.filename or each.mimetype,
                 )
 
     def _vet_size(self, reply, limit):
@@ -534,7 +535,7 @@ class Client:
             )
         if len(reply.media) > most:
             raise Never(
-                _lt("%(network)s takes no more than %(limit)s pictures."),
+                _lt("%(network)s accepts at most %(limit)s pictures."),
                 network=self.label,
                 limit=most,
             )

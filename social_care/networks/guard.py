@@ -460,8 +460,8 @@ def _failure(error, over, host):
     if over or isinstance(error, requests.Timeout):
         return Unheard(_lt("%(host)s did not answer in time."), host=host)
     if isinstance(cause, NewConnectionError):
-        return Unreached(_lt("No connection to %(host)s can be made."), host=host)
-    return BrokeOff(_lt("The connection to %(host)s broke off."), host=host)
+        return Unreached(_lt("Cannot connect to %(host)s."), host=host)
+    return BrokeOff(_lt("The connection to %(host)s was lost."), host=host)
 
 
 def fetch(session, url, timeout=TIMEOUT, auth=None, **more):
@@ -488,8 +488,10 @@ def fetch(session, url, timeout=TIMEOUT, auth=None, **more):
         try:
             url = urljoin(response.url, _readable(target))
         except ValueError as error:
-            raise Refused(_lt("The address leads to one that is none.")) from error
-    raise Never(_lt("The address leads on and on, and never to an end."))
+            raise Refused(
+                _lt("The address redirects to one that is not valid.")
+            ) from error
+    raise Never(_lt("The address redirects too many times."))
 
 
 def _readable(header):

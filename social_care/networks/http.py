@@ -28,7 +28,7 @@ def complain(response, network):
     if status == 403:
         raise Never(_lt("%(network)s does not let us do this (403)."), **values)
     if status in (404, 410):
-        template = _lt("%(network)s knows nothing at this address (%(status)s).")
+        template = _lt("%(network)s found nothing at this address (%(status)s).")
         raise Never(template, **values)
     if status >= 500 or status in (408, 409, 423, 425):
         template = _lt("%(network)s has a problem of its own (%(status)s).")

@@ -109,7 +109,7 @@ def look(content):
     except Exception as error:
         # Of what is broken, Pillow has many kinds of errors.
         raise BadItem(
-            _lt("This is no picture that can be shown: JPEG, PNG, GIF and WebP can.")
+            _lt("This picture cannot be shown. Use JPEG, PNG, GIF or WebP.")
         ) from error
 
 

@@ -18,11 +18,13 @@ class ExpressionError(Explained):
         self.end = end
 
 
-TOO_LONG = _lt("This is too long: %(count)s characters; there is room for %(most)s.")
-TOO_MANY = _lt("These are too many words; a rule has room for %(most)s.")
+TOO_LONG = _lt(
+    "This is too long: %(count)s characters, and at most %(most)s are allowed."
+)
+TOO_MANY = _lt("Too many words: a rule can have %(most)s.")
 TOO_DEEP = _lt("There are too many brackets within brackets here.")
-TOO_MANY_STARS = _lt("A word has room for %(most)s stars.")
-NO_WORD = _lt('There is no word in "%(word)s", only signs.')
+TOO_MANY_STARS = _lt("A word can have %(most)s stars.")
+NO_WORD = _lt('"%(word)s" contains no word, only signs.')
 NOTHING = _lt("There is nothing in here yet.")
 EMPTY_QUOTES = _lt("There is nothing between these quotation marks.")
 EMPTY_BRACKETS = _lt("There is nothing between these brackets.")

@@ -40,9 +40,9 @@ def _to_tell(conversation, late):
 def _tell_in_browser(conversations, user, late):
     env = conversations.env
     if late:
-        title = env._("Answers are late: %s", len(conversations))
+        title = env._("Late answers: %s", len(conversations))
     else:
-        title = env._("Answers are due soon: %s", len(conversations))
+        title = env._("Answers due soon: %s", len(conversations))
     user._bus_send(
         "simple_notification",
         {
@@ -72,7 +72,7 @@ def _tell_in_inbox(conversations, user):
         )
     env["mail.thread"].with_context(mail_notify_force_send=False).message_notify(
         partner_ids=user.partner_id.ids,
-        subject=env._("Answers are late: %s", len(conversations)),
+        subject=env._("Late answers: %s", len(conversations)),
         body=Markup("<ul>%s</ul>") % Markup("").join(lines),
     )
 

@@ -62,8 +62,9 @@ HINDI = frozenset(
 
 _HINDI_ALONE = HINDI - frozenset(
     """
-    ab bro dil do ek hi ho hum hun ji jo ka kar ke ki ko log logo magar mai mere
-    modi ne par sab se tak tera the tum wo ya ye
+    ab aise bro desh dil diya do ek hai hi hind ho hota hue hum hun jai ji jo ka kab kar
+    ke ki ko log logo magar mai mein mera mere meri modi ne par raha sab sala se tak
+    tera tere teri the tum wo ya ye
     """.split()  # noqa: SIM905
 )
 HINDI_SHARE = 0.3

@@ -13,6 +13,7 @@ class SocialCareClosingWord(models.AbstractModel):
 
     _name = "social.care.closing.word"
     _description = "Closing Word"
+    _inherit = ["social.care.guarded"]
 
     conversation_id = fields.Many2one("social.care.conversation")
     customer = fields.Char(related="conversation_id.customer_name", related_sudo=False)
@@ -45,6 +46,7 @@ class SocialCareClose(models.TransientModel):
         string="Close as",
         compute="_compute_stage_id",
         store=True,
+        compute_sudo=False,
         readonly=False,
         domain="[('id', 'in', stage_ids)]",
     )
@@ -59,6 +61,7 @@ class SocialCareClose(models.TransientModel):
         ],
         compute="_compute_way",
         store=True,
+        compute_sudo=False,
         readonly=False,
         required=True,
     )
@@ -67,6 +70,7 @@ class SocialCareClose(models.TransientModel):
         "close_id",
         compute="_compute_line_ids",
         store=True,
+        compute_sudo=False,
         readonly=False,
     )
     line_count = fields.Integer(compute="_compute_line_count")
@@ -74,7 +78,9 @@ class SocialCareClose(models.TransientModel):
     conversation_id = fields.Many2one(
         related="line_ids.conversation_id", related_sudo=False
     )
-    body = fields.Text(compute="_compute_body", store=True, readonly=False)
+    body = fields.Text(
+        compute="_compute_body", store=True, compute_sudo=False, readonly=False
+    )
     remarks = fields.Text(
         compute="_compute_remarks", help="What the checks find in the closing word."
     )
@@ -86,6 +92,7 @@ class SocialCareClose(models.TransientModel):
         string="In Words",
         compute="_compute_reason",
         store=True,
+        compute_sudo=False,
         readonly=False,
     )
     company_ids = fields.Many2many("res.company", compute="_compute_company_ids")
@@ -206,15 +213,21 @@ class SocialCareCloseLine(models.TransientModel):
 
     close_id = fields.Many2one("social.care.close", required=True, ondelete="cascade")
     conversation_id = fields.Many2one(required=True, ondelete="cascade")
-    network = fields.Selection(related="conversation_id.network")
+    network = fields.Selection(related="conversation_id.network", related_sudo=False)
     ticket_number = fields.Char(
         related="conversation_id.ticket_number", related_sudo=False
     )
     can_publish = fields.Boolean(compute="_compute_can_publish")
     seen_post_id = fields.Many2one(
-        "social.care.post", compute="_compute_seen_post_id", store=True, readonly=False
+        "social.care.post",
+        compute="_compute_seen_post_id",
+        store=True,
+        compute_sudo=False,
+        readonly=False,
     )
-    body = fields.Text(compute="_compute_body", store=True, readonly=False)
+    body = fields.Text(
+        compute="_compute_body", store=True, compute_sudo=False, readonly=False
+    )
 
     @api.depends("conversation_id")
     def _compute_can_publish(self):

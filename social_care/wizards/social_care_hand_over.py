@@ -13,32 +13,37 @@ LINK = "[link]"
 class SocialCareHandOver(models.TransientModel):
     _name = "social.care.hand.over"
     _description = "Hand Over to Another Channel"
+    _inherit = ["social.care.guarded"]
 
     ticket_id = fields.Many2one("helpdesk.ticket", required=True, ondelete="cascade")
     conversation_id = fields.Many2one(
         "social.care.conversation",
         compute="_compute_conversation_id",
         store=True,
+        compute_sudo=False,
         precompute=True,
         readonly=False,
         domain="[('ticket_id', '=', ticket_id)]",
         ondelete="cascade",
     )
     conversation_count = fields.Integer(
-        related="ticket_id.social_conversation_count", string="Conversations"
+        related="ticket_id.social_conversation_count",
+        related_sudo=False,
+        string="Conversations",
     )
-    network = fields.Selection(related="conversation_id.network")
+    network = fields.Selection(related="conversation_id.network", related_sudo=False)
     channel = fields.Selection(selection=CHANNELS, required=True, default="phone")
     reason = fields.Selection(selection=REASONS, required=True, default="private_data")
     way = fields.Selection(
         selection=[
             ("private", "Send it in a private message"),
             ("public", "Put it into the public reply"),
-            ("none", "Send none"),
+            ("none", "No link"),
         ],
         string="Claim Link",
         compute="_compute_way",
         store=True,
+        compute_sudo=False,
         precompute=True,
         readonly=False,
         required=True,
@@ -50,10 +55,18 @@ class SocialCareHandOver(models.TransientModel):
     condition = fields.Char(compute="_compute_capabilities")
     needless = fields.Boolean(compute="_compute_needless")
     private_words = fields.Text(
-        string="Private Message", compute="_compute_words", store=True, readonly=False
+        string="Private Message",
+        compute="_compute_words",
+        store=True,
+        compute_sudo=False,
+        readonly=False,
     )
     public_words = fields.Text(
-        string="Reply in Public", compute="_compute_words", store=True, readonly=False
+        string="Reply in Public",
+        compute="_compute_words",
+        store=True,
+        compute_sudo=False,
+        readonly=False,
     )
     public_left = fields.Integer(compute="_compute_left")
     private_left = fields.Integer(compute="_compute_left")
@@ -61,7 +74,11 @@ class SocialCareHandOver(models.TransientModel):
     contact_value = fields.Char(string="Number or Address")
     consent = fields.Boolean(string="The customer agreed")
     consent_text = fields.Char(
-        string="To", compute="_compute_consent_text", store=True, readonly=False
+        string="To",
+        compute="_compute_consent_text",
+        store=True,
+        compute_sudo=False,
+        readonly=False,
     )
     good_at = fields.Datetime(string="When")
     place = fields.Char(string="Where")
@@ -212,30 +229,31 @@ class SocialCareHandOver(models.TransientModel):
         name = self.conversation_id.profile_id._ticket_name()
         if self.way == "private":
             return self.env._(
-                "%(name)s, we have sent you a link in a private message, so that you "
-                "need not post your number here.",
+                "Hi %(name)s, we have sent you a link in a private message, so that "
+                "you do not have to post your number here.",
                 name=name,
             )
         if self.way == "public":
             return self.env._(
-                "%(name)s, please leave us your number or your address here, so that "
-                "you need not post it: %(link)s",
+                "Hi %(name)s, please leave us your phone number or e-mail address "
+                "here, so that you do not have to post it: %(link)s",
                 name=name,
                 link=LINK,
             )
         return {
-            "phone": self.env._("%(name)s, we will call you.", name=name),
-            "email": self.env._("%(name)s, we will write you an e-mail.", name=name),
+            "phone": self.env._("Hi %(name)s, we will call you.", name=name),
+            "email": self.env._("Hi %(name)s, we will send you an e-mail.", name=name),
             "message": self.env._(
-                "%(name)s, we have written to you in private.", name=name
+                "Hi %(name)s, we have sent you a private message.", name=name
             ),
             "chat": self.env._(
-                "%(name)s, let us go on in a chat. You will find us there: %(place)s",
+                "Hi %(name)s, let us continue in a chat. You will find us there: "
+                "%(place)s",
                 name=name,
                 place=self.place or "…",
             ),
             "visit": self.env._(
-                "%(name)s, we are glad to see you: %(place)s",
+                "Hi %(name)s, we look forward to seeing you: %(place)s",
                 name=name,
                 place=self.place or "…",
             ),
@@ -245,10 +263,10 @@ class SocialCareHandOver(models.TransientModel):
         """What the customer could be told in private."""
         if self.channel == "message":
             return self.env._(
-                "Here we can go on in private. What can you tell us about it?"
+                "We can continue here in private. What can you tell us about it?"
             )
         return self.env._(
-            "Please leave us your number or your address here. Only our team will see "
-            "it: %(link)s",
+            "Please leave us your phone number or e-mail address here. Only our team "
+            "will see it: %(link)s",
             link=LINK,
         )

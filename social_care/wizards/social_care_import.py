@@ -2,10 +2,13 @@ import base64
 
 from odoo import fields, models
 
+from ..fetching import outcome
+
 
 class SocialCareImport(models.TransientModel):
     _name = "social.care.import"
     _description = "Import a File of Posts"
+    _inherit = ["social.care.guarded"]
 
     account_id = fields.Many2one(
         "social.care.account", required=True, domain="[('network', '=', 'file')]"
@@ -17,4 +20,4 @@ class SocialCareImport(models.TransientModel):
         self.ensure_one()
         content = base64.b64decode(self.content)
         counts = self.account_id.import_file(content, self.filename)
-        return self.env["social.care.account"]._notice(counts)
+        return outcome.notice(self.env, counts)

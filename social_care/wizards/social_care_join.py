@@ -4,13 +4,17 @@ from odoo import api, fields, models
 class SocialCareJoin(models.TransientModel):
     _name = "social.care.join"
     _description = "Join a Ticket"
+    _inherit = ["social.care.guarded"]
 
     conversation_ids = fields.Many2many("social.care.conversation", required=True)
-    company_id = fields.Many2one(related="conversation_ids.company_id")
+    company_id = fields.Many2one(
+        related="conversation_ids.company_id", related_sudo=False
+    )
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
         compute="_compute_ticket_id",
         store=True,
+        compute_sudo=False,
         readonly=False,
         domain="[('company_id', 'in', [company_id, False])]",
     )

@@ -18,6 +18,7 @@ class SocialCareMapping(models.TransientModel):
 
     _name = "social.care.mapping"
     _description = "Map Handles to Contacts"
+    _inherit = ["social.care.guarded"]
 
     content = fields.Binary(string="File", required=True, attachment=False)
     filename = fields.Char()
@@ -145,7 +146,7 @@ class SocialCareMapping(models.TransientModel):
                         self.env._("A file may have %s lines at most.", MAX_LINES)
                     )
         except csv.Error as error:
-            raise UserError(self.env._("This is no CSV file.")) from error
+            raise UserError(self.env._("This is not a CSV file.")) from error
         return rows
 
     def _contacts(self, texts):
@@ -230,7 +231,7 @@ class SocialCareMapping(models.TransientModel):
         said = row["network"].casefold()
         network = said if said in registry.networks(self.env) else labels.get(said, "")
         if said and not network:
-            return "", "", self.env._('"%s" is no network.', row["network"])
+            return "", "", self.env._('"%s" is not a network.', row["network"])
         named, handle = handles.identify(registry.networks(self.env), row["handle"])
         network = network or named or self.network
         if not network:
@@ -322,6 +323,7 @@ class SocialCareMapping(models.TransientModel):
 class SocialCareMappingLine(models.TransientModel):
     _name = "social.care.mapping.line"
     _description = "Line of a Mapping"
+    _inherit = ["social.care.guarded"]
     _order = "state desc, number"
 
     mapping_id = fields.Many2one(

@@ -4,9 +4,10 @@ from odoo import fields, models
 class SocialCarePosted(models.TransientModel):
     _name = "social.care.posted"
     _description = "It Was Posted"
+    _inherit = ["social.care.guarded"]
 
     reply_id = fields.Many2one("social.care.reply", required=True)
-    permalink = fields.Char(string="Where It Stands")
+    permalink = fields.Char(string="Link to the Post")
 
     def action_posted(self):
         self.ensure_one()

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 class SocialCareProfileMerge(models.TransientModel):
     _name = "social.care.profile.merge"
     _description = "Merge Social Profiles"
+    _inherit = ["social.care.guarded"]
 
     profile_ids = fields.Many2many("social.care.profile", required=True)
     target_id = fields.Many2one(
@@ -12,6 +13,7 @@ class SocialCareProfileMerge(models.TransientModel):
         string="Profile That Stays",
         compute="_compute_target_id",
         store=True,
+        compute_sudo=False,
         readonly=False,
         domain="[('id', 'in', profile_ids)]",
     )
@@ -28,7 +30,9 @@ class SocialCareProfileMerge(models.TransientModel):
         self.ensure_one()
         if len(self.profile_ids) < 2:
             raise UserError(self.env._("Please choose two profiles or more."))
-        self.profile_ids.check_access("write")
+        profiles = self.profile_ids | self.target_id
+        profiles.check_access("write")
+        profiles.check_in_sight()
         self.profile_ids.sudo().merge_into(self.target_id.sudo())
         return {
             "type": "ir.actions.act_window",

@@ -4,6 +4,7 @@ from odoo import fields, models
 class SocialCareSendBack(models.TransientModel):
     _name = "social.care.send.back"
     _description = "Send a Reply Back to Its Author"
+    _inherit = ["social.care.guarded"]
 
     reply_ids = fields.Many2many("social.care.reply", required=True)
     reason = fields.Char(required=True)

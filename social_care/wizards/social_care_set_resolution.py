@@ -10,6 +10,7 @@ from ..models.conversation.social_care_conversation import (
 class SocialCareSetResolution(models.TransientModel):
     _name = "social.care.set.resolution"
     _description = "Set by Hand where it Stands in Public"
+    _inherit = ["social.care.guarded"]
 
     conversation_ids = fields.Many2many("social.care.conversation", required=True)
     state = fields.Selection(

@@ -11,6 +11,7 @@ MONDAY = 0
 class SocialCareSnooze(models.TransientModel):
     _name = "social.care.snooze"
     _description = "Snooze Conversations"
+    _inherit = ["social.care.guarded"]
 
     conversation_ids = fields.Many2many("social.care.conversation", required=True)
     until = fields.Datetime(default=lambda self: self._morning(1), required=True)

@@ -3,7 +3,8 @@ from odoo import fields, models
 
 class SocialCareVerify(models.TransientModel):
     _name = "social.care.verify"
-    _description = "Check Who a Customer Is"
+    _description = "Verify a Customer's Identity"
+    _inherit = ["social.care.guarded"]
 
     handoff_id = fields.Many2one(
         "social.care.handoff", required=True, ondelete="cascade"
@@ -15,7 +16,7 @@ class SocialCareVerify(models.TransientModel):
         ondelete="cascade",
         help="Which of those who answered is the customer.",
     )
-    claim_count = fields.Integer(related="handoff_id.claim_count")
+    claim_count = fields.Integer(related="handoff_id.claim_count", related_sudo=False)
     asked = fields.Char(string="What was asked", required=True)
     matched = fields.Char(string="What matched", required=True)
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class SocialCareWaive(models.TransientModel):
     _name = "social.care.waive"
     _description = "Waive the Public Answer"
+    _inherit = ["social.care.guarded"]
 
     conversation_ids = fields.Many2many("social.care.conversation", required=True)
     company_ids = fields.Many2many("res.company", compute="_compute_company_ids")
@@ -16,6 +17,7 @@ class SocialCareWaive(models.TransientModel):
         string="In Words",
         compute="_compute_reason",
         store=True,
+        compute_sudo=False,
         readonly=False,
         required=True,
     )

@@ -176,7 +176,7 @@ class PracticeController(http.Controller):
 def _accounts(env, account_id=None):
     """The practice accounts the user may see; those that work come first."""
     domain = [("network", "=", "practice")]
-    if account_id:
+    if account_id is not None:
         domain.append(("id", "=", account_id))
     accounts = env["social.care.account"].search(domain)
     return accounts.sorted(lambda account: account.state != "connected")

@@ -21,7 +21,9 @@ class SocialCarePracticePerson(models.Model):
 
     _name = "social.care.practice.person"
     _description = "Invented Customer"
+    _inherit = ["social.care.guarded"]
     _order = "name, id"
+    _fixed = frozenset({"account_id"})
 
     account_id = fields.Many2one(
         "social.care.account",
@@ -42,7 +44,7 @@ class SocialCarePracticePerson(models.Model):
         "An invented customer of this handle is already there.",
     )
     _follower_count_positive = models.Constraint(
-        "CHECK (follower_count >= 0)", "Nobody has fewer than no followers."
+        "CHECK (follower_count >= 0)", "The number of followers cannot be negative."
     )
 
     # ---- Constraints -----------------------------------------------------------------

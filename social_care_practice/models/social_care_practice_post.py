@@ -53,8 +53,10 @@ class SocialCarePracticePost(models.Model):
 
     _name = "social.care.practice.post"
     _description = "Practice Post"
+    _inherit = ["social.care.guarded"]
     _order = "id"
     _rec_name = "body"
+    _fixed = frozenset({"account_id"})
 
     account_id = fields.Many2one(
         "social.care.account", required=True, readonly=True, ondelete="cascade"
@@ -196,7 +198,9 @@ class SocialCarePracticePost(models.Model):
         for vals in map(self._tidy, vals_list):
             parent = self.browse(vals.get("parent_id") or [])
             if parent.deleted:
-                raise ValidationError(self.env._("The post to be answered is gone."))
+                raise ValidationError(
+                    self.env._("The post to be answered no longer exists.")
+                )
             vals["change"] = self._next_change(vals.get("account_id"))
             numbered.append(vals)
         posts = super().create(numbered)

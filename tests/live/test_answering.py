@@ -300,7 +300,7 @@ class TestTwoAgents(AnsweringCase):
             self.shows(mitchell, ".o_social_pending", "Marc Demo", SOON)
             mitchell.click(".o_social_send")
             self.shows(
-                mitchell, ".o_social_composer_error", "is answering this already"
+                mitchell, ".o_social_composer_error", "is already answering this"
             )
             self.assertEqual(self.value(mitchell), "It left yesterday.")
             self.deliver()

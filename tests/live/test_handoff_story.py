@@ -137,7 +137,7 @@ class TestStory(LiveCase):
         self.agent.call(action["res_model"], "action_hand_over", wizard)
         message = self.told("/social_care/claim/")
         self.assertEqual(message["visibility"], "direct")
-        public = self.told("need not post your number")
+        public = self.told("do not have to post your number")
         self.assertNotIn("/social_care/claim/", public["content"])
         words = html.unescape(re.sub("<[^>]*>", "", message["content"]))
         return re.search(r"http\S+/social_care/claim/[\w-]+", words)[0]

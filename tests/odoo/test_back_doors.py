@@ -1,7 +1,7 @@
 """Ways round what people may see and write: ids of others, defaults in the context."""
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.social_care.answering import telling
 from odoo.addons.social_care.database import transaction
@@ -53,6 +53,221 @@ class TestForeignIds(ReplyCase):
         loose.team_id = self.team
         with self.assertRaises(UserError):
             handoffs.create(values | {"conversation_id": loose.id})
+
+    def theirs_by_model(self):
+        """What each field of a wizard or record may not be set to."""
+        ticket = self.theirs.ticket_id
+        self.assertTrue(ticket)
+        handoff = self.env["social.care.handoff"].create(
+            {"ticket_id": ticket.id, "channel": "phone", "contact_value": "+431234567"}
+        )
+        claim = self.env["social.care.claim"].create(
+            {
+                "handoff_id": handoff.id,
+                "phone": "+431234567",
+                "address": "x",
+                "consent_text": "x",
+            }
+        )
+        reply = self.env["social.care.reply"].create(
+            {"conversation_id": self.theirs.id, "body": "Ours"}
+        )
+        theirs = self.theirs
+        return [
+            ("social.care.verify", "handoff_id", handoff),
+            ("social.care.verify", "claim_id", claim),
+            ("social.care.hand.over", "ticket_id", ticket),
+            ("social.care.hand.over", "conversation_id", theirs),
+            ("social.care.close", "ticket_ids", ticket),
+            ("social.care.close.line", "conversation_id", theirs),
+            ("social.care.native.answer", "conversation_id", theirs),
+            ("social.care.posted", "reply_id", reply),
+            ("social.care.send.back", "reply_ids", reply),
+            ("social.care.waive", "conversation_ids", theirs),
+            ("social.care.assign", "conversation_ids", theirs),
+            ("social.care.snooze", "conversation_ids", theirs),
+            ("social.care.join", "ticket_id", ticket),
+            ("social.care.set.resolution", "conversation_ids", theirs),
+            ("social.care.reply", "seen_post_id", theirs.post_ids),
+            ("social.care.reply", "in_reply_to_post_id", theirs.post_ids),
+            ("social.care.reply", "previous_id", reply),
+            ("social.care.reply", "handoff_id", handoff),
+            ("social.care.handoff", "conversation_id", theirs),
+        ]
+
+    def test_no_field_points_at_what_others_have(self):
+        """Ids of others, by every way in: created, not saved yet, as a default."""
+        for model, name, record in self.theirs_by_model():
+            anna = self.env[model].with_user(self.anna)
+            many = anna._fields[name].type == "many2many"
+            values = [[4, record.id]], [[6, 0, record.ids]], [[4, str(record.id)]]
+            values = values if many else (record.id, {"id": record.id})
+            for value in values:
+                with self.subTest(f"{model}.{name}", value=value):
+                    with self.assertRaises(AccessError):
+                        self.ask_form(model, {name: value}, ["display_name"])
+                    if not isinstance(value, dict):
+                        # some refuse before, where something else is missing
+                        with self.assertRaises(UserError):
+                            anna.create({name: value})
+            with self.subTest(f"{model}.{name} by default"):
+                default = record.ids if many else record.id
+                defaulting = anna.with_context(**{f"default_{name}": default})
+                with self.assertRaises(AccessError):
+                    defaulting.default_get([name])
+                with self.assertRaises(UserError):
+                    defaulting.create({})
+
+    def test_what_is_written_afterwards(self):
+        reply = self.reply()
+        with self.assertRaises(AccessError):
+            reply.seen_post_id = self.theirs.post_ids
+        wizard = self.env["social.care.native.answer"].with_user(self.anna)
+        wizard = wizard.create({"conversation_id": self.conversation.id, "body": "Hi"})
+        with self.assertRaises(AccessError):
+            wizard.conversation_id = self.theirs.id
+        self.assertEqual(wizard.conversation_id, self.conversation)
+        # What a form sends back as it was is no change.
+        wizard.write({"conversation_id": self.conversation.id, "body": "Hello"})
+
+    def test_a_line_within_a_form(self):
+        with self.assertRaises(AccessError):
+            self.ask_form(
+                "social.care.close",
+                {
+                    "line_ids": [[0, "virtual_1", {"conversation_id": self.theirs.id}]],
+                },
+                ["line_ids"],
+            )
+
+    def test_what_a_reply_has_seen_is_of_its_conversation(self):
+        self.ask("And now?")
+        second = self.conversations(self.practice)[-1]
+        self.assertNotEqual(second, self.conversation)
+        with self.assertRaises(ValidationError):
+            self.reply(seen_post_id=second.post_ids.id)
+
+
+class TestOtherTeams(ReplyCase):
+    """A person who speaks to two teams, of which an agent sees one."""
+
+    def setUp(self):
+        super().setUp()
+        self.profile = self.conversation.profile_id
+        other = self.env["helpdesk.ticket.team"].create({"name": "Others"})
+        self.theirs = self.conversation.copy(
+            {"thread_external_id": "theirs", "team_id": other.id, "ticket_id": False}
+        )
+        self.theirs.team_id = other
+        self.assertFalse(self.theirs.with_user(self.anna).has_access("read"))
+        self.partner = self.env["res.partner"].create({"name": "Eva"})
+
+    def test_agents_do_not_touch_whom_others_serve(self):
+        mine = self.profile.with_user(self.anna)
+        twin = self.profile.copy({"external_id": "twin"})
+        merge = self.env["social.care.profile.merge"].with_user(self.anna)
+        merge = merge.create(
+            {"profile_ids": (self.profile | twin).ids, "target_id": twin.id}
+        )
+        for refused in (
+            mine.action_mute,
+            mine.action_unmute,
+            mine.action_unlink,
+            lambda: mine.action_link(self.partner.id),
+            lambda: mine.write({"partner_id": self.partner.id}),
+            mine.action_create_contact,
+            merge.action_merge,
+        ):
+            with self.subTest(refused), self.assertRaises(AccessError):
+                refused()
+        self.assertFalse(self.profile.muted or self.profile.partner_id)
+        self.assertTrue(self.profile.with_user(self.sue).action_mute())
+        self.assertTrue(self.theirs.muted)
+
+    def test_whom_only_they_serve_is_theirs(self):
+        self.theirs.team_id = self.team
+        self.assertTrue(self.profile.with_user(self.anna).action_mute())
+        self.assertTrue(self.profile.muted)
+
+    def test_the_answer_of_another_team(self):
+        address = "https://example.com/ours/1"
+        post = self.conversation.post_ids.copy(
+            {
+                "external_id": "ours",
+                "direction": "out",
+                "permalink": address,
+                "conversation_id": self.theirs.id,
+            }
+        )
+        with self.assertRaises(AccessError):
+            self.conversation.with_user(self.anna).record_native_answer(
+                "Done", address, closing=True
+            )
+        self.assertFalse(post.closing)
+
+
+class TestOtherCompanies(OdooCase):
+    """An administrator of one company does not give to another what is its."""
+
+    def setUp(self):
+        super().setUp()
+        self.ours = self.env.company
+        self.other = self.env["res.company"].create({"name": "Other"})
+        self.admin.company_ids = self.ours | self.other
+        self.there = self.make_account(
+            company_id=self.other.id, team_id=False, user_id=False
+        )
+
+    def as_admin(self, record):
+        return record.with_user(self.admin).with_context(
+            allowed_company_ids=self.ours.ids
+        )
+
+    def test_the_company_is_fixed(self):
+        made = {
+            "social.care.rule": {"name": "Mute", "mute": True},
+            "social.care.target": {"name": "An hour", "minutes": 60},
+            "social.care.agent": {"user_id": self.admin.id},
+            "social.care.waive.reason": {
+                "name": "A joke",
+                "company_id": self.ours.id,
+            },
+        }
+        records = [self.env[model].create(vals) for model, vals in made.items()]
+        records.append(self.account)
+        for record in records:
+            with self.subTest(record._name):
+                mine = self.as_admin(record)
+                with self.assertRaises(AccessError):
+                    mine.company_id = self.other
+                self.assertEqual(record.company_id, self.ours)
+                mine.write({"company_id": self.ours.id})
+
+    def test_nothing_goes_to_their_account(self):
+        event = self.events() or (self.bring(say(id="e")) and self.events())
+        stream = self.env["social.care.stream"].create(
+            {"account_id": self.account.id, "code": "test"}
+        )
+        for record in (event, stream):
+            with self.subTest(record._name), self.assertRaises(AccessError):
+                self.as_admin(record).account_id = self.there
+        rule = self.env["social.care.rule"].create({"name": "Mute", "mute": True})
+        with self.assertRaises(AccessError):
+            self.as_admin(rule).account_ids = self.there
+
+    def test_nothing_goes_to_their_contact(self):
+        mine, theirs = self.env["res.partner"].create(
+            [
+                {"name": "Ann", "company_id": company.id}
+                for company in (self.ours, self.other)
+            ]
+        )
+        handle = self.env["social.care.handle"].create(
+            {"partner_id": mine.id, "network": "mastodon", "pasted": "@ann@example.com"}
+        )
+        with self.assertRaises(AccessError):
+            self.as_admin(handle).partner_id = theirs
+        self.assertEqual(handle.partner_id, mine)
 
 
 class TestDefaults(ReplyCase):

@@ -306,6 +306,59 @@ class TestTrust(ClaimCase):
             self.assertNotIn("<script", text)
 
 
+class TestLinkInPublic(ClaimCase):
+    """A link that also stands in public proves nothing, wherever it stands."""
+
+    def setUp(self):
+        super().setUp()
+        self.handoff.link_sent_at = fields.Datetime.now()
+
+    def assert_not_checked(self):
+        self.assertEqual(self.send(phone=NUMBER).status_code, 200)
+        self.assertTrue(self.handoff.claim_ids)
+        self.assertTrue(self.handoff.link_in_public)
+        self.assertFalse(self.handoff.verified_at)
+
+    def test_recorded_by_hand_at_another_address(self):
+        token = self.path().rpartition("/")[2]
+        self.handoff.conversation_id.record_native_answer(
+            f"Here: https://other.example.com/x?t={token}&u=1"
+        )
+        self.assert_not_checked()
+
+    def test_brought_by_our_stream_before_its_expiry_changed(self):
+        url = self.handoff.claim_url
+        self.bring(say(f"Here: {url}", US, id="l", parent="c-ann", at=9))
+        self.handoff.expires_at += timedelta(days=3)
+        self.assertNotEqual(self.handoff.claim_url, url)
+        self.assert_not_checked()
+
+    def test_what_a_link_is_told_by(self):
+        nonce = self.handoff.claim_nonce
+        token = self.path().rpartition("/")[2]
+        for words in (token, f"a{token}", f"-/{token}?x", f"{token}abc", nonce):
+            self.assertTrue(link.stands_in(words, nonce), words)
+        for words in ("", None, "x" * 200, "\u00e9" * 200, token[:90], "/" + "-" * 99):
+            self.assertFalse(link.stands_in(words, nonce), words)
+
+    def test_submissions_to_one_link_take_turns(self):
+        """Two at a time would both count before either is kept."""
+
+        def version():
+            self.env.cr.execute(
+                "SELECT xmin, ctid FROM social_care_handoff WHERE id = %s",
+                [self.handoff.id],
+            )
+            return self.env.cr.fetchone()
+
+        form = {"phone": NUMBER, "consent": "1"}
+        claiming.receive(self.handoff, dict(form), "a")
+        self.env.flush_all()
+        before = version()
+        claiming.receive(self.handoff, dict(form), "b")
+        self.assertNotEqual(version(), before)
+
+
 class TestLinksThatDoNotWork(ClaimCase):
     def kinds(self):
         """A link of each kind that does not work."""

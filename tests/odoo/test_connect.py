@@ -93,22 +93,22 @@ class TestSignIn(XHttpCase):
         state = self.begin()["state"]
         self.come_back(state)
         self.account.write({"state": "draft", "access_token": False})
-        self.assert_refused(self.come_back(state), "used already")
+        self.assert_refused(self.come_back(state), "already used")
 
     def test_also_where_it_went_wrong(self):
         state = self.begin()["state"]
         self.assert_refused(self.come_back(state, code="bad"), "X")
-        self.assert_refused(self.come_back(state), "used already")
+        self.assert_refused(self.come_back(state), "already used")
 
     def test_a_state_that_is_not_ours(self):
         state = self.begin()["state"]
         for forged in ("", "nonsense", "äö", state[:-2] + "xx", "A" * 60):
-            self.assert_refused(self.come_back(forged), "not begun by you")
+            self.assert_refused(self.come_back(forged), "did not start this sign-in")
 
     def test_a_state_of_another_administrator(self):
         other = self.make_user("Eve", ADMIN)
         state = self.begin(other)["state"]
-        self.assert_refused(self.come_back(state), "not begun by you")
+        self.assert_refused(self.come_back(state), "did not start this sign-in")
         self.assertEqual(self.x.asked, [])
 
     def test_one_that_took_too_long(self):
@@ -257,7 +257,7 @@ class TestWebhook(XHttpCase):
         self.assertEqual(self.deliver(b'{"half": ').status_code, 200)
         [event] = self.events()
         self.assertEqual(event.state, "failed")
-        self.assertIn("no delivery", event.error_message)
+        self.assertIn("not a delivery", event.error_message)
         self.assertIn("half", event.payload)
 
     def test_the_question_whether_it_is_ours(self):

@@ -495,7 +495,7 @@ class TestMapping(ContactCase):
         for number, words in (
             (5, "2 contacts"),
             (6, "No contact"),
-            (7, "no network"),
+            (7, "not a network"),
             (8, "which network"),
             (9, "No handle"),
         ):

@@ -42,7 +42,7 @@ class TestDialogue(ReplyCase):
         self.assertEqual(wizard.conversation_id, self.conversation)
         self.assertEqual(wizard.channel, "phone")
         self.assertEqual(wizard.way, "private")
-        self.assertIn("need not post your number", wizard.public_words)
+        self.assertIn("do not have to post your number", wizard.public_words)
         self.assertIn("[link]", wizard.private_words)
         self.assertEqual(wizard.public_left, MAX_LENGTH - len(wizard.public_words))
         wizard.public_words = "x" * (MAX_LENGTH + 1)
@@ -137,7 +137,7 @@ class TestDialogue(ReplyCase):
         for values, words in (
             ({"channel": "visit"}, "where and when"),
             ({"consent": True}, "number or the address"),
-            ({"contact_value": "12"}, "no telephone number"),
+            ({"contact_value": "12"}, "not a telephone number"),
             ({"way": "public", "public_words": "Hello"}, "[link]"),
             ({"way": "private", "private_words": " "}, "private message"),
             ({"public_words": "x" * 600, "way": "none"}, "characters long"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
-from .common import AGENT, SUPERVISOR, US, OdooCase, say, whisper
+from .common import ADMIN, AGENT, SUPERVISOR, US, OdooCase, say, whisper
 
 
 class InboxCase(OdooCase):
@@ -85,6 +85,9 @@ class TestTaking(InboxCase):
             .create({"conversation_ids": many.ids, "user_id": other.id})
         )
         self.assertEqual(wizard.candidate_ids, self.agent | other)
+        many[0].sudo().user_id = other
+        wizard.invalidate_recordset(["load"])
+        self.assertIn(f"{other.name}: 1", wizard.load, "also what others have")
         wizard.action_assign()
         self.assertEqual(many.user_id, other)
         self.assertIn("Olga: 3", wizard.create({"conversation_ids": many.ids}).load)
@@ -292,4 +295,44 @@ class TestRightsInTheInbox(InboxCase):
                 *("mine", "without_ticket", "snoozed"),
             },
             names,
+        )
+
+
+class TestNobodyIsWaiting(InboxCase):
+    """What the inbox says when it shows nobody."""
+
+    def told(self, user=None):
+        self.env.flush_all()
+        conversations = self.env["social.care.conversation"]
+        return conversations.with_user(user or self.agent).social_first_steps()
+
+    def test_steps_tick_themselves(self):
+        company = self.env["res.company"].create({"name": "New"})
+        boss = self.make_user("Boss", ADMIN)
+        boss.write({"company_ids": [(4, company.id)], "company_id": company.id})
+        empty = self.env["social.care.conversation"].with_user(boss)
+        empty = empty.with_context(allowed_company_ids=company.ids)
+        before = empty.social_first_steps()
+        self.assertFalse(before["accounts"])
+        self.assertTrue(before["admin"])
+        self.assertIn("file", before["networks"])
+        self.assertFalse(before["steps"]["account"])
+        self.assertFalse(before["steps"]["answer"])
+        self.assertIsNone(before["last"])
+        self.env["social.care.account"].create(
+            {"name": "Acme", "network": "file", "company_id": company.id}
+        ).state = "connected"
+        after = empty.social_first_steps()
+        self.assertTrue(after["accounts"])
+        self.assertTrue(after["steps"]["account"])
+
+    def test_last_post_that_the_agent_may_see(self):
+        conversations = self.some(1)
+        told = self.told()
+        self.assertTrue(told["accounts"])
+        self.assertFalse(told["admin"])
+        self.assertEqual(told["last"]["where"], conversations.sudo().account_id.name)
+        self.assertEqual(
+            fields.Datetime.to_datetime(told["last"]["at"]),
+            max(conversations.search([]).mapped("last_post_at")),
         )

@@ -121,7 +121,7 @@ class TestPasted(OdooCase):
         ):
             self.assertEqual(normalised(self.env, "phone", pasted, country), kept)
         for pasted in ("4155552671 or 4155552672", "call me", "+1 415 555 2671 ext"):
-            with self.assertRaisesRegex(UserError, "no telephone number"):
+            with self.assertRaisesRegex(UserError, "not a telephone number"):
                 normalised(self.env, "phone", pasted, country)
         for pasted in ("ann＠example.com", "Ann <ann@exam\u200bple.com>"):
             self.assertEqual(

@@ -114,7 +114,7 @@ class TestFetching(PictureFixtures, OdooCase):
         pictures = self.show("/1", "/2")
         self.fetch()
         self.assertEqual(pictures.mapped("state"), ["failed", "failed"])
-        self.assertIn("no picture that can be shown", pictures[0].error_message)
+        self.assertIn("cannot be shown", pictures[0].error_message)
         self.assertIn("404", pictures[1].error_message)
         self.assertFalse(pictures[0].image)
 

@@ -247,7 +247,7 @@ class TestSending(ChecksCase):
         self.assertEqual(reply.check_codes, "agent_name,apology,capitals,customer_name")
         self.assertEqual(
             reply.check_labels,
-            "No Agent's Name, Apology Alone, Capitals, No Customer's Name",
+            "Agent's Name Missing, Apology Alone, Capitals, Customer's Name Missing",
         )
 
     def test_what_is_kept_is_what_was_found_when_it_was_sent(self):

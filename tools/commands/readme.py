@@ -8,7 +8,7 @@ STALE = """
 import sys
 from tools import readme
 
-sys.exit("\\n".join(map(str, readme.stale())))
+sys.exit("\\n".join(map(str, readme.stale())) or 0)
 """
 
 

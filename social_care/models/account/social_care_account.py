@@ -14,7 +14,7 @@ from ...answering import lanes, limits, queue, setbacks, telling
 from ...connecting import health, tokens
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
-from ...fetching import budget, files, visit
+from ...fetching import budget, files, outcome, visit
 from ...fetching.deliveries import WEBHOOK
 from ...groups import ADMIN, SUPERVISOR
 from ...networks import NETWORKS, absent
@@ -23,6 +23,7 @@ from ...networks.errors import NetworkError
 from .. import language_codes
 from ..mixins.social_care_lease import HIDDEN
 from ..selections import HEALTH
+from . import refusing
 
 _logger = logging.getLogger(__name__)
 
@@ -51,9 +52,15 @@ def _credential(label, **options):
 class SocialCareAccount(models.Model):
     _name = "social.care.account"
     _description = "Social Account"
-    _inherit = ["mail.thread", "mail.activity.mixin", "social.care.lease"]
+    _inherit = [
+        "social.care.guarded",
+        "mail.thread",
+        "mail.activity.mixin",
+        "social.care.lease",
+    ]
     _order = "sequence, name, id"
     _check_company_auto = True
+    _fixed = frozenset({"company_id"})
 
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
@@ -176,7 +183,7 @@ class SocialCareAccount(models.Model):
         "in one of them, unless the network says otherwise. Empty: any."
     )
     default_language = fields.Char(
-        string="When Unsure",
+        string="If Unsure",
         help="The language of texts that are too short to tell: two letters.",
     )
     complaint_mark = fields.Selection(
@@ -212,7 +219,7 @@ class SocialCareAccount(models.Model):
     )
     sending_failure_count = fields.Integer(readonly=True, copy=False)
     sending_retry_at = fields.Datetime(
-        string="Sending Goes On", readonly=True, copy=False
+        string="Sending Resumes At", readonly=True, copy=False
     )
     publishes = fields.Boolean(compute="_compute_capabilities")
     last_sent_date = fields.Datetime(
@@ -222,11 +229,11 @@ class SocialCareAccount(models.Model):
         string="Replies Waiting", compute="_compute_sending_figures"
     )
     failed_reply_count = fields.Integer(
-        string="Replies in Trouble", compute="_compute_sending_figures"
+        string="Replies with Problems", compute="_compute_sending_figures"
     )
     signs_in = fields.Boolean(compute="_compute_capabilities")
     redirect_url = fields.Char(
-        string="Callback Address",
+        string="Redirect Address",
         compute="_compute_redirect_url",
         help="To be entered at the network, where the app's settings ask where to "
         "send people back (callback or redirect URI).",
@@ -248,6 +255,7 @@ class SocialCareAccount(models.Model):
         string="Webhook Address",
         compute="_compute_webhook_url",
         groups=ADMIN,
+        exportable=False,
         help="Where the network may deliver what is new, as it happens. It is refused "
         "as long as there is no webhook secret.",
     )
@@ -408,7 +416,10 @@ class SocialCareAccount(models.Model):
     @api.constrains("folder")
     def _check_folder(self):
         for account in self:
-            if account.folder and not self._folder_allowed(account.folder):
+            root = Path(self._folder_root()).resolve()
+            if account.folder and not Path(account.folder).resolve().is_relative_to(
+                root
+            ):
                 raise ValidationError(
                     self.env._(
                         "The watched folder has to be below %s. The server's "
@@ -426,12 +437,6 @@ class SocialCareAccount(models.Model):
             return root
         return str(Path(config["data_dir"]) / "social_care" / self.env.cr.dbname)
 
-    @api.model
-    def _folder_allowed(self, folder):
-        return (
-            Path(folder).resolve().is_relative_to(Path(self._folder_root()).resolve())
-        )
-
     @api.constrains("languages", "default_language")
     def _check_languages(self):
         for account in self:
@@ -443,13 +448,15 @@ class SocialCareAccount(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        refusing.check_new(self, vals_list)
         accounts = super().create(vals_list)
         accounts._sync_streams()
         return accounts
 
     def write(self, vals):
         """What is fixed, what is forgotten with it, and what follows from it."""
-        self._moved(vals)._check_empty()
+        refusing.check(self, vals)
+        refusing.check_empty(self._moved(vals))
         if "token_expires_at" not in vals and any(name in vals for name in BY_HAND):
             vals = dict.fromkeys(OF_TOKENS, False) | vals
         result = super().write(vals)
@@ -468,20 +475,6 @@ class SocialCareAccount(models.Model):
                 != vals.get("company_id", account.company_id.id)
             )
         )
-
-    def _check_empty(self):
-        """What posts are tied to stays as it is."""
-        if (
-            self.env["social.care.event"]
-            .sudo()
-            .search_count([("account_id", "in", self.ids)], limit=1)
-        ):
-            raise UserError(
-                self.env._(
-                    "The network and the company of an account that has posts are "
-                    "fixed."
-                )
-            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_posts(self):
@@ -567,14 +560,14 @@ class SocialCareAccount(models.Model):
                 )
         counts.update(self._process())
         self.env.invalidate_all()
-        return self._counts(counts, errors)
+        return outcome.of(counts, errors)
 
     def action_fetch_button(self):
         """The same from the form: says what came of it."""
         counts = self.action_fetch()
         if counts["errors"]:
             raise UserError("\n".join(counts["errors"]))
-        return self._notice(counts)
+        return outcome.notice(self.env, counts)
 
     def action_process(self):
         """Process all that is queued for these accounts: events, then replies.
@@ -591,7 +584,7 @@ class SocialCareAccount(models.Model):
         done = lanes.deliver_all(self.env, self.ids)
         self.env.invalidate_all()
         sent = {"sent": done["sent"], "unsent": done["failed"]}
-        return self._counts(counts, []) | sent
+        return outcome.of(counts, []) | sent
 
     def action_view_conversations(self):
         self.ensure_one()
@@ -631,12 +624,15 @@ class SocialCareAccount(models.Model):
         self.check_access("write")
         if not self.takes_files:
             raise UserError(
-                self.env._("Accounts of this network take no files: make one of File.")
+                self.env._(
+                    "Accounts of this network do not accept files. Create an account "
+                    "of the network File."
+                )
             )
         counts = files.take_in(self, content, filename)
         counts.update(self._process())
         self.env.invalidate_all()
-        return self._counts(counts, [])
+        return outcome.of(counts, [])
 
     def action_import(self):
         """Open the dialogue that takes a file."""
@@ -695,8 +691,6 @@ class SocialCareAccount(models.Model):
         self.check_access("write")
         url = self.env["social.care.sign.in"]._begin(self)
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
-
-    # ---- Defaults, computes ----------------------------------------------------------
 
     @api.model
     def _selection_network(self):
@@ -830,39 +824,6 @@ class SocialCareAccount(models.Model):
             .sudo()
             ._process_queue(account_ids=self.ids, patient=True)
         )
-
-    @api.model
-    def _counts(self, counts, errors):
-        names = ("stored", "known", "failed", "posts", "tickets")
-        return {**{name: counts[name] for name in names}, "errors": errors}
-
-    @api.model
-    def _notice(self, counts):
-        """A notification that says what came of a fetch or an import."""
-        message = self.env._(
-            "%(stored)s new, %(known)s known already, %(failed)s not understood. "
-            "%(tickets)s tickets made.",
-            **{k: v for k, v in counts.items() if k != "errors"},
-        )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": message,
-                "type": "warning" if counts["failed"] else "success",
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
-
-    def _access(self):
-        """A client with what is known of its tokens, for :meth:`_ask`."""
-        self.ensure_one()
-        return tokens.access(self)
-
-    @api.model
-    def _ask(self, account_id, access, work):
-        """Ask the network something, with tokens that are good: see there."""
-        return tokens.ask(self.browse(account_id), access, work)
 
     def _budget_left(self, price):
         """US dollars that may still be spent today; None: no limit.

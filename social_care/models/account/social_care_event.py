@@ -12,6 +12,7 @@ from odoo import api, fields, models
 from ... import messages
 from ...alerting import telling
 from ...database import bulk, lane, transaction
+from ...fetching import outcome
 from ...intake.batch import BUSY_DELAY, Intake
 from ...networks.base import RawItem
 
@@ -29,8 +30,12 @@ PATIENCE = 60
 class SocialCareEvent(models.Model):
     _name = "social.care.event"
     _description = "Social Event"
+    _inherit = ["social.care.guarded"]
     _order = "id desc"
     _rec_name = "external_id"
+    _fixed = frozenset(
+        {"account_id", "stream_id", "post_id", "kind", "external_id", "version"}
+    )
 
     account_id = fields.Many2one(
         "social.care.account", required=True, readonly=True, ondelete="cascade"
@@ -108,7 +113,7 @@ class SocialCareEvent(models.Model):
         )
         counts["failed"] += len(broken)
         self.env.invalidate_all()
-        return self.env["social.care.account"]._counts(counts, [])
+        return outcome.of(counts, [])
 
     def action_replay_button(self):
         """The same from a button: says what came of it."""

@@ -79,7 +79,7 @@ class SocialCareSignIn(models.TransientModel):  # pylint: disable=no-wizard-in-m
         if not waiting:
             raise UserError(
                 self.env._(
-                    "This sign-in was used already, or took too long. Please begin it "
+                    "This sign-in was already used, or took too long. Please start "
                     "again on the account."
                 )
             )
@@ -107,8 +107,8 @@ class SocialCareSignIn(models.TransientModel):  # pylint: disable=no-wizard-in-m
         if not found or found[0] != self.env.uid:
             raise UserError(
                 self.env._(
-                    "This sign-in was not begun by you here, or took too long. Please "
-                    "begin it again on the account."
+                    "You did not start this sign-in here, or it took too long. Please "
+                    "start again on the account."
                 )
             )
         return found[1:]

@@ -28,10 +28,11 @@ SILENCE_MINIMUM = timedelta(hours=6)
 
 class SocialCareStream(models.Model):
     _name = "social.care.stream"
-    _inherit = ["social.care.lease"]
+    _inherit = ["social.care.guarded", "social.care.lease"]
     _description = "Social Stream"
     _order = "account_id, id"
     _rec_name = "label"
+    _fixed = frozenset({"account_id", "code"})
 
     account_id = fields.Many2one(
         "social.care.account", required=True, index=True, ondelete="cascade"

@@ -16,9 +16,11 @@ class SocialCareAgent(models.Model):
     """What somebody can take, when, and how much of it."""
 
     _name = "social.care.agent"
-    _description = "Agent of Social Care"
+    _description = "Social Care Agent"
+    _inherit = ["social.care.guarded"]
     _order = "name, id"
     _check_company_auto = True
+    _fixed = frozenset({"company_id"})
 
     user_id = fields.Many2one(
         "res.users",
@@ -32,17 +34,18 @@ class SocialCareAgent(models.Model):
         "res.company", required=True, default=lambda self: self.env.company
     )
     languages = fields.Char(
-        help="Two-letter codes, such as: en, de, pt. Empty: every language."
+        help="Two-letter codes, for example en, de, pt. Leave empty for every language."
     )
     channel_ids = fields.Many2many(
         "helpdesk.ticket.channel",
         string="Networks",
         domain="[('company_id', '=', False)]",
-        help="Empty: every network.",
+        help="Leave empty for every network.",
     )
     limit = fields.Integer(
-        string="At Most",
-        help="How many conversations may wait for this person at once; 0: no limit.",
+        string="Max Open",
+        help="How many conversations may wait for this person at once. 0 means no "
+        "limit.",
     )
     absent_from = fields.Date()
     absent_until = fields.Date(help="The last day.")

@@ -10,6 +10,7 @@ class SocialCareHandle(models.Model):
 
     _name = "social.care.handle"
     _description = "Social Handle of a Contact"
+    _inherit = ["social.care.guarded"]
     _order = "network, handle, id"
     _rec_name = "handle"
 

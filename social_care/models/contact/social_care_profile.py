@@ -13,6 +13,7 @@ from ...text.names import isolated
 class SocialCareProfile(models.Model):
     _name = "social.care.profile"
     _description = "Social Profile"
+    _inherit = ["social.care.guarded"]
     _order = "id desc"
     _rec_names_search = ["name", "handle"]
     _check_company_auto = True
@@ -122,10 +123,11 @@ class SocialCareProfile(models.Model):
     def write(self, vals):
         if not self.env.su and vals.keys() - {"partner_id"}:
             raise AccessError(
-                self.env._("Of a profile only the contact can be changed.")
+                self.env._("Only the contact of a profile can be changed.")
             )
         if "partner_id" not in vals:
             return super().write(vals)
+        self.check_in_sight()
         partner = self.env["res.partner"].browse(vals["partner_id"] or [])
         changing = self.filtered(lambda p: p.partner_id != partner)
         if partner and changing:
@@ -181,7 +183,7 @@ class SocialCareProfile(models.Model):
         """
         partner = self.env["res.partner"].browse(partner_id).exists()
         if not partner:
-            raise UserError(self.env._("This contact is not there any more."))
+            raise UserError(self.env._("This contact does not exist any more."))
         self.write({"partner_id": partner.id})
         return True
 
@@ -199,6 +201,7 @@ class SocialCareProfile(models.Model):
 
     def _mute(self, muted):
         self.check_access("write")
+        self.check_in_sight()
         self.sudo().write({"muted": muted})
         self.sudo().conversation_ids.write({"muted": muted})
         self.sudo()._weigh_anew()
@@ -264,6 +267,23 @@ class SocialCareProfile(models.Model):
         }
 
     # ---- Business methods ------------------------------------------------------------
+
+    @api.private
+    def check_in_sight(self):
+        """Refuse what would change the work of teams that the user cannot see.
+
+        A profile is the company's: what one team does to it holds for all.
+        """
+        if self.env.su:
+            return
+        theirs = self.sudo().conversation_ids.with_env(self.env)
+        if theirs - theirs._filtered_access("read"):
+            raise AccessError(
+                self.env._(
+                    "This person also speaks to teams that you do not belong to. "
+                    "Please ask a supervisor."
+                )
+            )
 
     def _may_have_contact(self):
         """Whether the network's rules let us tie its members to contacts, and tells

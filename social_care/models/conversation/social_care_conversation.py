@@ -8,7 +8,7 @@ from ...answering import composer, native, notes, taking
 from ...groups import SUPERVISOR
 from ...handover import link, with_ticket
 from ...intake import matters, merging
-from ...live import given, news
+from ...live import first_steps, given, news
 from ...networks.base import VISIBILITIES
 from ...resolution import STATES
 from ...standing.refresh import refresh, reweigh
@@ -38,7 +38,7 @@ MOST_COUNTED = 100
 
 class SocialCareConversation(models.Model):
     _name = "social.care.conversation"
-    _inherit = ["bus.listener.mixin"]
+    _inherit = ["social.care.guarded", "bus.listener.mixin"]
     _description = "Social Conversation"
     _order = "rank desc nulls last, last_post_at desc, id desc"
     _check_company_auto = True
@@ -101,7 +101,7 @@ class SocialCareConversation(models.Model):
         group_expand=True,
         falsy_value_label="Not in public",
     )
-    public_resolution_since = fields.Datetime(string="In Public Since", readonly=True)
+    public_resolution_since = fields.Datetime("Resolution Since", readonly=True)
     perhaps_thanks = fields.Boolean(compute="_compute_perhaps_thanks")
     awaiting_since = fields.Datetime(
         string="Waiting Since",
@@ -141,14 +141,14 @@ class SocialCareConversation(models.Model):
             ("ignored", "Ignored"),
             ("spam", "Spam"),
         ],
-        string="Put Aside",
+        string="Set Aside",
         readonly=True,
         help="Out of the inbox, until its time comes or the customer writes again.",
     )
-    shelved_at = fields.Datetime(string="Put Aside on", readonly=True)
-    shelved_until = fields.Datetime(string="Put Aside until", readonly=True)
-    shelved_by_id = fields.Many2one("res.users", string="Put Aside by", readonly=True)
-    shelf_reason = fields.Char(string="Put Aside because", readonly=True)
+    shelved_at = fields.Datetime(string="Set Aside On", readonly=True)
+    shelved_until = fields.Datetime(string="Set Aside Until", readonly=True)
+    shelved_by_id = fields.Many2one("res.users", string="Set Aside By", readonly=True)
+    shelf_reason = fields.Char(string="Set Aside Because", readonly=True)
     handoff_ids = fields.One2many(
         "social.care.handoff", "conversation_id", string="Handoffs", readonly=True
     )
@@ -162,9 +162,9 @@ class SocialCareConversation(models.Model):
         readonly=True,
         help="The team that a rule gave it to, while there is no ticket.",
     )
-    public_resolution_by = fields.Char(string="In Public by", readonly=True)
+    public_resolution_by = fields.Char(string="Public Resolution By", readonly=True)
     public_resolution_words = fields.Char(
-        string="In Public because",
+        string="Public Resolution Reason",
         readonly=True,
         help="The customer's thanks, or the reason why somebody set it by hand.",
     )
@@ -441,6 +441,12 @@ class SocialCareConversation(models.Model):
             self.env["social.care.macro"].browse(macro_id).take_steps(self)
         return {"ids": replies.ids}
 
+    @api.model
+    def social_first_steps(self):
+        """Give what :func:`social_care.live.first_steps.of` tells."""
+        self.check_access("read")
+        return first_steps.of(self.env)
+
     def social_note(self, body, user_ids=()):
         """A note to colleagues on the ticket: nobody else reads it.
 
@@ -479,7 +485,7 @@ class SocialCareConversation(models.Model):
             user_id = self.env.uid
         user = self.env["res.users"].browse(user_id or [])
         if user and (not user.exists() or user.share):
-            raise UserError(self.env._("This person does not work here."))
+            raise UserError(self.env._("This person is not a user of this company."))
         self._check_can_work(user)
         self.ticket_id.write({"user_id": user.id})
         loose = self.filtered(lambda c: not c.ticket_id)
@@ -732,7 +738,7 @@ class SocialCareConversation(models.Model):
         the ticket, one that they may write."""
         if vals.keys() - {"ticket_id"}:
             raise AccessError(
-                self.env._("Of a conversation only the ticket can be changed.")
+                self.env._("Only the ticket of a conversation can be changed.")
             )
         self.env["helpdesk.ticket"].browse(vals.get("ticket_id")).check_access("write")
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ... import composing, messages, registry
+from ...connecting import tokens
 from ...database import transaction
 from ...groups import SUPERVISOR
 from ...networks.base import VISIBILITIES
@@ -289,15 +290,14 @@ class SocialCarePost(models.Model):
         :param str keep: of the post: keeps what was done
         """
         self._check_may_act(allowed)
-        accounts = self.env["social.care.account"]
         user_id = self.env.uid
         transaction.commit(self.env)
         for post in self.sudo():
-            access, external_id = post.account_id._access(), post.external_id
+            access, external_id = tokens.access(post.account_id), post.external_id
             transaction.commit(self.env)
             try:
-                accounts._ask(
-                    post.account_id.id,
+                tokens.ask(
+                    post.account_id,
                     access,
                     lambda client, key=external_id: getattr(client, method)(
                         key, *arguments

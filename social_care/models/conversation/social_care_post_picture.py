@@ -82,7 +82,7 @@ class SocialCarePostPicture(models.Model):
         selection=[
             ("new", "To fetch"),
             ("done", "Fetched"),
-            ("failed", "Not to be had"),
+            ("failed", "Not Available"),
         ],
         required=True,
         default="new",

@@ -5,8 +5,10 @@ class SocialCareWaiveReason(models.Model):
     """Why the public is told nothing: the company's own list."""
 
     _name = "social.care.waive.reason"
-    _description = "Reason to Waive a Public Answer"
+    _description = "Waive Reason"
+    _inherit = ["social.care.guarded"]
     _order = "sequence, id"
+    _fixed = frozenset({"company_id"})
 
     name = fields.Char(string="Reason", required=True, translate=True)
     sequence = fields.Integer(default=10)
@@ -14,5 +16,5 @@ class SocialCareWaiveReason(models.Model):
     company_id = fields.Many2one(
         "res.company",
         index="btree_not_null",
-        help="Empty: for all companies.",
+        help="Leave empty for all companies.",
     )

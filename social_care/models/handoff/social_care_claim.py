@@ -79,7 +79,7 @@ class SocialCareClaimStrike(models.Model):
     """
 
     _name = "social.care.claim.strike"
-    _description = "Strike of a Claim Link"
+    _description = "Failed Attempt on a Claim Link"
     _log_access = False
     _rec_name = "key"
 

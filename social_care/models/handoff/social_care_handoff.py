@@ -72,7 +72,7 @@ ENDS = {
 class SocialCareHandoff(models.Model):
     _name = "social.care.handoff"
     _description = "Handoff to Another Channel"
-    _inherit = ["mail.thread"]
+    _inherit = ["social.care.guarded", "mail.thread"]
     _order = "offered_at desc, id desc"
     _rec_names_search = ["ticket_id", "contact_value"]
     _check_company_auto = True
@@ -170,7 +170,7 @@ class SocialCareHandoff(models.Model):
     outcome = fields.Text(help="How it ended.")
     next_steps = fields.Text(help="What was agreed.")
     verified_at = fields.Datetime(
-        string="Identity Checked",
+        string="Identity Verified",
         readonly=True,
         copy=False,
         tracking=True,
@@ -178,7 +178,7 @@ class SocialCareHandoff(models.Model):
     )
     verified_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     verification = fields.Text(
-        string="How It Was Checked", readonly=True, copy=False, help="Asked, matched."
+        string="How It Was Verified", readonly=True, copy=False, help="Asked, matched."
     )
     offered_at = fields.Datetime(
         string="Offered", required=True, readonly=True, default=fields.Datetime.now
@@ -195,7 +195,7 @@ class SocialCareHandoff(models.Model):
         help="When a customer who has not come is not expected any more.",
     )
     attempts = fields.Integer(
-        readonly=True, copy=False, aggregator="avg", help="Calls that nobody took."
+        readonly=True, copy=False, aggregator="avg", help="Calls without an answer."
     )
     attempted_at = fields.Datetime(string="Last Attempt", readonly=True, copy=False)
     closed_in_public_at = fields.Datetime(
@@ -205,7 +205,7 @@ class SocialCareHandoff(models.Model):
         help="When the public was told how it ended.",
     )
     closing_due = fields.Boolean(
-        string="Public Not Told Yet",
+        string="Not Closed in Public",
         readonly=True,
         copy=False,
         help="It has ended, and the closing word in public is still to be said or "
@@ -225,13 +225,14 @@ class SocialCareHandoff(models.Model):
         string="Claim Link",
         compute="_compute_claim_url",
         groups=AGENT,
+        exportable=False,
         help="Where the customer leaves a number or an address, without a login.",
     )
     link_in_public = fields.Boolean(
         string="Link in Public",
         tracking=True,
-        help="The link was to be seen by everybody: what comes in through it has to "
-        "be checked.",
+        help="Everybody could see the link: what comes in through it has to be "
+        "verified.",
     )
     link_sent_at = fields.Datetime(
         string="Link Sent",
@@ -264,7 +265,7 @@ class SocialCareHandoff(models.Model):
         aggregator="avg",
     )
     hours_to_close = fields.Float(
-        string="Hours until the Public Was Told",
+        string="Hours until Closed in Public",
         compute="_compute_hours",
         store=True,
         aggregator="avg",
@@ -502,7 +503,7 @@ class SocialCareHandoff(models.Model):
         """Write down how it was checked who this is."""
         self.ensure_one()
         return {
-            "name": self.env._("Check Who It Is"),
+            "name": self.env._("Verify Identity"),
             "type": "ir.actions.act_window",
             "res_model": "social.care.verify",
             "view_mode": "form",
@@ -525,7 +526,7 @@ class SocialCareHandoff(models.Model):
         if self.channel != "email" or not self.contact_value:
             raise UserError(self.env._("There is no e-mail address to write to."))
         if self.is_unverified():
-            raise UserError(self.env._("Please check first who this is."))
+            raise UserError(self.env._("Please verify first who this is."))
         return {
             "name": self.env._("Write the E-mail"),
             "type": "ir.actions.act_window",
@@ -562,8 +563,8 @@ class SocialCareHandoff(models.Model):
             if handoff.is_unverified():
                 raise UserError(
                     self.env._(
-                        "The link was to be seen in public: please write down first "
-                        "how you checked who this is."
+                        "The link was visible in public: please write down first how "
+                        "you verified who this is."
                     )
                 )
         way.move(self.sudo(), "done")
@@ -687,8 +688,7 @@ class SocialCareHandoff(models.Model):
         if vals.keys() - WRITABLE - {"message_follower_ids", "message_ids"}:
             raise AccessError(
                 self.env._(
-                    "Where a handoff stands follows from what was done: please use "
-                    "its buttons."
+                    "The state of a handoff follows its steps. Please use its buttons."
                 )
             )
 

@@ -51,8 +51,10 @@ class SocialCareLearning(models.Model):
 
     _name = "social.care.learning"
     _description = "Learning from Corrections"
+    _inherit = ["social.care.guarded"]
     _order = "company_id, kind"
     _rec_name = "kind"
+    _fixed = frozenset({"company_id", "kind"})
 
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="cascade"
@@ -110,14 +112,14 @@ class SocialCareLearning(models.Model):
         help="Posts that agents answered and left as they were.",
     )
     accuracy = fields.Float(
-        string="Right with",
+        string="Correct with Learning",
         readonly=True,
         aggregator=None,
         help="Share of all posts, corrected or not, that are judged as agents would "
         "have it, once what was learned is used.",
     )
     accuracy_without = fields.Float(
-        string="Right without",
+        string="Correct without Learning",
         readonly=True,
         aggregator=None,
         help="The same for word lists alone.",

@@ -32,7 +32,12 @@ class SocialCareReply(models.Model):
 
     _name = "social.care.reply"
     _description = "Social Reply"
-    _inherit = ["mail.thread", "mail.activity.mixin", "social.care.lease"]
+    _inherit = [
+        "social.care.guarded",
+        "mail.thread",
+        "mail.activity.mixin",
+        "social.care.lease",
+    ]
     _order = "id desc"
     _mail_post_access = "read"
 
@@ -135,7 +140,7 @@ class SocialCareReply(models.Model):
         readonly=True, copy=False, default=lambda self: uuid.uuid4().hex
     )
     approval_reason = fields.Char(
-        string="To Be Approved Because", readonly=True, copy=False
+        string="Reason for Approval", readonly=True, copy=False
     )
     approved_by_id = fields.Many2one(
         "res.users", string="Approved by", readonly=True, copy=False
@@ -186,7 +191,7 @@ class SocialCareReply(models.Model):
         compute="_compute_waiting_for", help="Why it has not been sent yet."
     )
     remark = fields.Char(
-        string="What Holds It",
+        string="On Hold Because",
         compute="_compute_remark",
         help="Why it is not out, in words: for lists.",
     )
@@ -195,7 +200,7 @@ class SocialCareReply(models.Model):
         "(in_reply_to_post_id, visibility)"
         " WHERE state IN ('to_approve', 'queued', 'sending', 'unknown')"
         " AND previous_id IS NULL",
-        "Somebody is answering this post already.",
+        "Somebody is already answering this post.",
     )
     _previous_unique = models.UniqueIndex(
         "(previous_id) WHERE previous_id IS NOT NULL AND state <> 'cancelled'",
@@ -275,11 +280,17 @@ class SocialCareReply(models.Model):
 
     # ---- Constraints -----------------------------------------------------------------
 
-    @api.constrains("conversation_id", "in_reply_to_post_id", "previous_id", "body")
+    @api.constrains(
+        "conversation_id", "in_reply_to_post_id", "seen_post_id", "previous_id", "body"
+    )
     def _check_place(self):
         for reply in self:
             conversation = reply.conversation_id
-            others = (reply.previous_id, reply.in_reply_to_post_id)
+            others = (
+                reply.previous_id,
+                reply.in_reply_to_post_id,
+                reply.seen_post_id,
+            )
             if any(other and other.conversation_id != conversation for other in others):
                 raise ValidationError(
                     self.env._("A reply stays within its conversation.")
@@ -348,7 +359,7 @@ class SocialCareReply(models.Model):
         }
         if wrong:
             raise AccessError(
-                self.env._("Of a reply only the words and their place can be written.")
+                self.env._("Only the text of a reply and its place can be changed.")
             )
 
     def _check_author(self):

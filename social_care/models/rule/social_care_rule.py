@@ -26,9 +26,9 @@ ACTIONS = [
     ("assign", "Assign it to agents"),
     ("tag", "Tag the ticket"),
     ("category", "Set the ticket's category"),
-    ("ticket", "Make a ticket"),
-    ("no_ticket", "Make no ticket"),
-    ("spam", "Put it aside as spam"),
+    ("ticket", "Create ticket"),
+    ("no_ticket", "Do not create a ticket"),
+    ("spam", "Mark as spam"),
     ("mute", "Mute the author"),
     ("alert", "Alert people"),
     ("escalate", "Escalate to named people"),
@@ -66,10 +66,11 @@ class SocialCareRule(models.Model):
 
     _name = "social.care.rule"
     _description = "Social Rule"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["social.care.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
     _mail_post_access = "read"
+    _fixed = frozenset({"company_id"})
 
     name = fields.Char(required=True)
     active = fields.Boolean(default=True)
@@ -89,7 +90,7 @@ class SocialCareRule(models.Model):
         string="Accounts",
         check_company=True,
         domain="[('company_id', '=', company_id)]",
-        help="Empty: every account.",
+        help="Leave empty for every account.",
     )
     expression = fields.Text(
         string="Words",
@@ -101,18 +102,18 @@ class SocialCareRule(models.Model):
         "helpdesk.ticket.channel",
         string="Networks",
         domain="[('company_id', '=', False)]",
-        help="Empty: every network.",
+        help="Leave empty for every network.",
     )
     languages = fields.Char(
-        help="Two-letter codes, such as: en, de, pt. Empty: every language."
+        help="Two-letter codes, for example en, de, pt. Leave empty for every language."
     )
     mood = fields.Selection(
         selection=MOOD_LABELS,
-        help="Empty: any mood.",
+        help="Leave empty for any mood.",
     )
     intent = fields.Selection(
         selection=lambda self: self.env["social.care.post"]._fields["intent"].selection,
-        help="Empty: any intent.",
+        help="Leave empty for any intent.",
     )
     heat = fields.Selection(
         selection=[
@@ -125,16 +126,17 @@ class SocialCareRule(models.Model):
     visibility = fields.Selection(
         selection=VISIBILITIES,
         string="Said in",
-        help="Empty: in public or in private.",
+        help="Leave empty for both public and private.",
     )
     followers_min = fields.Integer(string="Followers at Least")
     rating_max = fields.Integer(
-        string="Stars at Most", help="Of reviews, 1 to 5. 0: whether a review or not."
+        string="Stars at Most",
+        help="Reviews with at most this many stars, 1 to 5. 0 means any post.",
     )
     contact = fields.Selection(
-        selection=[("known", "A known contact"), ("unknown", "Nobody we know")],
+        selection=[("known", "A known contact"), ("unknown", "Unknown contact")],
         string="Author",
-        help="Empty: anybody.",
+        help="Leave empty for anybody.",
     )
     action = fields.Selection(
         selection=ACTIONS, string="Then", required=True, default="alert"
@@ -155,7 +157,8 @@ class SocialCareRule(models.Model):
         "social_care_rule_assign_user_rel",
         string="Agents",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="Of several the one gets it for whom the fewest are waiting.",
+        help="With several agents, the one with the fewest waiting conversations "
+        "gets it.",
     )
     tag_ids = fields.Many2many(
         "helpdesk.ticket.tag",
@@ -169,10 +172,10 @@ class SocialCareRule(models.Model):
         domain="[('company_id', 'in', [False, company_id])]",
     )
     ticket = fields.Selection(
-        selection=[("make", "Make one"), ("none", "Make none")],
-        help="Empty: as the account's policy has it.",
+        selection=[("make", "Create a ticket"), ("none", "No ticket")],
+        help="Leave empty for the account's policy.",
     )
-    spam = fields.Boolean(string="Put Aside as Spam")
+    spam = fields.Boolean(string="Mark as Spam")
     mute = fields.Boolean(string="Mute the Author")
     alert_user_ids = fields.Many2many(
         "res.users",
@@ -507,9 +510,9 @@ class SocialCareRule(models.Model):
                 "file it under %s", self.category_id.display_name or "…"
             ),
             "tag": lambda: self.env._("tag it %s", self.names_of(self.tag_ids)),
-            "ticket": lambda: self.env._("make a ticket"),
-            "no_ticket": lambda: self.env._("make no ticket"),
-            "spam": lambda: self.env._("put it aside as spam"),
+            "ticket": lambda: self.env._("create a ticket"),
+            "no_ticket": lambda: self.env._("no ticket"),
+            "spam": lambda: self.env._("mark it as spam"),
             "mute": lambda: self.env._("mute the author"),
             "alert": self._say_alert,
         }

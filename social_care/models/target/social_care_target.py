@@ -11,8 +11,10 @@ class SocialCareTarget(models.Model):
 
     _name = "social.care.target"
     _description = "Response Target"
+    _inherit = ["social.care.guarded"]
     _order = "sequence, id"
     _check_company_auto = True
+    _fixed = frozenset({"company_id"})
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
@@ -35,7 +37,9 @@ class SocialCareTarget(models.Model):
     network = fields.Selection(
         selection=lambda self: self.env["social.care.account"]._selection_network()
     )
-    language = fields.Char(help="Two letters, such as: en, de, pt. Empty: every one.")
+    language = fields.Char(
+        help="Two letters, for example en, de, pt. Leave empty for every language."
+    )
     priority_from = fields.Integer(default=0, required=True, aggregator=None)
     priority_to = fields.Integer(default=100, required=True, aggregator=None)
     minutes = fields.Integer(
@@ -50,7 +54,7 @@ class SocialCareTarget(models.Model):
         store=True,
         readonly=False,
         aggregator=None,
-        help="Minutes of working time before the answer is due; 0: no warning.",
+        help="Minutes of working time before the answer is due. 0 means no warning.",
     )
     calendar_id = fields.Many2one(
         "resource.calendar",
@@ -72,7 +76,7 @@ class SocialCareTarget(models.Model):
 
     _minutes_positive = models.Constraint(
         "CHECK (minutes > 0 AND warning_minutes >= 0)",
-        "An answer needs one minute at least.",
+        "The response time must be at least one minute.",
     )
     _priority_bounded = models.Constraint(
         "CHECK (priority_from BETWEEN 0 AND 100 AND priority_to BETWEEN 0 AND 100"

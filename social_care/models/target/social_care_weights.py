@@ -32,9 +32,11 @@ class SocialCareWeights(models.Model):
     """What makes a conversation weigh more, for one company."""
 
     _name = "social.care.weights"
-    _description = "Weights of the Priority"
+    _description = "Priority Weights"
+    _inherit = ["social.care.guarded"]
     _rec_name = "company_id"
     _order = "company_id"
+    _fixed = frozenset({"company_id"})
 
     company_id = fields.Many2one(
         "res.company",
@@ -43,7 +45,7 @@ class SocialCareWeights(models.Model):
         default=lambda self: self.env.company,
         ondelete="cascade",
     )
-    base = _weight("base", "To Begin With")
+    base = _weight("base", "Base Score")
     complaint = _weight("complaint", "Complaint")
     question = _weight("question", "Question")
     other = _weight("other", "Anything Else")
@@ -105,7 +107,7 @@ class SocialCareWeights(models.Model):
         help="While open conversations are weighed anew: the last one that was.",
     )
     ranking = fields.Boolean(
-        readonly=True, help="Open conversations are being weighed anew."
+        readonly=True, help="The priority of open conversations is being recomputed."
     )
 
     _company_unique = models.UniqueIndex("(company_id)")
@@ -168,7 +170,7 @@ class SocialCareWeights(models.Model):
         self.check_access("read")
         weights = self.sudo()._of(self.env.company)
         return {
-            "name": self.env._("What Matters Most"),
+            "name": self.env._("Priority"),
             "type": "ir.actions.act_window",
             "res_model": self._name,
             "res_id": weights.id,

@@ -133,6 +133,7 @@ class HelpdeskTicket(models.Model):
         store=True,
         index="btree_not_null",
         copy=False,
+        groups="base.group_user",
         help="When the first of its conversations has to be answered.",
     )
     social_stars = fields.Char(
@@ -142,17 +143,20 @@ class HelpdeskTicket(models.Model):
         help="The stars that the priority gave. Empty: somebody else gave them.",
     )
     public_resolution_since = fields.Datetime(
-        string="In Public Since", compute="_compute_social", store=True, copy=False
+        string="Public Resolution Since",
+        compute="_compute_social",
+        store=True,
+        copy=False,
     )
     public_resolution_by = fields.Char(
-        string="In Public by",
+        string="Public Resolution By",
         compute="_compute_social",
         store=True,
         copy=False,
         groups="base.group_user",
     )
     public_resolution_words = fields.Char(
-        string="In Public because",
+        string="Public Resolution Reason",
         compute="_compute_social",
         store=True,
         copy=False,
@@ -304,7 +308,7 @@ class HelpdeskTicket(models.Model):
     def _social_check_write(self, vals):
         if not self.env.su and vals.keys() & set(SOCIAL_COLUMNS):
             raise AccessError(
-                self.env._("Where a ticket stands in public follows from what is said.")
+                self.env._("The public resolution of a ticket follows from its posts.")
             )
         if "company_id" in vals:
             self._check_social_company(vals["company_id"])
@@ -318,7 +322,7 @@ class HelpdeskTicket(models.Model):
         closed = social.filtered("closed") & open_before
         reopened = social.filtered(lambda ticket: not ticket.closed) - open_before
         if reopened:
-            super(HelpdeskTicket, reopened).write({"closed_date": False})
+            reopened.write({"closed_date": False})
         closed.social_conversation_ids.add_facts("ticket_closed")
         reopened.social_conversation_ids.add_facts("ticket_reopened")
 

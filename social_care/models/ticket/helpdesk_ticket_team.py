@@ -41,9 +41,9 @@ class HelpdeskTicketTeam(models.Model):
         help="Send the stage's e-mail also to customers who never wrote by e-mail.",
     )
     social_distribute = fields.Boolean(
-        string="Give Out New Conversations",
-        help="New conversations go to agents who are at work, by language, network and "
-        "how much they have. Otherwise people take them.",
+        string="Auto-assign Conversations",
+        help="New conversations are assigned to agents who are online, by language, "
+        "network and number of open conversations. Otherwise agents take them.",
     )
     social_take_on_answer = fields.Boolean(
         string="Answering Takes the Ticket",
@@ -54,12 +54,12 @@ class HelpdeskTicketTeam(models.Model):
     social_check_phone = _level(
         "Telephone Numbers",
         "block",
-        "Numbers that charge the company, and your own, are let through.",
+        "Your own numbers, and those that are free to call, are allowed.",
     )
     social_check_email = _level(
         "E-mail Addresses",
         "block",
-        "Your own are let through, and all at your websites.",
+        "Your own addresses and those at your websites are allowed.",
     )
     social_check_address = _level(
         "Postal Addresses",
@@ -79,7 +79,7 @@ class HelpdeskTicketTeam(models.Model):
     social_check_order = _level(
         "Order Numbers",
         "block",
-        "By the patterns below.",
+        "Recognised by the patterns below.",
     )
     social_check_apology = _level(
         "Apology Alone",
@@ -92,14 +92,14 @@ class HelpdeskTicketTeam(models.Model):
         '"Call us", "DM us", though nothing private is needed.',
     )
     social_check_customer_name = _level(
-        "No Customer's Name",
+        "Customer's Name Missing",
         "warning",
-        "It stands in none of our answers in the conversation.",
+        "None of our answers in the conversation uses it.",
     )
     social_check_agent_name = _level(
-        "No Agent's Name",
+        "Agent's Name Missing",
         "warning",
-        "Neither the agent's name nor initials (^MD) stand in our answers.",
+        "Our answers contain neither the agent's name nor initials (^MD).",
     )
     social_check_placeholder = _level(
         "Placeholders",
@@ -114,10 +114,10 @@ class HelpdeskTicketTeam(models.Model):
     social_check_language = _level(
         "Another Language",
         "warning",
-        "Another one than the customer's, where both texts are long enough.",
+        "Not the customer's language. Short texts are not checked.",
     )
     social_check_late = _level(
-        "Late without a Word",
+        "Delay Not Mentioned",
         "warning",
         "The answer is due, or the customer has waited for a day, and the reply "
         "does not mention it.",
@@ -130,7 +130,7 @@ class HelpdeskTicketTeam(models.Model):
     social_check_link = _level(
         "Broken Links",
         "warning",
-        "By how they are written; nothing is fetched.",
+        "Links that are written wrongly. They are not opened.",
     )
     social_check_order_patterns = fields.Text(
         string="Patterns of Order Numbers",
@@ -138,7 +138,7 @@ class HelpdeskTicketTeam(models.Model):
         "everything else stands for itself.",
     )
     social_check_allowed = fields.Text(
-        string="Our Own Contacts",
+        string="Our Own Contact Details",
         help="Telephone numbers, e-mail addresses, websites and postal addresses that "
         "may stand in public, one a line. The company's own are known.",
     )
@@ -156,7 +156,7 @@ class HelpdeskTicketTeam(models.Model):
     )
     social_closing_guard = fields.Selection(
         selection=GUARDS,
-        string="When the Public Was Not Told",
+        string="If Not Closed in Public",
         required=True,
         default="warn",
         help="What happens when a ticket is closed and the public does not know how it "
@@ -186,13 +186,15 @@ class HelpdeskTicketTeam(models.Model):
     )
     social_approval_priority = fields.Integer(
         string="Approve from Priority",
-        help="Replies in conversations of this priority (1 to 100) or a higher one are "
-        "approved before they are sent; 0: none.",
+        help="Replies in conversations of this priority (1 to 100) or higher are "
+        "approved "
+        "before they are sent. 0 means off.",
     )
     social_approval_followers = fields.Integer(
         string="Approve from Followers",
-        help="Replies to people with so many followers or more are approved before "
-        "they are sent; 0: none.",
+        help="Replies to people with at least this many followers are approved "
+        "before they "
+        "are sent. 0 means off.",
     )
 
     _social_reopen_days_positive = models.Constraint(

@@ -129,7 +129,7 @@ class FeedClient(Client):
             raise item.error
         entry = item.payload.get("entry") if isinstance(item.payload, dict) else None
         if not isinstance(entry, dict):
-            raise BadItem(_lt("This is no item of a feed."))
+            raise BadItem(_lt("This is not an item of a feed."))
         entry = Entry(entry, str(item.payload.get("base") or ""))
         rating, writer = entry.rating(), author.of(entry)
         writer = Author(

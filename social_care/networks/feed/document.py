@@ -69,7 +69,7 @@ def read(source):
     if not parsed.get("version") and not parsed.entries:
         raise Later(_lt("At this address there is no feed, neither RSS nor Atom."))
     if parsed.bozo and not _END.search(source[-2000:]):
-        raise Later(_lt("The feed breaks off in the middle."))
+        raise Later(_lt("The feed is incomplete."))
     return Document(parsed.feed, list(parsed.entries))
 
 

@@ -62,7 +62,7 @@ class FileClient(Client):
         if item.kind == "broken":
             raise item.error or BadItem(_lt("This line could not be understood."))
         if not isinstance(item.payload, dict):
-            raise BadItem(_lt("This is no row of a file."))
+            raise BadItem(_lt("This is not a row of a file."))
         parsed = parse(item.payload)
         if isinstance(parsed, Post):
             parsed.own = self.is_own(parsed.author)

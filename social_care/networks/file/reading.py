@@ -167,7 +167,9 @@ class Reader:
             )
             return Record(number, text, error=bad)
         if not isinstance(row, dict):
-            bad = BadItem(_lt("This line is no JSON object with the post's columns."))
+            bad = BadItem(
+                _lt("This line is not a JSON object with the post's columns.")
+            )
             return Record(number, text, error=bad)
         return Record(number, text, row)
 

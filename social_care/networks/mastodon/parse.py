@@ -37,7 +37,7 @@ def status_of(payload):
     """
     status = payload.get("status") if isinstance(payload, dict) else None
     if not isinstance(status, dict):
-        raise BadItem(_lt("This is no post of Mastodon."))
+        raise BadItem(_lt("This is not a post of Mastodon."))
     return status
 
 

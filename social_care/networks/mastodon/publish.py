@@ -95,7 +95,7 @@ class Publishing:
     def like(self, external_id):
         status = self._status(external_id)
         if not status:
-            raise Never(_lt("The post is gone."))
+            raise Never(_lt("The post no longer exists."))
         self.wire.write("POST", f"/api/v1/statuses/{step(status['id'])}/favourite")
 
     def _compose(self, reply):
@@ -104,7 +104,7 @@ class Publishing:
         if reply.parent_external_id:
             answered = self._status(reply.parent_external_id)
             if not answered:
-                raise Never(_lt("The post to be answered is gone."))
+                raise Never(_lt("The post to be answered no longer exists."))
             names = self._named(answered, reply)
         elif reply.recipient_external_id:
             names = [self._handle(reply.recipient_external_id)]
@@ -199,7 +199,7 @@ class Publishing:
             )
         if len(reply.media) > limits["max_media"]:
             raise Never(
-                _lt("%(network)s takes no more than %(limit)s pictures."),
+                _lt("%(network)s accepts at most %(limit)s pictures."),
                 network=LABEL,
                 limit=limits["max_media"],
             )

@@ -51,7 +51,7 @@ class SigningIn:
             },
         )
         if answer.status_code in (400, 401, 403):
-            raise SignInAgain(_lt("The sign-in was refused. Please begin it again."))
+            raise SignInAgain(_lt("The sign-in was refused. Please start again."))
         http.complain(answer, LABEL)
         try:
             found = answer.json()

@@ -129,7 +129,7 @@ def address(url):
 
 
 def _no_address():
-    return Never(_lt("The address of the server is missing, or is none."))
+    return Never(_lt("The address of the server is missing or not valid."))
 
 
 def judge(answer):
@@ -143,7 +143,7 @@ def judge(answer):
     if status < 400:
         permanent = status in (301, 308)
         template = _lt(
-            "The server sends us on to another address; its own is to be entered."
+            "The server redirects to another address. Please enter that one."
         )
         raise Never(template) if permanent else Later(template)
     said = _said(answer)

@@ -76,5 +76,5 @@ class Caller(Client):
 def digits(external_id):
     """An id that may stand in an address."""
     if not re.fullmatch("[0-9]{1,19}", external_id):
-        raise Never(_lt("This is no id of X."))
+        raise Never(_lt("This is not an ID of X."))
     return external_id

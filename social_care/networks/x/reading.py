@@ -57,7 +57,7 @@ class Reading(Caller):
             missing = _ACCESS["read"]
         me = me.get("data") if isinstance(me.get("data"), dict) else {}
         if not me.get("id"):
-            raise SignInAgain(_lt("X does not say whose keys these are."))
+            raise SignInAgain(_lt("X does not tell whose keys these are."))
         return Identity(str(me["id"]), str(me.get("username") or ""), missing)
 
     def fetch(self, stream, cursor):
@@ -139,7 +139,7 @@ class Reading(Caller):
                 if error.status != 400 or not fallback:
                     raise
                 cursor = fallback
-        raise Never(_lt("X refuses every way of asking that we know."))
+        raise Never(_lt("X refuses every kind of request we can make."))
 
     def _request(self, stream, cursor, query):
         words = cursor.get("words", POST)

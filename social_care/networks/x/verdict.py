@@ -88,9 +88,11 @@ def _verdict(response, answer):
     status, detail = response.status_code, _detail(answer)
     if status == 429:
         after = _reset(response.headers)
-        return Later(_lt("X wants us to wait: its limit is reached."), after=after)
+        return Later(_lt("X asks us to wait: its limit is reached."), after=after)
     if status >= 500 or status in (408, 425):
-        error = _unclear(_lt("X is out of order (HTTP %(status)s)."), status=status)
+        error = _unclear(
+            _lt("X has a problem of its own (HTTP %(status)s)."), status=status
+        )
         error.after = stated_wait(response.headers)
         return error
     if status == 402:

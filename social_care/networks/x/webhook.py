@@ -60,9 +60,9 @@ def unpack(body):
         kind, payload = str(data["event_type"]), data["payload"]
         includes = parse.included(data.get("includes"))
     except (LookupError, *_SHAPELESS) as error:
-        raise BadItem(_lt("This is no delivery of X's Activity API.")) from error
+        raise BadItem(_lt("This is not a delivery of X's Activity API.")) from error
     if not isinstance(payload, dict):
-        raise BadItem(_lt("This is no delivery of X's Activity API."))
+        raise BadItem(_lt("This is not a delivery of X's Activity API."))
     if kind in _STREAMS:
         item = parse.post_item(payload, includes, _STREAMS[kind])
         return [replace(item, stream=_STREAMS[kind])]

@@ -84,7 +84,7 @@ class Writing(Caller):
         if private:
             most = self.capabilities.max_message_media
         if len(reply.media) > most:
-            raise Never(_lt("X takes %(limit)s pictures at most."), limit=most)
+            raise Never(_lt("X accepts at most %(limit)s pictures."), limit=most)
 
     def _upload(self, media, private):
         """The id of a picture, uploaded as JSON like X's own library does."""

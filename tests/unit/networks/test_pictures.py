@@ -119,7 +119,7 @@ NO_PICTURES = {
 @pytest.mark.parametrize("content", NO_PICTURES.values(), ids=list(NO_PICTURES))
 def test_what_is_no_picture(gallery, content):
     gallery.answers["/a"] = Answer(200, content, {"Content-Type": "image/png"})
-    with pytest.raises(errors.BadItem, match="no picture"):
+    with pytest.raises(errors.BadItem, match="cannot be shown"):
         within(gallery, "/a")
 
 
@@ -128,7 +128,7 @@ def test_a_bomb_is_not_unpacked(gallery, size):
     gallery.answers["/a"] = Answer(200, bomb(*size))
     with (
         mock.patch.object(pictures, "_preview", side_effect=AssertionError),
-        pytest.raises(errors.BadItem, match=r"too large|no picture"),
+        pytest.raises(errors.BadItem, match=r"too large|cannot be shown"),
     ):
         within(gallery, "/a")
 

@@ -90,7 +90,7 @@ def test_errors_alone_in_a_good_answer(x):
 
 
 def test_nobody_there(x):
-    with pytest.raises(errors.Later, match="No connection"):
+    with pytest.raises(errors.Later, match="Cannot connect"):
         client_for(x, base_url="http://127.0.0.1:9").check()
     with pytest.raises(errors.Never):
         client_for(x, base_url="gopher:/x").check()

@@ -700,7 +700,7 @@ export class SocialComposer extends Component {
         try {
             await browser.navigator.clipboard.writeText(this.state.body.trim());
         } catch {
-            this.notification.add(_t("Please copy the words yourself."), {
+            this.notification.add(_t("Please copy the text yourself."), {
                 type: "warning",
             });
         }

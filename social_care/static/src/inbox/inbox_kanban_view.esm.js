@@ -2,8 +2,12 @@ import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { registry } from "@web/core/registry";
 
+import { SocialNobody } from "./nobody.esm";
+
 /** What has no public side stands behind what has one, not before it. */
 export class SocialInboxKanbanRenderer extends KanbanRenderer {
+    static components = { ...KanbanRenderer.components, ActionHelper: SocialNobody };
+
     getGroupsOrRecords() {
         const columns = super.getGroupsOrRecords();
         if (!this.props.list.isGrouped) {

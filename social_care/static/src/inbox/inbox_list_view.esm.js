@@ -15,6 +15,7 @@ import { listView } from "@web/views/list/list_view";
 import { registry } from "@web/core/registry";
 import { useBus, useService } from "@web/core/utils/hooks";
 
+import { SocialNobody } from "./nobody.esm";
 import { SocialPane } from "./pane.esm";
 import { useUndo } from "./undo.esm";
 import { press } from "../actions/press.esm";
@@ -47,7 +48,7 @@ class SocialInboxKeys extends Component {
         ["Enter", _t("Open")],
         ["r", _t("Reply")],
         ["a", _t("Assign to me")],
-        ["t", _t("Ticket: make it, or open it")],
+        ["t", _t("Create or open the ticket")],
         ["h", _t("Hand over")],
         ["z", _t("Snooze")],
         ["?", _t("These keys")],
@@ -56,6 +57,8 @@ class SocialInboxKeys extends Component {
 
 /** The row that the pane shows is marked, and stays in view. */
 export class SocialInboxRenderer extends ListRenderer {
+    static components = { ...ListRenderer.components, ActionHelper: SocialNobody };
+
     setup() {
         super.setup();
         this.pane = useState(this.env.socialPane);

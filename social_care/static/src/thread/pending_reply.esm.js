@@ -92,7 +92,7 @@ export class SocialPendingReply extends Component {
         }
         return (
             {
-                to_approve: _t("Waits to be approved: %s", approval),
+                to_approve: _t("Waiting for approval: %s", approval),
                 unknown: this.props.reply.needs_person
                     ? _t("Not known whether it was sent. Please look on the network.")
                     : _t(

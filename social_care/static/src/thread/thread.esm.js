@@ -374,7 +374,7 @@ export class SocialThread extends Component {
             body: _t(
                 "It is deleted on the network, and its words come back to you, to be sent anew."
             ),
-            confirmLabel: _t("Delete and write anew"),
+            confirmLabel: _t("Delete and rewrite"),
             confirm: async () => {
                 await this.act(entry, "action_delete_ours", _t("Deleted."));
                 this.takeBack({ body, visibility, closing });

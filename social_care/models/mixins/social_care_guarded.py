@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -22,9 +24,7 @@ class SocialCareGuarded(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_targets(vals)
-        self._check_targets(self._context_defaults())
+        self._check_targets(*vals_list, self._context_defaults())
         return super().create(vals_list)
 
     def write(self, vals):
@@ -46,6 +46,19 @@ class SocialCareGuarded(models.AbstractModel):
         self._check_targets(values)
         return super().onchange(values, field_names, fields_spec)
 
+    def _export_rows(self, fields, *, _is_toplevel_call=True):
+        """What is not offered for export is not exported by its name either."""
+        for path in fields:
+            field = self._fields.get(path[0]) if path else None
+            if field is not None and not field.exportable:
+                raise AccessError(
+                    self.env._(
+                        "%(field)s is never exported.",
+                        field=field.get_description(self.env)["string"],
+                    )
+                )
+        return super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
+
     # ---- Business methods ------------------------------------------------------------
 
     @api.model
@@ -57,30 +70,47 @@ class SocialCareGuarded(models.AbstractModel):
             if key.startswith("default_")
         }
 
-    @api.model
-    def _check_targets(self, vals):
+    def _check_targets(self, *vals_list):
         """Refuse what points at records that the user may not read.
 
-        :param dict vals: as for `create`, `write` or `onchange`
+        What all of these records point at already is no news: forms send it back.
+
+        :param vals_list: dicts as for `create`, `write` or `onchange`
         :raise AccessError: where one of them may not be read
         """
         if self.env.su:
             return
+        wanted = defaultdict(set)
+        for vals in vals_list:
+            self._gather_targets(vals, wanted)
+        for model, ids in wanted.items():
+            self.env[model].browse(ids).exists().check_access("read")
+
+    def _gather_targets(self, vals, wanted):
+        """Add what values point at to the ids by model."""
         for name, value in vals.items():
             field = self._fields.get(name)
             if field is None or not field.relational or not value:
                 continue
+            if ids := set(_ids(value)) - self._known_ids(name):
+                wanted[field.comodel_name] |= ids
             target = self.env[field.comodel_name]
-            if ids := _ids(value):
-                target.browse(ids).exists().check_access("read")
-            for line in _lines(value):
-                if hasattr(target, "_check_targets"):
-                    target._check_targets(line)
+            if hasattr(target, "_gather_targets"):
+                for line in _lines(value):
+                    target._gather_targets(line, wanted)
+
+    def _known_ids(self, name):
+        """Ids that every one of these records points at already."""
+        if not self.ids or not self.has_access("read"):
+            return set()
+        return set.intersection(
+            *(set(record[name].ids) for record in self.sudo().browse(self.ids))
+        )
 
     def _check_fixed(self, vals):
         """Refuse to change what stays as it was made."""
         for name in self._fixed & vals.keys():
-            if any(self._would_change(each, name, vals[name]) for each in self):
+            if any(each._would_change(name, vals[name]) for each in self):
                 raise AccessError(
                     self.env._(
                         "%(field)s cannot be changed any more.",
@@ -88,11 +118,13 @@ class SocialCareGuarded(models.AbstractModel):
                     )
                 )
 
-    @staticmethod
-    def _would_change(record, name, value):
-        if record._fields[name].relational:
-            return _ids(value) != record[name].ids
-        return value != record[name]
+    def _would_change(self, name, value):
+        field = self._fields[name]
+        if field.relational:
+            return set(_ids(value)) != set(self[name].ids)
+        return field.convert_to_cache(value, self) != field.convert_to_cache(
+            self[name], self
+        )
 
 
 def _ids(value):
@@ -101,28 +133,43 @@ def _ids(value):
         return value.ids
     if isinstance(value, dict):
         value = value.get("id")
-    if isinstance(value, bool) or not value:
-        return []
-    if isinstance(value, int):
-        return [value]
+    if not isinstance(value, list | tuple):
+        return _numbers([value])
     found = []
-    for item in value if isinstance(value, list | tuple) else ():
-        if isinstance(item, bool):
-            continue
-        if isinstance(item, int):
+    for item in value:
+        if not isinstance(item, list | tuple):
             found.append(item)
-        elif isinstance(item, list | tuple) and item:
-            if item[0] in GIVING and len(item) > 1 and isinstance(item[1], int):
-                found.append(item[1])
-            elif item[0] == Command.SET and isinstance(item[-1], list | tuple):
-                found.extend(item[-1])
-    return found
+        elif item and item[0] in GIVING:
+            found.extend(item[1:2])
+        elif item and item[0] == Command.SET and isinstance(item[-1], list | tuple):
+            found.extend(item[-1])
+    return _numbers(found)
+
+
+def _numbers(values):
+    """Give what the database would take for ids: 5, but 5.0 and "5" as well.
+
+    What is no id, such as the name that a form gives to a new line, is left out.
+    """
+    found = []
+    for value in values:
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            continue
+        try:
+            found.append(int(value))
+        except (ValueError, OverflowError):
+            continue
+    return [number for number in found if number > 0]
 
 
 def _lines(value):
     """Give the values of records that are made or changed along with this one."""
+    if isinstance(value, dict):
+        yield value
     for item in value if isinstance(value, list | tuple) else ():
-        if (
+        if isinstance(item, dict):
+            yield item
+        elif (
             isinstance(item, list | tuple)
             and len(item) == 3
             and isinstance(item[2], dict)

@@ -1,0 +1,28 @@
+-- A copy of the database speaks to nobody: it has no keys, and sends nothing.
+UPDATE social_care_account
+   SET state = 'draft',
+       client_id = NULL,
+       client_secret = NULL,
+       access_token = NULL,
+       access_token_secret = NULL,
+       refresh_token = NULL,
+       webhook_secret = NULL,
+       webhook_token = NULL,
+       token_expires_at = NULL,
+       granted_scopes = NULL,
+       lease_token = NULL,
+       lease_until = NULL,
+       folder = NULL,
+       outgoing_paused = TRUE;
+
+UPDATE social_care_reply
+   SET state = 'cancelled',
+       lease_token = NULL,
+       lease_until = NULL
+ WHERE state IN ('queued', 'sending', 'unknown');
+
+UPDATE social_care_handoff
+   SET claim_nonce = NULL
+ WHERE claim_nonce IS NOT NULL;
+
+DELETE FROM social_care_sign_in;

@@ -1,0 +1,87 @@
+"""Credentials: not in logs, not in exports, not in a copy of the database."""
+
+import logging
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.modules.neutralize import get_neutralization_queries
+
+from odoo.addons.social_care.models.account.social_care_account import CREDENTIALS
+
+from .test_replies import ReplyCase
+
+SECRETS = {name: f"secret-{name}" for name in CREDENTIALS}
+
+
+class TestSecrets(ReplyCase):
+    def setUp(self):
+        super().setUp()
+        self.account.write(SECRETS)
+        self.env.flush_all()
+        self.mine = self.account.with_user(self.admin)
+
+    def test_what_postgresql_would_refuse_is_refused_before(self):
+        wrong = (
+            {"daily_budget": -1},
+            {"daily_budget": float("nan")},
+            {"name": False},
+            {"network": False},
+            {"sequence": 2**40},
+            {"ticket_policy": False},
+            {"team_id": 2**30},
+        )
+        for vals in wrong:
+            with (
+                self.subTest(vals),
+                self.assertNoLogs("odoo.sql_db", logging.ERROR),
+            ):
+                with self.assertRaises(UserError):
+                    self.mine.write(vals)
+                    self.env.flush_all()
+                with self.assertRaises(UserError):
+                    self.mine.create({"name": "New", "network": "file"} | vals)
+                    self.env.flush_all()
+
+    def test_a_name_is_asked_for_in_words(self):
+        with (
+            self.assertNoLogs("odoo.sql_db", logging.ERROR),
+            self.assertRaises(ValidationError),
+        ):
+            self.mine.create({"network": "file", **SECRETS})
+
+    def test_never_exported(self):
+        self.admin.group_ids += self.env.ref("base.group_allow_export")
+        self.assertEqual(
+            self.mine.export_data(["name"])["datas"], [[self.account.name]]
+        )
+        for name in (*CREDENTIALS, "webhook_token", "webhook_url", "lease_token"):
+            with self.subTest(name):
+                with self.assertRaises(AccessError):
+                    self.mine.export_data(["name", name])
+                with self.assertRaises(AccessError):
+                    self.conversation.with_user(self.admin).export_data(
+                        [f"account_id/{name}"]
+                    )
+
+    def test_a_copy_of_the_database_speaks_to_nobody(self):
+        reply = self.reply()
+        reply.action_send()
+        draft = self.reply("Another", visibility="private")
+        self.assertEqual(reply.state, "queued")
+        handoff = self.env["social.care.handoff"].create(
+            {"ticket_id": self.conversation.ticket_id.id, "channel": "phone"}
+        )
+        self.assertTrue(handoff.claim_nonce)
+        self.env.flush_all()
+        queries = list(get_neutralization_queries(["social_care"]))
+        self.assertEqual(len(queries), 1)
+        self.env.cr.execute(queries[0])
+        self.env.invalidate_all()
+        accounts = self.account | self.practice
+        for name in (*CREDENTIALS, "webhook_token", "folder"):
+            self.assertFalse(any(accounts.mapped(name)), name)
+        self.assertEqual(set(accounts.mapped("state")), {"draft"})
+        self.assertEqual(reply.state, "cancelled")
+        self.assertEqual(draft.state, "draft")
+        self.assertFalse(handoff.claim_nonce)
+        self.assertFalse(self.practice.action_process().get("sent"))
+        self.assertFalse(self.published())
