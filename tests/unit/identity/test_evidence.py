@@ -1,23 +1,8 @@
 """What a profile and a contact have in common."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import pytest
 
-_NAME = "odoo.addons.social_care.identity.evidence"
-_PATH = Path(__file__).parents[3] / "social_care/identity/evidence.py"
-_SPEC = importlib.util.spec_from_file_location(_NAME, _PATH)
-evidence = importlib.util.module_from_spec(_SPEC)
-evidence.__package__ = "odoo.addons.social_care.identity"
-sys.modules.setdefault(
-    evidence.__package__,
-    importlib.util.module_from_spec(
-        importlib.util.spec_from_loader(evidence.__package__, None, is_package=True)
-    ),
-)
-_SPEC.loader.exec_module(evidence)
+from odoo.addons.social_care.identity import evidence
 
 
 @pytest.mark.parametrize(

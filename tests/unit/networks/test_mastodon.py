@@ -679,7 +679,7 @@ def test_taking_back_and_liking(server):
     client = client_of(server)
     client.like(status["uri"])
     assert server.favourites == {status["id"]}
-    with pytest.raises(errors.Never, match="gone"):
+    with pytest.raises(errors.Never, match="no longer exists"):
         client.like("https://remote.example/users/ann/statuses/17")
     key = client.publish(base.Reply("Wrong."), "key-1")
     client.delete(key)

@@ -82,8 +82,8 @@ def test_pictures(x):
         (base.Reply("x" * 10_001, "private", recipient_external_id="7"), "10001"),
         (base.Reply(""), "nothing to say"),
         (base.Reply("Hi", "private"), "somebody"),
-        (base.Reply("Hi", "private", recipient_external_id="7/../8"), "no id"),
-        (base.Reply("Hi", parent_external_id="../1"), "no id"),
+        (base.Reply("Hi", "private", recipient_external_id="7/../8"), "not an ID"),
+        (base.Reply("Hi", parent_external_id="../1"), "not an ID"),
         (base.Reply("Hi", media=(PICTURE,) * 5), "4 pictures"),
         (
             base.Reply(
