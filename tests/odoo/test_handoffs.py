@@ -173,7 +173,7 @@ class TestStates(HandoffCase):
         self.assertEqual(handoff.expires_at, before)
         activity = self.activities(handoff.ticket_id)
         self.assertEqual(len(activity), 1)
-        self.assertIn("3 times", activity.note)
+        self.assertIn("Calls without an answer: 3", activity.note)
         self.assertEqual(activity.date_deadline, handoff.good_at.date())
         handoff.action_unreachable()
         self.assertEqual(handoff.state, "unreachable")

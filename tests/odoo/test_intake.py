@@ -435,7 +435,7 @@ class TestBadInput(OdooCase):
         self.assertEqual(self.post("emoji").profile_id.handle, "👩🏽‍🚀🔥")
         ticket = self.post("megabyte").conversation_id.ticket_id
         self.assertLess(len(ticket.description), 10_000)
-        self.assertLess(len(ticket.name), 100)
+        self.assertLessEqual(len(ticket.name), 200)
 
     def test_what_cannot_be_stored_says_why(self):
         rows = [

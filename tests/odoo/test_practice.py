@@ -95,7 +95,7 @@ class TestTimeline(PracticeFixtures, OdooCase):
         self.assertEqual(answer.root_id, post)
         self.assertTrue(answer.body)
         self.assertEqual(self.ticket_state(self.eva), [False])
-        with self.assertRaisesRegex(ValidationError, "gone"):
+        with self.assertRaisesRegex(ValidationError, "no longer exists"):
             self.write(person=self.eva, parent_id=post)
 
     def test_deleting_twice_is_one_change(self):

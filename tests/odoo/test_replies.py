@@ -261,7 +261,7 @@ class TestRefusing(ReplyCase):
     def test_two_agents_one_post(self):
         late = self.reply("We will see.", user=self.marc)
         self.reply().action_send()
-        with self.assertRaisesRegex(UserError, "Anna is answering"):
+        with self.assertRaisesRegex(UserError, "Anna is already answering"):
             late.action_send()
 
     def test_the_database_refuses_it_as_well(self):

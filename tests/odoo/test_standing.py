@@ -98,8 +98,9 @@ class TestColumns(StandingCase):
         self.assert_columns(public_resolution="resolved_privately", moved_to=False)
         self.assertEqual(
             closing_word.draft(self.conversation),
-            "Ann, we have sorted this out with you by telephone: Refunded what was "
-            "charged twice. Thank you for your patience.",
+            "Ann, we have sorted this out with you by telephone. Thank you for your "
+            "patience.",
+            "what is written for colleagues is not for the public",
         )
         to_do = self.ticket.activity_ids.filtered(
             lambda a: a.activity_type_id.res_model == "helpdesk.ticket"
