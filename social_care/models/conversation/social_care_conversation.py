@@ -162,7 +162,7 @@ class SocialCareConversation(models.Model):
         readonly=True,
         help="The team that a rule gave it to, while there is no ticket.",
     )
-    public_resolution_by = fields.Char(string="Public Resolution By", readonly=True)
+    public_resolution_by = fields.Char(readonly=True)
     public_resolution_words = fields.Char(
         string="Public Resolution Reason",
         readonly=True,

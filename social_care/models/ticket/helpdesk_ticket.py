@@ -143,13 +143,11 @@ class HelpdeskTicket(models.Model):
         help="The stars that the priority gave. Empty: somebody else gave them.",
     )
     public_resolution_since = fields.Datetime(
-        string="Public Resolution Since",
         compute="_compute_social",
         store=True,
         copy=False,
     )
     public_resolution_by = fields.Char(
-        string="Public Resolution By",
         compute="_compute_social",
         store=True,
         copy=False,
