@@ -2,7 +2,7 @@ import base64
 
 from odoo import fields, models
 
-from ..fetching import outcome
+from ..fetching import summary
 
 
 class SocialCareImport(models.TransientModel):
@@ -20,4 +20,4 @@ class SocialCareImport(models.TransientModel):
         self.ensure_one()
         content = base64.b64decode(self.content)
         counts = self.account_id.import_file(content, self.filename)
-        return outcome.notice(self.env, counts)
+        return summary.notice(self.env, counts)

@@ -14,7 +14,7 @@ from ...answering import lanes, limits, queue, setbacks, telling
 from ...connecting import health, tokens
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
-from ...fetching import budget, files, outcome, visit
+from ...fetching import budget, files, summary, visit
 from ...fetching.deliveries import WEBHOOK
 from ...groups import ADMIN, SUPERVISOR
 from ...networks import NETWORKS, absent
@@ -560,14 +560,14 @@ class SocialCareAccount(models.Model):
                 )
         counts.update(self._process())
         self.env.invalidate_all()
-        return outcome.of(counts, errors)
+        return summary.of(counts, errors)
 
     def action_fetch_button(self):
         """The same from the form: says what came of it."""
         counts = self.action_fetch()
         if counts["errors"]:
             raise UserError("\n".join(counts["errors"]))
-        return outcome.notice(self.env, counts)
+        return summary.notice(self.env, counts)
 
     def action_process(self):
         """Process all that is queued for these accounts: events, then replies.
@@ -584,7 +584,7 @@ class SocialCareAccount(models.Model):
         done = lanes.deliver_all(self.env, self.ids)
         self.env.invalidate_all()
         sent = {"sent": done["sent"], "unsent": done["failed"]}
-        return outcome.of(counts, []) | sent
+        return summary.of(counts, []) | sent
 
     def action_view_conversations(self):
         self.ensure_one()
@@ -632,7 +632,7 @@ class SocialCareAccount(models.Model):
         counts = files.take_in(self, content, filename)
         counts.update(self._process())
         self.env.invalidate_all()
-        return outcome.of(counts, [])
+        return summary.of(counts, [])
 
     def action_import(self):
         """Open the dialogue that takes a file."""

@@ -12,7 +12,7 @@ from odoo import api, fields, models
 from ... import messages
 from ...alerting import telling
 from ...database import bulk, lane, transaction
-from ...fetching import outcome
+from ...fetching import summary
 from ...intake.batch import BUSY_DELAY, Intake
 from ...networks.base import RawItem
 
@@ -113,7 +113,7 @@ class SocialCareEvent(models.Model):
         )
         counts["failed"] += len(broken)
         self.env.invalidate_all()
-        return outcome.of(counts, [])
+        return summary.of(counts, [])
 
     def action_replay_button(self):
         """The same from a button: says what came of it."""
