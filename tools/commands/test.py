@@ -17,6 +17,8 @@ from ..steps import carry_out
 TESTS = ROOT / "tests"
 PLAIN = ("-p", "no:odoo")
 FIRST = ("unit", "odoo", "live", "browser")
+ASKED_FOR = ("tests/live/test_press_everything.py",)
+"""Half an hour of pressing; `./dev test` runs it when it is named."""
 WITH_ODOO_INSIDE = ("odoo", "browser")
 _took = {}
 """Test to the seconds it took, with what was made for it and cleared away."""
@@ -47,6 +49,8 @@ def _sort_out(arguments):
     given = [argument for argument in arguments if _is_path(argument)]
     options = [argument for argument in arguments if argument not in given]
     if not given:
+        say(f"Only when asked for: {', '.join(ASKED_FOR)}")
+        options += [f"--ignore={path}" for path in ASKED_FOR]
         return {name: [f"tests/{name}"] for name in _folders()}, options
     groups = {}
     for argument in given:
