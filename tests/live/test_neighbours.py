@@ -3,6 +3,8 @@
 import re
 import subprocess
 
+import pytest
+
 from tools import odoo_config
 
 from .common import LiveCase
@@ -17,6 +19,7 @@ class TestNeighbours(LiveCase):
         self.assertEqual(_outcome(log), (0, 0), _complaints(log))
         self.assertGreaterEqual(_count(log), HELPDESK_TESTS)
 
+    @pytest.mark.timeout(1500)
     def test_every_menu_view_and_filter_can_be_clicked(self):
         log = _run(self.database, "web", "click_all")
         self.assertEqual(_outcome(log), (0, 0), _complaints(log))
