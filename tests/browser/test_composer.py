@@ -8,7 +8,12 @@ STEPS = """
 (async () => {
     const wait = async (condition, what) => {
         for (let n = 0; n < 400; n++) {
-            const found = condition();
+            let found = false;
+            try {
+                found = condition();
+            } catch {
+                // What it looks at is being drawn anew.
+            }
             if (found) {
                 return found;
             }
