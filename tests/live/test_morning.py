@@ -73,6 +73,7 @@ class TestMorning(LiveCase):
             if self.shown() in eva["conversation_ids"]:
                 break
             self.step("j")
+        self.page.click(".o_social_person_brief summary")
         self.page.click(".o_social_contact_link")
         self.page.wait_for_selector(".o_social_contact_unlink")
         profile = self.client.call(
