@@ -156,7 +156,7 @@ def _answering(judge):
 def _delivered(value):
     client = XClient(KEYS)
     client.verify({webhook.HEADER: value.decode("latin-1")}, value)
-    for item in client.unpack(value):
+    for item in client.unpack(value, {}):
         assert isinstance(item.external_id, str)
         try:
             client.parse(item)
