@@ -1,5 +1,5 @@
-"""What can be clicked is clicked, by Odoo's own clickbot: every menu, view and filter of
-the helpdesk's app as an agent, and every app as an administrator.
+"""What can be clicked is clicked, by Odoo's own clickbot: all of the helpdesk's app
+as an agent, every menu, view and filter; and every app as an administrator.
 
 All of every app, as both: ``./dev test tests/live/test_click_everywhere.py``.
 """
