@@ -123,6 +123,12 @@ class Publishing:
             )
         return text, answered
 
+    def others_named(self, text, recipient):
+        meant = {self._full(it) for it in (recipient, self.settings.handle) if it}
+        named = parse.named(text, self.domain)
+        servers = {it.partition(":")[0] for it in meant}
+        return sorted(it for it in named if it.partition(":")[0] not in servers)
+
     def _full(self, handle):
         return parse.full_handle(handle, self.domain).casefold()
 
