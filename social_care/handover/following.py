@@ -18,7 +18,7 @@ def arrive(env, conversations):
     env.cr.execute(
         """
         SELECT DISTINCT id
-          FROM (SELECT h.id, h.ticket_id,
+          FROM (SELECT h.id, h.state, h.ticket_id,
                        first_value(h.ticket_id) OVER (
                            PARTITION BY p.conversation_id
                            ORDER BY h.ticket_id IS DISTINCT FROM said.ticket_id,
@@ -31,11 +31,11 @@ def arrive(env, conversations):
                  WHERE p.conversation_id = ANY(%s)
                    AND p.direction = 'in' AND p.visibility = 'private'
                    AND p.deleted IS NOT TRUE
-                   AND h.channel = 'message' AND h.state = 'offered'
-                   AND p.posted_at >= h.offered_at) waiting
-         WHERE ticket_id = meant
+                   AND h.channel = 'message' AND h.state = ANY(%s)
+                   AND p.posted_at >= h.offered_at) open
+         WHERE state = 'offered' AND ticket_id = meant
         """,
-        [conversations.ids],
+        [conversations.ids, list(OPEN)],
     )
     waiting = env["social.care.handoff"].sudo()
     waiting = waiting.browse(handoff for (handoff,) in env.cr.fetchall())

@@ -15,6 +15,7 @@ def outcomes(env, ids):
     """
     env.flush_all()
     posts, facts = posts_of(env, ids), facts_of(env, ids)
+    add_private(env, facts, ids)
     return {key: outcome_of(posts[key], facts[key]) for key in ids}
 
 
@@ -39,7 +40,7 @@ def posts_of(env, ids):
 
 
 def facts_of(env, ids):
-    """conversation id to its (fact, reason) that no post tells of, in order."""
+    """conversation id to its (fact, reason) that no post of its own tells of."""
     env.cr.execute(
         """
         SELECT id, conversation_id, kind, happened_at, reason, state_to
@@ -61,9 +62,17 @@ def facts_of(env, ids):
         found[conversation].append((fact, reason))
     for conversation, fact in handoffs.facts(env, ids):
         found[conversation].append((fact, ""))
-    for conversation, fact in _in_private(env, ids):
-        found[conversation].append((fact, ""))
     return found
+
+
+def add_private(env, facts, ids):
+    """Add what happened on the private sides of public conversations.
+
+    :param dict facts: conversation id to its (fact, reason)
+    :param ids: of conversations in tickets
+    """
+    for conversation, fact in _in_private(env, ids) if ids else ():
+        facts[conversation].append((fact, ""))
 
 
 def public_sides(env, ids):

@@ -107,7 +107,10 @@ class Standing:
 
     @cached_property
     def happened(self):
-        return facts.facts_of(self.env, self.conversations.ids)
+        found = facts.facts_of(self.env, self.conversations.ids)
+        in_tickets = [key for key, it in self.people.items() if it["ticket_id"]]
+        facts.add_private(self.env, found, in_tickets)
+        return found
 
     @cached_property
     def outcomes(self):

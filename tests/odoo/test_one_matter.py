@@ -270,6 +270,8 @@ class TestTwoSides(OdooCase):
         private = self.private(at=fields.Datetime.now())
         self.assertEqual(handoffs.mapped("state"), ["offered", "arrived"])
         self.assertEqual(private.ticket_id, handoffs[1].ticket_id)
+        self.bring(whisper("Are you there?", "ann", fields.Datetime.now(), parent="w"))
+        self.assertEqual(handoffs.mapped("state"), ["offered", "arrived"])
 
     def test_a_handoff_that_was_offered_in_private(self):
         public = self.public()
