@@ -43,7 +43,8 @@ class TestKeysOfFeeds(OdooCase):
             name = old[post.external_id]
             self.env.cr.execute(
                 """
-                UPDATE social_care_event SET external_id = %(name)s WHERE post_id = %(id)s;
+                UPDATE social_care_event SET external_id = %(name)s
+                 WHERE post_id = %(id)s;
                 UPDATE social_care_post SET external_id = %(name)s,
                        thread_external_id = %(name)s WHERE id = %(id)s;
                 UPDATE social_care_conversation SET thread_external_id = %(name)s

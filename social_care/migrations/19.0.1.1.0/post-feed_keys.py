@@ -138,8 +138,8 @@ def _rename_threads(cr, account, posts):
     for post, thread in cr.fetchall():
         old, new, _author, theirs, _parent = posts[post]
         names[thread].add(theirs or (new if thread == old else thread))
-    for old, new in names.items():
-        new = new.pop() if len(new) == 1 else old
+    for old, theirs in names.items():
+        new = theirs.pop() if len(theirs) == 1 else old
         if new == old:
             continue
         cr.execute(
@@ -175,8 +175,7 @@ def _rename_seen(cr, account, names):
         if not isinstance(cursor, dict) or not cursor.get("seen"):
             continue
         seen = {names.get(it, it): known for it, known in cursor["seen"].items()}
-        cursor = {**cursor, "seen": seen}
         cr.execute(
             "UPDATE social_care_stream SET cursor = %s WHERE id = %s",
-            [json.dumps(cursor), stream],
+            [json.dumps({**cursor, "seen": seen}), stream],
         )
