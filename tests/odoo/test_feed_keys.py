@@ -85,9 +85,7 @@ class TestKeysOfFeeds(OdooCase):
         }
         self.as_before(names)
         self.assertNotEqual(set(posts.mapped("external_id")), set(keys.values()))
-        stream = self.env["social.care.stream"].create(
-            {"account_id": self.feed.id, "code": "items"}
-        )
+        stream = self.feed.stream_ids
         before = {
             items.digest_of(names[key]): now[items.digest_of(key)] for key in names
         }
