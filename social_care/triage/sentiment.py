@@ -164,7 +164,7 @@ _SMALL = {
 """Words over which a negation reaches the next: "not a good service". TextBlob knows
 those of one letter (https://github.com/sloria/TextBlob/issues/70)."""
 _ANSWERS = frozenset(("no", "nope", "nein", "nee", "nao"))
-"""Negations that are an answer of their own where such a word follows: "no, the best"."""
+"""Negations that are an answer of their own where such a word follows."""
 _JOINED = frozenset((cues.POLARITY, cues.NEGATION, cues.AFTER))
 
 
