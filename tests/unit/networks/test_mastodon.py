@@ -491,7 +491,8 @@ def test_a_slow_server_does_not_outlive_the_lease(server, monkeypatch, old):
     times = itertools.count(0, client.PATIENCE / 3)
     clock = SimpleNamespace(monotonic=lambda: next(times))
     monkeypatch.setattr(client, "time", clock)
-    network, cursor, more, items, asked = client_of(server), {}, True, [], 0
+    network = client_of(server, timeout=20)
+    cursor, more, items, asked = {}, True, [], 0
     while more:
         page = network.fetch("mentions", cursor)
         items, cursor, more = items + page.items, page.cursor, page.more
