@@ -37,7 +37,6 @@ class MentionsDriver(Driver):
     def __init__(self, tmp_path):
         super().__init__(tmp_path)
         self.server = BlueskyServer()
-        self.server.slow = 2
 
     def client(self):
         return BlueskyClient(settings(self.server, timeout=1.2))
