@@ -22,7 +22,7 @@ from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import quote
 
-from .. import clean, gap
+from .. import clean, gap, turns
 from ..base import Capabilities, Client, Deletion, Identity, Page, RawItem, Stream
 from ..errors import BadItem, NetworkError, Never, SignInAgain, _lt
 from ..letters import URL_LENGTH
@@ -222,25 +222,12 @@ class MastodonClient(Publishing, SigningIn, Client):
         return self._page(stream, cursor)
 
     def _search(self, cursor):
-        """One page for one search term; each has a cursor of its own, in turn."""
-        terms = [term.strip() for term in self.settings.search_terms if term.strip()]
+        """One page for one search term, hashtags first."""
+        terms = turns.terms(self.settings)
         terms.sort(key=lambda term: not term.startswith("#"))
-        turns = [term for term in cursor.get("turns", terms) if term in terms]
-        if not turns:
-            return Page([], {"terms": cursor.get("terms", {})})
-        term, *turns = turns
-        cursors = {
-            name: each
-            for name, each in cursor.get("terms", {}).items()
-            if name in terms
-        }
-        page = self._page("search", cursors.get(term, {}), term)
-        if page.more:
-            turns = [term, *turns]
-        after = {"terms": cursors | {term: page.cursor}}
-        if turns:
-            after["turns"] = turns
-        return Page(page.items, after, more=bool(turns))
+        return turns.take(
+            cursor, terms, lambda term, own: self._page("search", own, term)
+        )
 
     def _page(self, stream, cursor, term=""):
         until = time.monotonic() + PATIENCE

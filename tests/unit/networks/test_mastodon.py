@@ -26,7 +26,7 @@ def settings(server, **more):
         "handle": f"acme@{server.host}",
         "external_id": server.me["uri"],
         "access_token": server.token,
-        "timeout": 0.5,
+        "timeout": 1.2,
     }
     return base.Settings(**values | more)
 
