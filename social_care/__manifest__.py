@@ -8,7 +8,12 @@
     "application": True,
     "depends": ["helpdesk_mgmt", "crm", "phone_validation"],
     "external_dependencies": {
-        "python": ["requests>=2.32.4", "python-twitter-v2", "textblob", "regex"],
+        "python": [
+            "requests>=2.32.4",
+            "python-twitter-v2>=0.9.3,<0.10",
+            "textblob>=0.20,<0.21",
+            "regex>=2024.5.15",
+        ],
     },
     "data": [
         "security/social_care_groups.xml",
