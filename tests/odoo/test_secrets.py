@@ -5,7 +5,7 @@ import logging
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.modules.neutralize import get_neutralization_queries
 
-from odoo.addons.social_care.models.account.social_care_account import CREDENTIALS
+from odoo.addons.social_care.connecting.credentials import NAMES as CREDENTIALS
 
 from .test_replies import ReplyCase
 
