@@ -69,10 +69,12 @@ class TestAttempts(OdooCase):
         self.assertEqual(events[1].state, "done")
 
     def test_what_ended_leaves_nothing_behind(self):
-        self.queue("Hello", "Hi")
-        with patch.object(Intake, "run", side_effect=ValueError):
-            self.process()
-        self.assertEqual(set(self.events().mapped("state")), {"failed"})
+        events = self.queue("Hello", "Hi")
+        with patch.object(Intake, "parse", side_effect=ValueError):
+            for _event in events:
+                self.env["social.care.event"]._process_batch([self.account.id])
+        self.env.invalidate_all()
+        self.assertEqual(set(events.mapped("state")), {"failed"})
         self.assertFalse(self.env["social.care.attempt"].search([]))
 
     def test_no_memory_for_one_of_them(self):
@@ -94,7 +96,7 @@ class TestAttempts(OdooCase):
         limits = (int(time.process_time()), resource.RLIM_INFINITY)
         with (
             patch.object(resource, "getrlimit", return_value=limits),
-            patch.object(Intake, "run", side_effect=Exception("CPU time limit")),
+            patch.object(Intake, "parse", side_effect=Exception("CPU time limit")),
             self.assertRaisesRegex(Exception, "CPU time limit"),
         ):
             self.process()

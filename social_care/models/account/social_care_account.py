@@ -11,7 +11,7 @@ from odoo.tools import config, str2bool
 
 from ... import messages, registry
 from ...answering import lanes, limits, queue, setbacks, telling
-from ...connecting import credentials, health, tokens
+from ...connecting import credentials, health, tokens, watchdog
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
 from ...fetching import budget, files, summary, visit
@@ -298,8 +298,9 @@ class SocialCareAccount(models.Model):
         "sending_error_message",
     )
     def _compute_health(self):
+        still = watchdog.warning(self.env)
         for account in self:
-            account.health_state, account.health = health.of(account)
+            account.health_state, account.health = health.of(account, still)
 
     def _compute_usage_today(self):
         nothing = self.env["social.care.usage"].sudo()
@@ -757,8 +758,7 @@ class SocialCareAccount(models.Model):
             name: account[name] or ""
             for name in ("base_url", "handle", "external_id", "folder")
         }
-        if account.uses_credentials:
-            values |= credentials.read(account)[account.id]
+        values |= credentials.read(account)[account.id]
         terms = (account.search_terms or "").splitlines()
         return Settings(
             search_terms=tuple(term.strip() for term in terms if term.strip()),
