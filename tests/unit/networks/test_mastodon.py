@@ -2,14 +2,16 @@
 
 import contextlib
 import html
+import itertools
 import json
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from odoo.addons.social_care.networks import base, errors, guard
-from odoo.addons.social_care.networks.mastodon import MastodonClient, parse
+from odoo.addons.social_care.networks.mastodon import MastodonClient, client, parse
 
 from tests.servers.mastodon_server import MastodonServer
 from tests.servers.web import Answer
@@ -24,7 +26,7 @@ def settings(server, **more):
         "handle": f"acme@{server.host}",
         "external_id": server.me["uri"],
         "access_token": server.token,
-        "timeout": 0.5,
+        "timeout": 1.2,
     }
     return base.Settings(**values | more)
 
@@ -477,6 +479,42 @@ def test_parents_where_only_one_can_be_asked_for(server):
     server.mention("ann", "here too", in_reply_to_id=other["id"])
     read(server, cursor=cursor)
     assert len(server.asked("/api/v1/statuses")) == 1, "it is not tried again"
+
+
+@pytest.mark.parametrize("old", [True, False])
+def test_a_slow_server_does_not_outlive_the_lease(server, monkeypatch, old):
+    """A page ends in time, and what was found out by then need not be asked again."""
+    server.old = old
+    parents = [server.post(server.account("bob"), f"<p>{n}</p>") for n in range(30)]
+    for each in parents:
+        server.mention("ann", "me too", in_reply_to_id=each["id"])
+    times = itertools.count(0, client.PATIENCE / 3)
+    clock = SimpleNamespace(monotonic=lambda: next(times))
+    monkeypatch.setattr(client, "time", clock)
+    network = client_of(server, timeout=20)
+    cursor, more, items, asked = {}, True, [], 0
+    while more:
+        page = network.fetch("mentions", cursor)
+        items, cursor, more = items + page.items, page.cursor, page.more
+        assert len(server.requests) - asked < 8
+        asked = len(server.requests)
+    found = {network.parse(item).parent_external_id for item in items}
+    assert found == {each["uri"] for each in parents}
+    for each in parents if old else ():
+        assert len(server.asked(f"/api/v1/statuses/{each['id']}")) == 1
+
+
+def test_what_is_gone_waits_for_a_slow_server(server, monkeypatch):
+    said = [server.mention("ann", str(n)) for n in range(3)]
+    _posts, cursor = read(server, cursor={})
+    for each in said:
+        server.remove(each)
+    monkeypatch.setattr(client, "PATIENCE", -1)
+    page = client_of(server).fetch("mentions", cursor)
+    assert page.items == []
+    monkeypatch.undo()
+    page = client_of(server).fetch("mentions", page.cursor)
+    assert [item.kind for item in page.items] == ["delete"] * 3
 
 
 def test_a_parent_that_is_gone(server):
