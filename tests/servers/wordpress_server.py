@@ -34,7 +34,7 @@ class WordPressServer(Web):
         return self._now.isoformat()
 
     def comment(self, body, name="ann", user=0, parent=0, when=None, **more):
-        """Somebody comments on the one post there is; a guest where no user is given."""
+        """Somebody comments on the one post there is; a guest has no user."""
         self.last += 1
         thing = {
             "id": self.last,
@@ -97,23 +97,30 @@ class WordPressServer(Web):
         login = base64.b64encode(f"acme:{PASSWORD}".encode()).decode()
         if request.headers.get("authorization") != f"Basic {login}":
             return refused("incorrect_password", "Wrong password.", 401)
-        if request.path == "/wp-json/wp/v2/users/me":
-            able = {"moderate_comments": True} if self.able else {}
-            return Answer(
-                200,
-                {"id": ME, "username": "acme", "slug": "acme", "capabilities": able},
-            )
-        if request.path == REVIEWS:
-            if not self.shop:
-                return refused("rest_no_route", "No route was found.", 404)
-            return self.listed(request, "review")
-        if request.path == COMMENTS:
-            if request.method == "GET":
-                return self.listed(request, "content")
-            return self.written(json.loads(request.body))
         if found := re.fullmatch(f"{COMMENTS}/(\\d+)", request.path):
             return self.one(request, int(found[1]))
+        answer = {
+            "/wp-json/wp/v2/users/me": self.user,
+            REVIEWS: self.reviews,
+            COMMENTS: self.comments,
+        }.get(request.path, self.nothing)
+        return answer(request)
+
+    def nothing(self, _request):
         return refused("rest_no_route", "No route was found.", 404)
+
+    def user(self, _request):
+        able = {"moderate_comments": True} if self.able else {}
+        me = {"id": ME, "username": "acme", "slug": "acme", "capabilities": able}
+        return Answer(200, me)
+
+    def reviews(self, request):
+        return self.listed(request, "review") if self.shop else self.nothing(request)
+
+    def comments(self, request):
+        if request.method == "GET":
+            return self.listed(request, "content")
+        return self.written(json.loads(request.body))
 
     def listed(self, request, kind):
         asked = {name: found[0] for name, found in request.query.items()}

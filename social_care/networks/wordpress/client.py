@@ -7,8 +7,8 @@ An application password signs in with HTTP Basic. Nobody counts requests, and it
 nothing.
 
 Lists come newest first, and are walked down by moments, not by numbers of pages: what
-is deleted meanwhile moves what is below it up. Nobody tells of a comment that is edited,
-approved or taken away later: it is looked at again.
+is deleted meanwhile moves what is below it up. Nobody tells of a comment that is
+edited, approved or taken away later: it is looked at again.
 """
 
 from datetime import timedelta
@@ -137,7 +137,7 @@ class WordPressClient(Client):
         return parse.comment(item.payload, self.settings.external_id)
 
     def look(self, wanted):
-        """What is in none of the lists, or in the bin, is gone. Reviews are comments."""
+        """What is in none of the lists, or in the bin, is gone."""
         ids = [each.external_id for each in wanted if each.external_id.isdigit()]
         reviews = {each.external_id for each in wanted if each.kind == "review"}
         items, found = [], set()

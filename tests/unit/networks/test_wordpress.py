@@ -30,6 +30,7 @@ class CommentsDriver(Driver):
     stream = "comments"
     offers = frozenset({"pages", "parents", "own", "publishes", "deletes", "server"})
     failures = FAILURES
+    answered = "17"
 
     def __init__(self, tmp_path):
         super().__init__(tmp_path)
@@ -215,6 +216,17 @@ def test_answered_once(server):
     assert client_of(server).find_own(reply, began) == key
     now = datetime.now(timezone.utc).replace(tzinfo=None)
     assert client_of(server).find_own(reply, now) == ""
+
+
+def test_nobody_heard_whether_it_was_published(server):
+    question = server.comment("Where is it?")
+    server.interfere = lambda request, connection: (
+        request.method == "POST" and (connection.reset() or True)
+    )
+    reply = base.Reply("On its way.", parent_external_id=str(question["id"]))
+    with pytest.raises(errors.Unsure):
+        client_of(server).publish(reply, "key-1")
+    assert [each.method for each in server.requests].count("POST") == 1
 
 
 def test_not_answered(server):
