@@ -12,11 +12,13 @@ from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
 from .mastodon import MastodonClient
+from .meta import FacebookClient
 from .x import XClient
 
 NETWORKS = {
     client.key: client
     for client in (
+        FacebookClient,
         FeedClient,
         FileClient,
         MastodonClient,

@@ -23,11 +23,12 @@ from urllib.parse import quote
 from .. import clean, gap
 from ..base import Capabilities, Client, Deletion, Identity, Page, RawItem, Stream
 from ..errors import BadItem, NetworkError, Never, SignInAgain, _lt
+from ..http import step
 from ..letters import URL_LENGTH
 from . import parse
 from .publish import Publishing
 from .sign_in import SigningIn
-from .wire import LABEL, Wire, step
+from .wire import LABEL, Wire
 
 PAGE = 40
 """Items a page; more is not given by all."""

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 from .. import clean
 from ..base import PRIVATE
 from ..errors import BadItem, Never, _lt
+from ..http import step
 from ..letters import length
 from . import parse
-from .wire import LABEL, step
+from .wire import LABEL
 
 SKEW = 120
 """Seconds by which the server's clocks may be apart from the one it tells us."""

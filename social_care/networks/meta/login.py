@@ -1,0 +1,177 @@
+"""Signing in with Facebook, and choosing a page.
+
+https://developers.facebook.com/docs/facebook-login/guides/advanced/manual-flow and
+.../guides/access-tokens/get-long-lived (read in November 2026). A page's token does not
+end where it was made of a long-lived token of its manager's: so that one comes first.
+An app loses sight of what a person gave it 90 days after that person last signed in:
+https://developers.facebook.com/docs/facebook-login/guides/advanced/auth-vs-data
+"""
+
+from urllib.parse import urlencode
+
+from .. import guard
+from ..base import Choice, Tokens
+from ..errors import Later, Never, SignInAgain, _lt
+from . import verdict
+from .graph import page_of, place, secrets
+from .values import identity, words
+
+GRANT = 90 * 24 * 3600
+"""Seconds after which a person has to sign in again, see above."""
+
+PAGES = 20
+"""Most pages of a list of pages that are asked for, of a hundred each."""
+
+OWN = "https://graph.facebook.com"
+_YES = "https://www.facebook.com"
+
+
+def authorize_url(settings, redirect_uri, state, scopes):
+    """Where an administrator says yes. What they denied once, they are asked again."""
+    base, version = place(settings, OWN)
+    query = {
+        "client_id": app(settings)[0],
+        "redirect_uri": redirect_uri,
+        "state": state,
+        "response_type": "code",
+        "scope": ",".join(scopes),
+        "auth_type": "rerequest",
+    }
+    base = _YES if base == OWN else base
+    return f"{base}/{version}/dialog/oauth?{urlencode(query)}"
+
+
+def app(settings):
+    """The id and the secret of the app.
+
+    :raises Never: where they are missing
+    """
+    if not settings.client_id or not settings.client_secret:
+        raise Never(_lt("Enter the ID and secret of your app at Meta first."))
+    return settings.client_id, settings.client_secret
+
+
+def exchange(settings, session, label, code, redirect_uri):
+    """A long-lived token of the person who said yes, and for how long it is good."""
+    base, version = place(settings, OWN)
+    session = session or guard.Session(settings.allow_internal, base)
+    client_id, secret = app(settings)
+    keys = {"client_id": client_id, "client_secret": secret}
+    address = f"{base}/{version}/oauth/access_token"
+    short = token_of(
+        settings,
+        session,
+        label,
+        "POST",
+        address,
+        keys | {"redirect_uri": redirect_uri, "code": code},
+    )
+    return token_of(
+        settings,
+        session,
+        label,
+        "POST",
+        address,
+        keys | {"grant_type": "fb_exchange_token", "fb_exchange_token": short[0]},
+    )
+
+
+def token_of(settings, session, label, method, address, form, token=""):
+    """One question for a token.
+
+    :return: the token, and the seconds for which it is good or None
+    :raises SignInAgain: where it is refused
+    """
+    parts = {"data": form} if method == "POST" else {"params": form}
+    if token:
+        parts["headers"] = {"Authorization": f"Bearer {token}"}
+    answer = session.call(method, address, timeout=settings.timeout, **parts)
+    try:
+        hidden = secrets(settings, *map(str, form.values()))
+        found = verdict.judge(answer, label, hidden)
+    except (Never, SignInAgain) as error:
+        template = _lt("The sign-in was refused, please start again: %(why)s")
+        raise SignInAgain(template, why=str(error)) from None
+    token = words(found.get("access_token")) if isinstance(found, dict) else ""
+    if not token:
+        raise Later(_lt("What %(network)s answered cannot be read."), network=label)
+    ends = found.get("expires_in")
+    ends = ends if type(ends) is int and 0 < ends < 10**9 else None
+    return token, ends, found
+
+
+def pages(graph, more=""):
+    """The pages that whoever signed in manages, as dicts.
+
+    :param str more: further fields to be asked for
+    """
+    found, after = [], None
+    for _ in range(PAGES):
+        fields = f"id,name,username,access_token{more}"
+        answer = graph.get("me", "accounts", fields=fields, limit=100, after=after)
+        page, after = page_of(answer)
+        found += page
+        if not after:
+            break
+    return [each for each in found if identity(each.get("id"))]
+
+
+def granted(graph, scopes):
+    """The scopes that were granted, and those that were asked for in vain."""
+    answer = graph.get("me", "permissions")
+    has = {
+        words(each.get("permission"))
+        for each in page_of(answer)[0]
+        if each.get("status") == "granted"
+    }
+    return tuple(sorted(has - {""})), tuple(each for each in scopes if each not in has)
+
+
+def tokens(graph, ends, scopes, choices):
+    """The :class:`Tokens` of a sign-in that is for several accounts."""
+    has, missing = granted(graph, scopes)
+    return Tokens(
+        graph.token,
+        expires_in=ends,
+        grant_expires_in=GRANT,
+        granted=has,
+        missing=missing,
+        choices=tuple(choices),
+    )
+
+
+def choice(page):
+    """A page as something to choose."""
+    return Choice(
+        identity(page["id"]),
+        handle=words(page.get("username")),
+        name=words(page.get("name")),
+        access_token=words(page.get("access_token")),
+    )
+
+
+def lacking(graph, scopes):
+    """The scopes that the account's token lacks; none where that cannot be found out.
+
+    The token goes in a form, not in an address.
+    """
+    app_graph = graph.as_app()
+    answer = app_graph.harmless(
+        "debug_token", method="get", input_token=graph.settings.access_token
+    )
+    data = answer.get("data") if isinstance(answer, dict) else None
+    has = data.get("scopes") if isinstance(data, dict) else None
+    if not isinstance(has, list) or not has:
+        return ()
+    return tuple(each for each in scopes if each not in has)
+
+
+def is_live(graph, feature):
+    """Whether Meta has granted the app a feature, as far as it says so."""
+    found = graph.as_app().get(
+        graph.settings.client_id, "permissions", permission=[feature], status=["live"]
+    )
+    return any(
+        each.get("permission") == feature and each.get("status") == "live"
+        for each in page_of(found)[0]
+    )
