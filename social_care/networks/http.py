@@ -4,7 +4,6 @@ import contextlib
 import math
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
-from urllib.parse import quote
 
 from .errors import Later, Never, SignInAgain, _lt
 
@@ -67,9 +66,3 @@ def bounded(seconds):
     if not math.isfinite(seconds):
         return None
     return min(max(0.0, seconds), MAX_WAIT)
-
-
-def step(value):
-    """One step of a path, of an id that a server gave: it leads nowhere else."""
-    text = quote(str(value).encode("utf-8", "replace"), safe="")
-    return text.replace(".", "%2E") if text.strip(".") == "" else text

@@ -9,7 +9,7 @@ date), https://docs.joinmastodon.org/entities/Error/, and for snac what a real o
 (a refused token is 401 or 422 with a page of HTML or nothing).
 """
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from .. import clean, guard, http
 from ..base import TIMEOUT
@@ -84,6 +84,12 @@ class Wire:
             headers={**self._headers, **(headers or {})},
             **parts,
         )
+
+
+def step(value):
+    """One step of a path, of an id that a server gave: it leads nowhere else."""
+    text = quote(str(value).encode("utf-8", "replace"), safe="")
+    return text.replace(".", "%2E") if text.strip(".") == "" else text
 
 
 def _form(values):

@@ -10,10 +10,10 @@ import hmac
 import json
 import re
 
-from .. import guard
-from ..errors import Never, SignInAgain, _lt
-from ..http import step
-from .verdict import judge, usage
+from ..caller import Caller, step
+from ..errors import Never, SignInAgain, Unsure, _lt
+from ..values import dicts, part, words
+from .verdict import Doubt, judge, usage
 
 VERSION = "v26.0"
 """Since 2026-07-29. Another one may stand at the end of the account's address."""
@@ -33,15 +33,25 @@ class Graph:
     :ivar left: what was left of the limits with the last answer, from 0 to 1, or None
     """
 
-    def __init__(
-        self, settings, label, own, session=None, token="", proves=True, version=VERSION
-    ):
+    def __init__(self, settings, label, own, session=None, token="", proves=True):
         self.settings, self.label = settings, label
-        self.base, self.version = place(settings, own, version)
-        self.session = session or guard.Session(settings.allow_internal, self.base)
+        base, self.version = place(settings, own)
         self.token = token or settings.access_token
+        hidden = secrets(settings, self.token)
+        self._caller = Caller(
+            base,
+            label,
+            settings,
+            session,
+            headers={"Authorization": f"Bearer {self.token}"},
+            judge=lambda response: judge(response, label, hidden),
+        )
+        self.session = self._caller.session
         self.proves = proves
-        self.left = None
+
+    @property
+    def left(self):
+        return usage(self._caller.headers)
 
     def get(self, *steps, **query):
         """What stands at a place.
@@ -50,23 +60,23 @@ class Graph:
         :param query: None is left out, dicts and lists go as JSON
         :raises NetworkError: Later, SignInAgain or Refused
         """
-        return self._judged(self._ask("GET", steps, params=self._form(query)))
+        return self._caller.read(self._path(steps), **self._form(query))
 
-    def post(self, *steps, files=None, **form):
+    def post(self, *steps, **form):
         """The same for what must not be done twice.
 
         :raises Unsure: where nobody heard whether it was done
         """
-        return self._write("POST", steps, data=self._form(form), files=files)
+        return self._write("POST", steps, form)
 
     def delete(self, *steps):
         """Take something away."""
-        return self._write("DELETE", steps, data=self._form({}))
+        return self._write("DELETE", steps, {})
 
     def harmless(self, *steps, files=None, **form):
         """A POST that may well be done twice: uploads, subscriptions, questions."""
-        answer = self._ask("POST", steps, data=self._form(form), files=files)
-        return self._judged(answer)
+        path, data = self._path(steps), self._form(form)
+        return self._caller.again("POST", path, data=data, files=files)
 
     def as_app(self):
         """The same server, asked by the app itself."""
@@ -74,39 +84,21 @@ class Graph:
         if not keys.client_id or not keys.client_secret:
             raise Never(_lt("Enter the ID and secret of your app at Meta first."))
         token = f"{keys.client_id}|{keys.client_secret}"
-        return Graph(
-            keys,
-            self.label,
-            self.base,
-            self.session,
-            token,
-            proves=False,
-            version=self.version,
-        )
+        own = f"{self._caller.base}/{self.version}"
+        return Graph(keys, self.label, own, self.session, token, proves=False)
 
-    def _write(self, method, steps, **parts):
-        self.session.close()  # an old connection may have been closed at its other end
-        with guard.writing():
-            answer = self._ask(method, steps, **parts)
-        return self._judged(answer, writes=True)
+    def _write(self, method, steps, form):
+        path = self._path(steps)
+        try:
+            return self._caller.write(method, path, data=self._form(form))
+        except Doubt as error:
+            raise Unsure(error.template, error.after, **error.values) from error
 
-    def _ask(self, method, steps, **parts):
+    def _path(self, steps):
         if not self.token:
             template = _lt("%(network)s has not been connected yet.")
             raise SignInAgain(template, network=self.label)
-        path = "/".join([self.version, *map(step, steps)])
-        return self.session.call(
-            method,
-            f"{self.base}/{path}",
-            timeout=self.settings.timeout,
-            headers={"Authorization": f"Bearer {self.token}"},
-            **{name: value for name, value in parts.items() if value is not None},
-        )
-
-    def _judged(self, answer, writes=False):
-        left = usage(answer.headers)
-        self.left = self.left if left is None else left
-        return judge(answer, self.label, secrets(self.settings, self.token), writes)
+        return "/".join(["", self.version, *map(step, steps)])
 
     def _form(self, values):
         form = {key: written(it) for key, it in values.items() if it is not None}
@@ -118,11 +110,11 @@ class Graph:
         return form
 
 
-def place(settings, own, version=VERSION):
+def place(settings, own):
     """The server of an account, and the version of the Graph that it is asked in."""
     url = (settings.base_url.strip() or own).rstrip("/")
     found = _VERSIONED.fullmatch(url)
-    return (found[1], found[2]) if found else (url, version)
+    return (found[1], found[2]) if found else (url, VERSION)
 
 
 def secrets(settings, *more):
@@ -141,13 +133,9 @@ def written(value):
 def page_of(answer):
     """The things on a page, and what asks for the next one; empty: there is none.
 
-    The address of the next page is not followed: it is somebody's else word.
+    The address of the next page is not followed: it is somebody else's word, and has a
+    token in it.
     """
-    found = answer.get("data") if isinstance(answer, dict) else None
-    found = found if isinstance(found, list) else []
-    paging = answer.get("paging") if isinstance(answer, dict) else None
-    paging = paging if isinstance(paging, dict) else {}
-    cursors = paging.get("cursors")
-    after = cursors.get("after") if isinstance(cursors, dict) else ""
-    more = after if paging.get("next") and isinstance(after, str) else ""
-    return [each for each in found if isinstance(each, dict)], more
+    paging = part(answer, "paging")
+    after = words(part(paging, "cursors"), "after")
+    return dicts(answer.get("data")), after if paging.get("next") else ""

@@ -9,12 +9,13 @@ https://developers.facebook.com/docs/facebook-login/guides/advanced/auth-vs-data
 
 from urllib.parse import urlencode
 
-from .. import guard
 from ..base import Choice, Tokens
+from ..caller import Caller
 from ..errors import Later, Never, SignInAgain, _lt
+from ..values import number, words
 from . import verdict
 from .graph import page_of, place, secrets
-from .values import identity, words
+from .values import identity
 
 GRANT = 90 * 24 * 3600
 """Seconds after which a person has to sign in again, see above."""
@@ -53,51 +54,48 @@ def app(settings):
 
 def exchange(settings, session, label, code, redirect_uri):
     """A long-lived token of the person who said yes, and for how long it is good."""
-    base, version = place(settings, OWN)
-    session = session or guard.Session(settings.allow_internal, base)
     client_id, secret = app(settings)
+    base, version = place(settings, OWN)
+    caller = door(settings, session, label, base)
+    path = f"/{version}/oauth/access_token"
     keys = {"client_id": client_id, "client_secret": secret}
-    address = f"{base}/{version}/oauth/access_token"
-    short = token_of(
+    form = keys | {"redirect_uri": redirect_uri, "code": code}
+    short = token_of(caller, "POST", path, data=form)[0]
+    form = keys | {"grant_type": "fb_exchange_token", "fb_exchange_token": short}
+    return token_of(caller, "POST", path, data=form)
+
+
+def door(settings, session, label, base, *hidden):
+    """A server that is asked for tokens.
+
+    :param hidden: texts that may stand in no message
+    """
+    hidden = secrets(settings, *hidden)
+    return Caller(
+        base,
+        label,
         settings,
         session,
-        label,
-        "POST",
-        address,
-        keys | {"redirect_uri": redirect_uri, "code": code},
-    )
-    return token_of(
-        settings,
-        session,
-        label,
-        "POST",
-        address,
-        keys | {"grant_type": "fb_exchange_token", "fb_exchange_token": short[0]},
+        judge=lambda response: verdict.judge(response, label, hidden),
     )
 
 
-def token_of(settings, session, label, method, address, form, token=""):
+def token_of(caller, method, path, **parts):
     """One question for a token.
 
-    :return: the token, and the seconds for which it is good or None
+    :return: the token, the seconds for which it is good or None, and all that was said
     :raises SignInAgain: where it is refused
     """
-    parts = {"data": form} if method == "POST" else {"params": form}
-    if token:
-        parts["headers"] = {"Authorization": f"Bearer {token}"}
-    answer = session.call(method, address, timeout=settings.timeout, **parts)
     try:
-        hidden = secrets(settings, *map(str, form.values()))
-        found = verdict.judge(answer, label, hidden)
-    except (Never, SignInAgain) as error:
+        found = caller.again(method, path, **parts)
+    except (verdict.Refused, SignInAgain) as error:
         template = _lt("The sign-in was refused, please start again: %(why)s")
         raise SignInAgain(template, why=str(error)) from None
-    token = words(found.get("access_token")) if isinstance(found, dict) else ""
+    token, ends = words(found, "access_token"), number(found, "expires_in")
     if not token:
-        raise Later(_lt("What %(network)s answered cannot be read."), network=label)
-    ends = found.get("expires_in")
-    ends = ends if type(ends) is int and 0 < ends < 10**9 else None
-    return token, ends, found
+        template = _lt("What %(network)s answered cannot be read.")
+        raise Later(template, network=caller.label)
+    return token, ends if ends and 0 < ends < 10**9 else None, found
 
 
 def pages(graph, more=""):
@@ -120,7 +118,7 @@ def granted(graph, scopes):
     """The scopes that were granted, and those that were asked for in vain."""
     answer = graph.get("me", "permissions")
     has = {
-        words(each.get("permission"))
+        words(each, "permission")
         for each in page_of(answer)[0]
         if each.get("status") == "granted"
     }
@@ -144,9 +142,9 @@ def choice(page):
     """A page as something to choose."""
     return Choice(
         identity(page["id"]),
-        handle=words(page.get("username")),
-        name=words(page.get("name")),
-        access_token=words(page.get("access_token")),
+        handle=words(page, "username"),
+        name=words(page, "name"),
+        access_token=words(page, "access_token"),
     )
 
 

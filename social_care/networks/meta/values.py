@@ -7,24 +7,16 @@ from datetime import datetime, timezone
 from .. import clean
 from ..base import Author
 from ..errors import BadItem
+from ..values import dicts
 
 _MILLISECONDS = 10**11
 """Moments above this are counted in milliseconds: deliveries have both."""
 
 
-def part(thing, name):
-    """What a name stands for, as a dict; an empty one for everything else."""
-    value = thing.get(name) if isinstance(thing, dict) else None
-    return value if isinstance(value, dict) else {}
-
-
 def parts(thing, name):
     """The dicts of a list, which Meta gives as such or below ``data``."""
-    value = thing.get(name) if isinstance(thing, dict) else None
-    if isinstance(value, dict):
-        value = value.get("data")
-    value = value if isinstance(value, list) else []
-    return [each for each in value if isinstance(each, dict)]
+    value = thing.get(name)
+    return dicts(value.get("data") if isinstance(value, dict) else value)
 
 
 def identity(value):
@@ -33,11 +25,6 @@ def identity(value):
         return ""
     text = str(value).strip()
     return text if len(text) <= clean.MAX_ID else ""
-
-
-def words(value):
-    """A text, or nothing."""
-    return value if isinstance(value, str) else ""
 
 
 def moment(value):

@@ -11,9 +11,10 @@ import re
 from dataclasses import dataclass
 
 from .. import clean, http
-from ..errors import Later, Never, SignInAgain, Unsure, _lt
+from ..caller import said
+from ..errors import Later, Never, SignInAgain, _lt
+from ..values import number, part, words
 from . import permissions
-from .values import words
 
 _TOKEN = re.compile(r"\b(?:EAA|IGA|IGQ|THA)\w{8,}")
 """Meta repeats a token that it does not like in its words."""
@@ -51,39 +52,25 @@ class Gone(Refused):
     """What is asked for is not there, or not for us."""
 
 
-def judge(response, label, secrets=(), writes=False):
-    """The answer as JSON, or the error it amounts to.
+class Doubt(Later):
+    """It may have been done, or not."""
+
+
+def judge(response, label, secrets=()):
+    """Raise the error that an answer amounts to; let through what is none.
 
     :param str label: the network's name
     :param secrets: texts that may be in no message
-    :param bool writes: whether it must not be done twice
-    :raises NetworkError: Later, Unsure, SignInAgain or Refused
+    :raises NetworkError: Later, SignInAgain or Refused
     """
-    try:
-        answer = response.json()
-    except (ValueError, RecursionError):
-        answer = None
-    said = answer.get("error") if isinstance(answer, dict) else None
-    if isinstance(said, str) or (response.status_code >= 400 and not said):
-        said = answer if isinstance(answer, dict) else None
-        if said is not None and not ("error_message" in said or "error" in said):
-            said = None
-    if isinstance(said, dict):
-        raise _verdict(said, response, label, secrets, writes)
-    if response.status_code >= 400:
-        try:
-            http.complain(response, label)
-        except Later as error:
-            raise _doubt(error, writes and response.status_code != 429) from None
-    if response.status_code >= 300 or not isinstance(answer, (dict, list)):
-        template = _lt("What %(network)s answered cannot be read.")
-        raise _doubt(Later(template, network=label), writes)
-    return answer
-
-
-def _doubt(error, writes):
-    """Where it may have been done, nobody knows."""
-    return Unsure(error.template, error.after, **error.values) if writes else error
+    answer = said(response)
+    answer = answer if isinstance(answer, dict) else {}
+    error = part(answer, "error")
+    if not error and response.status_code >= 400 and _message(answer, secrets):
+        error = answer  # as those answer who give out tokens
+    if error:
+        raise _verdict(error, response, label, secrets)
+    http.complain(response, label)
 
 
 @dataclass(frozen=True)
@@ -97,7 +84,6 @@ class _Case:
     headers: dict
     status: int
     transient: bool
-    writes: bool
 
     @property
     def values(self):
@@ -105,21 +91,20 @@ class _Case:
         return {"network": self.label, "said": self.message or "-"}
 
 
-def _verdict(said, response, label, secrets, writes):
+def _verdict(error, response, label, secrets):
     case = _Case(
-        _number(said, "code"),
-        _number(said, "error_subcode"),
-        _message(said, secrets),
+        number(error, "code") or 0,
+        number(error, "error_subcode") or 0,
+        _message(error, secrets),
         label,
         response.headers,
         response.status_code,
-        said.get("is_transient") is True,
-        writes,
+        error.get("is_transient") is True,
     )
     tries = (_about_keys, _about_time, _about_doubt, _about_people, _about_things)
     found = (each(case) for each in tries)
-    error = next((each for each in found if each), None)
-    return error or Refused(_lt("%(network)s refuses this: %(said)s"), **case.values)
+    known = next((each for each in found if each), None)
+    return known or Refused(_lt("%(network)s refuses this: %(said)s"), **case.values)
 
 
 def _about_keys(case):
@@ -145,11 +130,11 @@ def _about_doubt(case):
     """It may have been done, or not."""
     if (case.code, case.subcode) == _DONE:
         template = _lt("%(network)s does not say whether it was done: %(said)s")
-        return (Unsure if case.writes else Refused)(template, **case.values)
+        return Doubt(template, **case.values)
     broken = case.status >= 500 and not case.code
     if case.code in _TROUBLE or case.transient or broken:
         template = _lt("%(network)s has a problem of its own: %(said)s")
-        return _doubt(Later(template, **case.values), case.writes)
+        return Doubt(template, **case.values)
     return None
 
 
@@ -210,15 +195,10 @@ def _sign_in(subcode):
     }.get(subcode, _lt("%(network)s does not accept our keys any more: connect again."))
 
 
-def _number(said, name):
-    value = said.get(name)
-    return value if type(value) is int else 0
-
-
-def _message(said, secrets):
+def _message(error, secrets):
     """Meta's own words, without our secrets."""
     names = ("error_user_msg", "message", "error_message", "error_description", "error")
-    text = next((words(said.get(name)) for name in names if words(said.get(name))), "")
+    text = next((words(error, name) for name in names if words(error, name)), "")
     for secret in secrets:
         text = text.replace(secret, "***") if secret else text
     return clean.line(_TOKEN.sub("***", text), 250)

@@ -2,8 +2,8 @@
 
 https://developers.facebook.com/docs/graph-api/webhooks/getting-started (the check and
 the signature) and ``docs/development/create-an-app/app-dashboard`` there, on data
-deletion (read in November 2026). Meta delivers for all pages of an app to one address, and of
-Instagram by the same app to another or to the same one.
+deletion (read in November 2026). Meta delivers for all pages of an app to one address,
+and of Instagram by the same app to another or to the same one.
 """
 
 import base64
@@ -15,9 +15,10 @@ from urllib.parse import parse_qs
 
 from .. import clean
 from ..errors import BadItem, Never, _lt
+from ..values import words
 from .facebook import delivered as facebook
 from .graph import page_of
-from .values import identity, words
+from .values import identity
 
 HEADER = "x-hub-signature-256"
 _CHALLENGE = re.compile(r"[\w-]{1,200}", re.ASCII)
@@ -91,7 +92,7 @@ def subscribe(graph, topic, fields, url):
     if not keys.webhook_secret:
         raise Never(_lt("Enter a verify token first: any long word that nobody knows."))
     for each in page_of(app.get(keys.client_id, "subscriptions"))[0]:
-        there = words(each.get("callback_url"))
+        there = words(each, "callback_url")
         if each.get("object") != topic or not each.get("active"):
             continue
         if clean.host(there) != clean.host(url):
@@ -103,7 +104,7 @@ def subscribe(graph, topic, fields, url):
                 address=clean.line(there, 200),
             )
         known = {
-            words(it.get("name")) if isinstance(it, dict) else it
+            words(it, "name") if isinstance(it, dict) else it
             for it in each.get("fields") or ()
         }
         if known.issuperset(fields):

@@ -37,6 +37,7 @@ from odoo.addons.social_care.networks.mastodon import parse as mastodon_parse
 from odoo.addons.social_care.networks.mastodon import wire as mastodon_wire
 from odoo.addons.social_care.networks.x import XClient, verdict, webhook, writing
 from odoo.addons.social_care.rules import match, show, text
+from odoo.addons.social_care.text import contacts
 
 KEYS = base.Settings(
     base_url="https://network.example",
@@ -216,8 +217,8 @@ def _handles(value):
 
 def _split(counting):
     def read(value):
-        for part in composing.split(value, 280, COUNTS[counting], "@ann ", " ^MD"):
-            assert COUNTS[counting](f"@ann {part}") <= 280
+        for part in composing.split(value, 100, COUNTS[counting], "@ann ", " ^MD"):
+            assert COUNTS[counting](f"@ann {part}") <= 100
 
     return read
 
@@ -316,7 +317,7 @@ TARGETS = [
     ),
     *(Target(f"length in {name}", count) for name, count in COUNTS.items()),
     *(
-        Target(f"split by {name}", _split(name), "text", (ValueError,), 3000)
+        Target(f"split by {name}", _split(name), "text", (ValueError,), 8000)
         for name in COUNTS
     ),
     Target("phrases", _phrases),
@@ -327,6 +328,8 @@ TARGETS = [
     Target("spellings of a name", lambda it: evidence.spellings(it[:250])),
     Target("checks", lambda it: checks.check(Draft(it), SITUATION), longest=40_000),
     Target("triage", triage.analyse),
+    Target("number in a form", contacts.telephone, allowed=(contacts.NoNumber,)),
+    Target("address in a form", contacts.mail),
     Target("picture", pictures.look, "bytes", BAD),
     Target("xml", _xml, "bytes", NETWORK),
     Target("feed", _feed, "bytes", NETWORK),

@@ -6,9 +6,10 @@ from typing import ClassVar
 
 from ...base import Capabilities, Client, Deletion, Identity, Stream, Window
 from ...errors import NetworkError, Never, SignInAgain, _lt
+from ...values import words
 from .. import login, walk, webhook
 from ..graph import Graph
-from ..values import identity, words
+from ..values import identity
 from . import parse, reading, writing
 
 SCOPES = (
@@ -77,6 +78,7 @@ class FacebookClient(Client):
     key: ClassVar[str] = "facebook"
     label: ClassVar[str] = "Facebook"
     icon: ClassVar[str] = "fa-facebook-official"
+    family: ClassVar[str] = "meta"
     profile_hosts: ClassVar[frozenset[str]] = frozenset({"facebook.com", "fb.com"})
     capabilities: ClassVar[Capabilities] = Capabilities(
         streams=(
@@ -193,7 +195,7 @@ class FacebookClient(Client):
         if self.settings.client_id and self.settings.client_secret:
             missing = login.lacking(self.graph, SCOPES)
             options["human_agent"] = self._has_human_agent()
-        handle = words(found.get("username")) or words(found.get("name"))
+        handle = words(found, "username") or words(found, "name")
         return Identity(key, handle, missing=missing, options=options)
 
     def _has_human_agent(self):

@@ -8,7 +8,8 @@ in seconds for posts and in milliseconds for messages, fields are missing or nul
 """
 
 from ...base import RawItem
-from ..values import identity, part, parts, seconds, words
+from ...values import part, words
+from ..values import identity, parts, seconds
 from .parse import id_of, item, mid
 
 _EDITED = ("edit", "edited", "update")
@@ -21,7 +22,7 @@ def items(entry):
     found = []
     for change in parts(entry, "changes"):
         value = part(change, "value")
-        made = _FIELDS.get(words(change.get("field")))
+        made = _FIELDS.get(words(change, "field"))
         found += made(value, at, account) if made and value else []
     for event in parts(entry, "messaging") + parts(entry, "standby"):
         found += message(event, account, mid)
@@ -30,7 +31,7 @@ def items(entry):
 
 def _feed(value, at, account):
     """A post on the page, or a comment on one."""
-    kind = words(value.get("item"))
+    kind = words(value, "item")
     if kind == "comment":
         return _comment(value, at, account)
     key = identity(value.get("post_id"))
@@ -49,7 +50,7 @@ def _comment(value, at, account):
     if parent and parent != post:
         comment["parent"] = {"id": parent}
     below = part(value, "post")
-    about = {"id": post, "permalink_url": words(below.get("permalink_url"))}
+    about = {"id": post, "permalink_url": words(below, "permalink_url")}
     return _changed("comment", comment, value, at, account, about)
 
 
@@ -63,17 +64,18 @@ def thing(value, key):
         "name": value.get("sender_name"),
     }
     if identity(who.get("id")):
-        found["from"] = {"id": identity(who["id"]), "name": words(who.get("name"))}
+        found["from"] = {"id": identity(who["id"]), "name": words(who, "name")}
     photos = value["photos"] if isinstance(value.get("photos"), list) else []
     if value.get("item") == "photo":
         photos = [*photos, value.get("link")]
-    photos = [each for each in [value.get("photo"), *photos] if words(each)]
+    photos = [value.get("photo"), *photos]
+    photos = [each for each in photos if isinstance(each, str) and each]
     return found | ({"photos": photos} if photos else {})
 
 
 def _changed(kind, said, value, at, account, about=None):
     """What a verb means for a thing."""
-    verb, key = words(value.get("verb")), id_of(kind, said)
+    verb, key = words(value, "verb"), id_of(kind, said)
     if not key:
         return []
     if verb in ("remove", "delete"):
@@ -96,7 +98,7 @@ def pointer(key, value, at, account, stream="comments"):
 
 def _rating(value, at, account):
     """A recommendation, or a comment on one."""
-    kind, verb = words(value.get("item")), words(value.get("verb"))
+    kind, verb = words(value, "item"), words(value, "verb")
     story = identity(value.get("open_graph_story_id"))
     if kind == "comment":
         # The post of a review is named by its author and its story: by the story here,

@@ -7,7 +7,8 @@ with what a comment is below, and ``at``: when that was known to be so.
 
 from ...base import Picture, Post, RawItem
 from ...errors import BadItem, _lt
-from ..values import author, digest, identity, moment, part, parts, version, words
+from ...values import part, words
+from ..values import author, digest, identity, moment, parts, version
 
 PLACE = "https://www.facebook.com/"
 TITLE = 100
@@ -71,9 +72,9 @@ def state_of(kind, thing):
         return "named" if part(thing, "from").get("name") else ""
     if kind == "review":
         return digest(
-            words(thing.get("review_text")), str(thing.get("recommendation_type"))
+            words(thing, "review_text"), str(thing.get("recommendation_type"))
         )
-    return digest(words(thing.get("message")), thing.get("is_hidden") is True)
+    return digest(words(thing, "message"), thing.get("is_hidden") is True)
 
 
 def post(raw, client):
@@ -140,15 +141,15 @@ def _comment(thing, post):
         "kind": "comment",
         "parent_external_id": parent or identity(post.get("id")),
         "root_external_id": parent,
-        "subject": words(post.get("message"))[:TITLE],
-        "subject_url": words(post.get("permalink_url")),
+        "subject": words(post, "message")[:TITLE],
+        "subject_url": words(post, "permalink_url"),
     }
 
 
 def _review(thing, _post):
     stars = thing.get("rating")
     if type(stars) is not int or not 1 <= stars <= 5:
-        stars = _STARS.get(words(thing.get("recommendation_type")).lower())
+        stars = _STARS.get(words(thing, "recommendation_type").lower())
     story = identity(part(thing, "open_graph_story").get("id"))
     return {
         "kind": "review",
@@ -161,9 +162,9 @@ def _review(thing, _post):
 def _message(thing, _post):
     notes = [thing.get("message")] if thing.get("message") else []
     for each in parts(thing, "attachments"):
-        kind = words(each.get("type")) or words(each.get("mime_type"))
+        kind = words(each, "type") or words(each, "mime_type")
         if not kind.startswith("image") and not each.get("image_data"):
-            notes.append(f"[{words(each.get('name')) or kind or 'attachment'}]"[:100])
+            notes.append(f"[{words(each, 'name') or kind or 'attachment'}]"[:100])
     if thing.get("is_unsupported") is True:
         notes.append("[a message of a kind that Meta does not pass on]")
     if notes and not all(isinstance(each, str) for each in notes):
@@ -185,7 +186,7 @@ def _pictures(thing):
     found.append(part(part(attachment, "media"), "image").get("src"))
     for each in parts(thing, "attachments"):
         found.append(part(each, "image_data").get("url"))
-        if words(each.get("type")).startswith("image"):
+        if words(each, "type").startswith("image"):
             found.append(part(each, "payload").get("url"))
     found += thing["photos"] if isinstance(thing.get("photos"), list) else []
     return tuple(Picture(url) for url in found if isinstance(url, str) and url)

@@ -5,9 +5,10 @@ import time
 
 from ... import gap
 from ...base import PRIVATE, Page, RawItem
+from ...values import part, words
 from .. import walk
 from ..graph import page_of
-from ..values import identity, part, stamp, words
+from ..values import identity, stamp
 from ..verdict import Forbidden, Gone, Refused
 from . import delivered, parse
 
@@ -73,8 +74,8 @@ class Comments:
             state=raw.version,
             about={
                 "id": key,
-                "message": words(post.get("message"))[: parse.TITLE],
-                "permalink_url": words(post.get("permalink_url")),
+                "message": words(post, "message")[: parse.TITLE],
+                "permalink_url": words(post, "permalink_url"),
             },
         )
 
@@ -193,7 +194,7 @@ def look(client, wanted):
         )
     for kind, each in gone:
         value = each.payload if isinstance(each.payload, dict) else {}
-        if words(value.get("message")) and value.get("verb") != "remove":
+        if words(value, "message") and value.get("verb") != "remove":
             # On a page of others: what was delivered is all that we may know.
             thing = delivered.thing(value, each.external_id)
             items.append(_looked(client, kind, each, thing))

@@ -10,8 +10,9 @@ from datetime import timedelta
 from ... import clean
 from ...base import PRIVATE
 from ...errors import Never, Unsure, _lt
+from ...values import part, words
 from ..graph import page_of
-from ..values import identity, part, parts, stamp, words
+from ..values import identity, parts, stamp
 from ..verdict import Gone
 from . import parse, reading
 
@@ -149,7 +150,7 @@ def find_own(client, reply, since):
     for each in found:
         who = identity(part(each, "from").get("id"))
         at = stamp(each.get("created_time"))
-        same = _spoken(words(each.get("message"))) == _spoken(reply.body)
+        same = _spoken(words(each, "message")) == _spoken(reply.body)
         if who == client.page and same and at >= begin:
             key = identity(each.get("id"))
             return parse.mid(key) if reply.visibility == PRIVATE else key
