@@ -5,6 +5,7 @@ does not have (:mod:`.meta_description`): edges, parameters, values and fields, 
 it is asked and in what it answers. ``violations`` lists what was wrong.
 """
 
+import base64
 import hashlib
 import hmac
 import json
@@ -147,20 +148,18 @@ class MetaServer(Web):
         post = self.things[above.get("_post", parent)]
         key = f"{post['id'].rpartition('_')[2]}_{self.new_id()}"
         at = more.pop("created_time", None) or now()
-        comment = self.add(
-            "Comment",
-            key,
-            message=message,
-            created_time=at,
-            is_hidden=False,
-            like_count=0,
-            comment_count=0,
-            _post=post["id"],
-            can_reply_privately=True,
-            permalink_url=f"{post.get('permalink_url', '')}?comment_id={key}",
-            **{"from": who or self.person("Ann")},
-            **more,
-        )
+        values = {
+            "message": message,
+            "created_time": at,
+            "is_hidden": False,
+            "like_count": 0,
+            "comment_count": 0,
+            "can_reply_privately": True,
+            "permalink_url": f"{post.get('permalink_url', '')}?comment_id={key}",
+            "from": who or self.person("Ann"),
+            "_post": post["id"],
+        }
+        comment = self.add("Comment", key, **values | more)
         if above is not post:
             comment["parent"] = {"id": above.get("parent", {}).get("id", parent)}
         post["_comments"].append(key)
@@ -332,10 +331,11 @@ class MetaServer(Web):
         key = self.tokens.get(given.get("input_token"))
         if not key:
             return {"data": {"is_valid": False, "scopes": []}}
+        kind = "USER" if self.things[key]["_class"] == "User" else "PAGE"
         return {
             "data": {
                 "app_id": APP,
-                "type": "PAGE",
+                "type": kind,
                 "is_valid": True,
                 "expires_at": 0,
                 "profile_id": key,
@@ -567,22 +567,34 @@ class MetaServer(Web):
         entry = {"id": page, "time": at, "changes": [change]}
         return signed({"object": topic, "entry": [entry]})
 
-    def comment_delivery(self, comment, verb="add"):
-        """What Meta delivers of a comment."""
-        return self.delivery(
-            "feed",
-            {
+    def change(self, thing, verb="add"):
+        """The change that a delivery has of a post, or of a comment."""
+        value = {"verb": verb, "item": "post", "post_id": thing["id"]}
+        if thing["_class"] == "Comment":
+            post = thing["_post"]
+            value |= {
                 "item": "comment",
-                "verb": verb,
-                "comment_id": comment["id"],
-                "post_id": comment["_post"],
-                "parent_id": comment.get("parent", {}).get("id", comment["_post"]),
-                "from": comment["from"],
-                "message": comment["message"],
-                "created_time": seconds(comment),
-                "post": {"id": comment["_post"], "status_type": "mobile_status_update"},
-            },
-        )
+                "comment_id": thing["id"],
+                "post_id": post,
+                "parent_id": thing.get("parent", {}).get("id", post),
+                "post": {"id": post, "status_type": "mobile_status_update"},
+            }
+        names = [name for name in ("from", "message") if name in thing]
+        value |= {name: thing[name] for name in names}
+        value["created_time"] = seconds(thing)
+        return {"field": "feed", "value": value}
+
+
+def signed_request(said, secret=SECRET):
+    """docs/facebook-login/guides/advanced/manual-flow, on parsing signed requests."""
+    said = {"algorithm": "HMAC-SHA256", "issued_at": 1_779_000_000, **said}
+    payload = encoded(json.dumps(said).encode())
+    digest = hmac.new(secret.encode(), payload, hashlib.sha256).digest()
+    return b"signed_request=" + encoded(digest) + b"." + payload
+
+
+def encoded(content):
+    return base64.urlsafe_b64encode(content).rstrip(b"=")
 
 
 def signed(delivery, secret=SECRET):

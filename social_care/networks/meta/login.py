@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from ..base import Choice, Tokens
 from ..caller import Caller
 from ..errors import Later, Never, SignInAgain, _lt
-from ..values import number, words
+from ..values import number, part, words
 from . import verdict
 from .graph import page_of, place, secrets
 from .values import identity
@@ -148,20 +148,22 @@ def choice(page):
     )
 
 
-def lacking(graph, scopes):
-    """The scopes that the account's token lacks; none where that cannot be found out.
+def about(graph):
+    """What Meta says of the account's token, as a dict: ``type``, ``scopes`` and more.
 
-    The token goes in a form, not in an address.
+    https://developers.facebook.com/docs/graph-api/reference/debug_token. The token goes
+    in a form, not in an address.
     """
-    app_graph = graph.as_app()
-    answer = app_graph.harmless(
-        "debug_token", method="get", input_token=graph.settings.access_token
-    )
-    data = answer.get("data") if isinstance(answer, dict) else None
-    has = data.get("scopes") if isinstance(data, dict) else None
-    if not isinstance(has, list) or not has:
-        return ()
-    return tuple(each for each in scopes if each not in has)
+    token = graph.settings.access_token
+    answer = graph.as_app().harmless("debug_token", method="get", input_token=token)
+    return part(answer, "data")
+
+
+def lacking(said, scopes):
+    """The scopes that a token lacks; none where that was not said."""
+    has = said.get("scopes")
+    has = has if isinstance(has, list) else []
+    return tuple(each for each in scopes if has and each not in has)
 
 
 def is_live(graph, feature):

@@ -70,6 +70,8 @@ def judge(response, label, secrets=()):
         error = answer  # as those answer who give out tokens
     if error:
         raise _verdict(error, response, label, secrets)
+    if "error" in answer and response.status_code < 400:
+        raise Doubt(_lt("What %(network)s answered cannot be read."), network=label)
     http.complain(response, label)
 
 

@@ -183,20 +183,21 @@ class FacebookClient(Client):
     # ---- Connecting ------------------------------------------------------------------
 
     def check(self):
-        found = self.graph.get("me", fields="id,name,username,category")
-        key = identity(found.get("id"))
-        if not key:
-            raise Never(_lt("Facebook does not say which page this is."))
-        if not found.get("category"):  # which people do not have
+        said = login.about(self.graph)
+        if said.get("type") == "USER":
             raise Never(
                 _lt("This is the token of a person: sign in, and choose a page.")
             )
-        missing, options = (), {}
-        if self.settings.client_id and self.settings.client_secret:
-            missing = login.lacking(self.graph, SCOPES)
-            options["human_agent"] = self._has_human_agent()
-        handle = words(found, "username") or words(found, "name")
-        return Identity(key, handle, missing=missing, options=options)
+        found = self.graph.get("me", fields="id,name,username")
+        key = identity(found.get("id"))
+        if not key:
+            raise Never(_lt("Facebook does not say which page this is."))
+        return Identity(
+            key,
+            words(found, "username") or words(found, "name"),
+            missing=login.lacking(said, SCOPES),
+            options={"human_agent": self._has_human_agent()},
+        )
 
     def _has_human_agent(self):
         try:

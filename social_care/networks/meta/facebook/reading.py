@@ -182,11 +182,10 @@ def look(client, wanted):
         group = [each for each in wanted if _sort(each) == kind]
         found = _asked(client.graph, [each.external_id for each in group], kind)
         for each in group:
-            thing = found.get(each.external_id)
-            if thing:
-                items.append(_looked(client, kind, each, thing))
-            else:
+            if each.external_id not in found:
                 gone.append((kind, each))
+            elif thing := found[each.external_id]:
+                items.append(_looked(client, kind, each, thing))
     if gone and not items:
         # That we may see nothing any more is no sign that everything was deleted.
         client.graph.get(
@@ -219,18 +218,18 @@ def _sort(wanted):
 
 
 def _asked(graph, ids, kind):
-    """What the Graph gives for ids. One that is gone spoils the answer for all, so then
-    they are asked for one by one."""
+    """What the Graph gives for ids; those that are gone are not in it. One of them
+    spoils the answer for all, so then they are asked for one by one."""
     if not ids:
         return {}
-    try:
-        found = graph.get(ids=",".join(ids), fields=_FIELDS[kind])
-    except Gone:
-        found = {}
-        for each in ids:
-            with contextlib.suppress(Gone):
-                found[each] = graph.get(each, fields=_FIELDS[kind])
-    return {key: part(found, key) for key in ids}
+    with contextlib.suppress(Gone):
+        answer = graph.get(ids=",".join(ids), fields=_FIELDS[kind])
+        return {key: part(answer, key) for key in ids}
+    found = {}
+    for each in ids:
+        with contextlib.suppress(Gone):
+            found[each] = graph.get(each, fields=_FIELDS[kind])
+    return found
 
 
 def _looked(client, kind, wanted, thing):
