@@ -14,6 +14,7 @@ from .feed import FeedClient
 from .file import FileClient
 from .mastodon import MastodonClient
 from .meta import FacebookClient
+from .wordpress import WordPressClient
 from .x import XClient
 
 NETWORKS = {
@@ -24,6 +25,7 @@ NETWORKS = {
         FeedClient,
         FileClient,
         MastodonClient,
+        WordPressClient,
         XClient,
     )
 }
