@@ -13,6 +13,7 @@ from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
 from .mastodon import MastodonClient
+from .meta import FacebookClient
 from .wordpress import WordPressClient
 from .x import XClient
 
@@ -20,6 +21,7 @@ NETWORKS = {
     client.key: client
     for client in (
         BlueskyClient,
+        FacebookClient,
         FeedClient,
         FileClient,
         MastodonClient,
