@@ -9,6 +9,7 @@
     "depends": ["helpdesk_mgmt", "crm", "phone_validation"],
     "external_dependencies": {
         "python": [
+            "cryptography>=42",
             "requests>=2.32.4",
             "python-twitter-v2>=0.9.3,<0.10",
             "textblob>=0.20,<0.21",
