@@ -14,6 +14,7 @@ from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
 from .mastodon import MastodonClient
+from .meta import FacebookClient
 from .wordpress import WordPressClient
 from .x import XClient
 
@@ -22,6 +23,7 @@ NETWORKS = {
     for client in (
         BlueskyClient,
         DiscourseClient,
+        FacebookClient,
         FeedClient,
         FileClient,
         MastodonClient,
