@@ -63,6 +63,21 @@ class TestSecrets(ReplyCase):
                         [f"account_id/{name}"]
                     )
 
+    def test_the_access_log_opens_nothing(self):
+        log = logging.getLogger("werkzeug")
+        asked = {
+            "/social_care/claim/abc-DEF_1": "/social_care/claim/***",
+            "/social_care/webhook/abc?x=1": "/social_care/webhook/***",
+            "/social_care/oauth/callback?code=abc&state=d": (
+                "/social_care/oauth/callback?***"
+            ),
+            "/social_care/health": "/social_care/health",
+        }
+        for path, logged in asked.items():
+            with self.subTest(path), self.assertLogs(log, logging.INFO) as caught:
+                log.info('%s - "GET %s HTTP/1.1" 200 -', "127.0.0.1", path)
+            self.assertIn(f'"GET {logged} HTTP/1.1"', caught.output[0])
+
     def test_no_formula_leaves_in_an_export(self):
         """Spreadsheets run what begins like one; telephone numbers are none."""
         self.admin.group_ids += self.env.ref("base.group_allow_export")
