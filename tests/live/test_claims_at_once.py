@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
-
 from .common import LiveCase, wait_until
 
 AT_ONCE = 4
@@ -24,7 +23,8 @@ env["social.care.claim"].create([
     {"handoff_id": handoff.id, "phone": f"+4420794600{number:02}"}
     for number in range(KEPT - 1)])
 handoff.state = "arrived"
-result = [KEPT, handoff.id, "/social_care/claim/" + handoff.claim_url.rpartition("/")[2]]
+token = handoff.claim_url.rpartition("/")[2]
+result = [KEPT, handoff.id, f"/social_care/claim/{token}"]
 """
 WAIT = """
 SELECT count(*) FROM pg_stat_activity
