@@ -63,6 +63,8 @@ class TestClaimsAtOnce(LiveCase):
             "SELECT count(*) FROM social_care_claim WHERE handoff_id = %s", [handoff]
         )
         self.assertEqual(kept, most)
+        self.assertNotIn(path, server.log())
+        self.assertIn("/social_care/claim/***", server.log())
 
     def open(self, url):
         """The page as a browser has it, with the token of its form."""

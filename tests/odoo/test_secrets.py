@@ -5,6 +5,7 @@ import logging
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.modules.neutralize import get_neutralization_queries
 
+from odoo.addons.social_care import access_log
 from odoo.addons.social_care.connecting.credentials import NAMES as CREDENTIALS
 
 from .common import say
@@ -27,6 +28,8 @@ class TestSecrets(ReplyCase):
             {"name": False},
             {"network": False},
             {"sequence": 2**40},
+            {"sequence": "many"},
+            {"daily_budget": [1]},
             {"ticket_policy": False},
             {"team_id": 2**30},
         )
@@ -64,6 +67,7 @@ class TestSecrets(ReplyCase):
                     )
 
     def test_the_access_log_opens_nothing(self):
+        access_log.mask()
         log = logging.getLogger("werkzeug")
         asked = {
             "/social_care/claim/abc-DEF_1": "/social_care/claim/***",
