@@ -81,7 +81,7 @@ class TestMethods(OdooCase):
             {
                 "ticket_id": ticket.id,
                 "channel": "phone",
-                "reason": SECRET,
+                "outcome": SECRET,
                 "contact_value": "+431234567",
             }
         )
