@@ -93,6 +93,7 @@
             "social_care/static/src/thread/**/*",
             "social_care/static/src/inbox/**/*",
         ],
+        "web.assets_unit_tests": ["social_care/static/tests/**/*"],
     },
     "demo": ["demo/social_care_demo.xml"],
     "oca_data_manual": ["demo/reviews.csv"],
