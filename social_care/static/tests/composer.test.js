@@ -1,7 +1,6 @@
-import { describe, expect, test } from "@odoo/hoot";
-import { mountWithCleanup } from "@web/../tests/web_test_helpers";
+import { after, describe, expect, getFixture, test } from "@odoo/hoot";
 import { browser } from "@web/core/browser/browser";
-import { Component, xml } from "@odoo/owl";
+import { Component, mount, xml } from "@odoo/owl";
 
 import { keepDraft, readDraft, tidyDrafts } from "@social_care/composer/draft.esm";
 import { usePicker } from "@social_care/composer/picker.esm";
@@ -50,7 +49,8 @@ describe("the list under the text", () => {
                 });
             }
         }
-        const typing = await mountWithCleanup(Typing);
+        const typing = await mount(Typing, getFixture());
+        after(() => typing.__owl__.app.destroy());
         const type = async (value) =>
             typing.picker.look({ value, selectionStart: value.length });
         const press = (key, options = {}) => {
