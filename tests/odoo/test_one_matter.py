@@ -98,6 +98,13 @@ class TestOneMatter(OdooCase):
                 here = self.conversations(self.one)[-1]
                 self.assertFalse(here.same_matter())
 
+    def test_an_address_with_the_author_and_one_without(self):
+        for account, who in ((self.one, "ann"), (self.two, "i")):
+            address = f"https://net.example/{who}/status/4711"
+            self.bring(say(id="4711", permalink=address), account=account)
+        (other,) = self.conversations(self.one).same_matter()
+        self.assertTrue(other["same_post"])
+
     def test_an_edit_is_the_same_post(self):
         at = {"id": "1", "permalink": "https://net.example/1"}
         self.bring(say("Where is it?", **at), account=self.one)
