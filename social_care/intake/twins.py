@@ -30,10 +30,11 @@ def of(env, where, values):
            AND post.deleted IS NOT TRUE AND other.deleted IS NOT TRUE
            AND (other.permalink = post.permalink
                 OR other.body = post.body AND other.posted_at = post.posted_at
-                   AND coalesce(right(post.permalink, length(post.external_id))
-                                = post.external_id
-                                AND right(other.permalink, length(post.external_id))
-                                = post.external_id, true))
+                   AND (post.permalink IS NULL OR other.permalink IS NULL
+                        OR right(post.permalink, length(post.external_id))
+                           = post.external_id
+                           AND right(other.permalink, length(post.external_id))
+                               = post.external_id))
          ORDER BY 1, 2
         """,  # pylint: disable=sql-injection
         values,

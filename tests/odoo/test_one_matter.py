@@ -99,11 +99,14 @@ class TestOneMatter(OdooCase):
                 self.assertFalse(here.same_matter())
 
     def test_an_address_with_the_author_and_one_without(self):
-        for account, who in ((self.one, "ann"), (self.two, "i")):
-            address = f"https://net.example/{who}/status/4711"
-            self.bring(say(id="4711", permalink=address), account=account)
-        (other,) = self.conversations(self.one).same_matter()
-        self.assertTrue(other["same_post"])
+        for number, addresses in enumerate((("ann", "i"), ("", "i"), ("", ""))):
+            key = f"471{number}"
+            for account, who in zip((self.one, self.two), addresses, strict=True):
+                address = f"https://net.example/{who}/status/{key}" if who else ""
+                said = say(author=f"a{number}", id=key, permalink=address)
+                self.bring(said, account=account)
+            (other,) = self.conversations(self.one)[-1].same_matter()
+            self.assertTrue(other["same_post"], addresses)
 
     def test_an_edit_is_the_same_post(self):
         at = {"id": "1", "permalink": "https://net.example/1"}
