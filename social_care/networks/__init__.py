@@ -13,6 +13,7 @@ from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
 from .mastodon import MastodonClient
+from .wordpress import WordPressClient
 from .x import XClient
 
 NETWORKS = {
@@ -22,6 +23,7 @@ NETWORKS = {
         FeedClient,
         FileClient,
         MastodonClient,
+        WordPressClient,
         XClient,
     )
 }
