@@ -72,6 +72,8 @@ export class SocialThread extends Component {
             // The post the agent chose to answer; none: the customer's newest.
             chosen: false,
             news: "",
+            // What services made of posts, by the posts' ids.
+            translations: {},
         });
         this.keepBottom = true;
         this.loads = 0;
@@ -327,6 +329,34 @@ export class SocialThread extends Component {
 
     names(people) {
         return people.map(({ name }) => name).join(", ");
+    }
+
+    /** Show a post in the reader's language, beside the original; or no longer. */
+    async translate(entry) {
+        const { translations } = this.state;
+        if (translations[entry.id]?.of === entry.body) {
+            delete translations[entry.id];
+            return;
+        }
+        const found = await this.orm.call("social.care.post", "action_translate", [
+            [entry.id],
+        ]);
+        translations[entry.id] = { ...found, of: entry.body };
+    }
+
+    /** What was made of the words that a post has now. */
+    translation(entry) {
+        const found = this.state.translations[entry.id];
+        return found?.of === entry.body && found;
+    }
+
+    translatedBy({ source, service }) {
+        return source
+            ? _t("Translated from %(language)s by %(service)s, by machine", {
+                  language: source,
+                  service,
+              })
+            : _t("Translated by %s, by machine", service);
     }
 
     // ---- What the network lets us do -----------------------------------------------
