@@ -26,3 +26,8 @@ UPDATE social_care_handoff
  WHERE claim_nonce IS NOT NULL;
 
 DELETE FROM social_care_sign_in;
+
+UPDATE res_company
+   SET social_care_deepl_key = NULL,
+       social_care_libretranslate_url = NULL,
+       social_care_libretranslate_key = NULL;

@@ -1,5 +1,6 @@
 """Which conversations are one matter, and so in one ticket: joined, split off."""
 
+from .. import messages
 from ..standing.refresh import refresh
 
 
@@ -13,7 +14,7 @@ def join(conversations, ticket):
     conversations.write({"ticket_id": ticket.id})
     for conversation in conversations:
         ticket._message_log(
-            body=conversations.env._(
+            body=messages.in_words_of(conversation, conversation.company_id).env._(
                 "The same matter came to %(account)s.",
                 account=conversation.account_id.name,
             )
@@ -25,7 +26,7 @@ def split(conversations):
 
     :param conversations: records with a ticket, with all rights
     """
-    env = conversations.env
+    env = messages.in_words_of(conversations, conversations.company_id).env
     by_ticket = conversations.grouped("ticket_id")
     conversations.write({"ticket_id": False})
     first = conversations.sorted(lambda c: (c.first_post_at, c.id))[:1]

@@ -25,6 +25,7 @@ import { PUBLIC_RESOLUTION } from "../fields/public_resolution/meaning.esm";
 import { SocialContactChoice } from "../contact/contact_choice.esm";
 import { SocialCorrect } from "../correct/correct.esm";
 import { SocialPendingReply } from "./pending_reply.esm";
+import { direction } from "./direction.esm";
 import { textAndLinks } from "./links.esm";
 import { networkIcon } from "../fields/network/network_field.esm";
 import { usePresence } from "../presence/presence.esm";
@@ -417,6 +418,10 @@ export class SocialThread extends Component {
 
     parts(text) {
         return textAndLinks(text);
+    }
+
+    direction(text) {
+        return direction(text);
     }
 
     date(entry) {
