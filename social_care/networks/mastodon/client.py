@@ -17,14 +17,15 @@ Private mentions of people nobody follows are filtered out by default since Mast
 4.3: they are asked for with ``include_filtered``.
 """
 
+from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import quote
 
 from .. import clean, gap
 from ..base import Capabilities, Client, Deletion, Identity, Page, RawItem, Stream
 from ..errors import BadItem, NetworkError, Never, SignInAgain, _lt
+from ..letters import URL_LENGTH
 from . import parse
-from .length import URL_LENGTH, length
 from .publish import Publishing
 from .sign_in import SigningIn
 from .wire import LABEL, Wire, step
@@ -87,6 +88,18 @@ class MastodonClient(Publishing, SigningIn, Client):
         super().__init__(settings, session)
         self._wire = None
 
+    @classmethod
+    def can(cls, settings):
+        """With the lengths of the account's own server, as ``check`` found them."""
+        stated = {
+            name: settings.options[name]
+            for name in ("max_length", "max_media")
+            if type(settings.options.get(name)) is int
+        }
+        if "max_length" in stated:
+            stated["max_message_length"] = stated["max_length"]
+        return replace(cls.capabilities, **stated)
+
     @property
     def wire(self):
         if self._wire is None:
@@ -128,7 +141,12 @@ class MastodonClient(Publishing, SigningIn, Client):
 
     def check(self):
         account = self._me()
-        handle = parse.full_handle(str(account.get("acct") or ""), self._server_name())
+        try:
+            instance = self._instance()
+        except NetworkError:
+            instance = {}
+        server = self._server_name(instance)
+        handle = parse.full_handle(str(account.get("acct") or ""), server)
         missing = []
         for scope, path in (
             ("read:notifications", "/api/v1/notifications"),
@@ -139,7 +157,12 @@ class MastodonClient(Publishing, SigningIn, Client):
             except SignInAgain:
                 missing.append(scope)
         identifier = parse.key(account) or handle
-        return Identity(identifier, handle, missing=tuple(missing))
+        return Identity(
+            identifier,
+            handle,
+            missing=tuple(missing),
+            options=self._stated(instance) if instance else self.settings.options,
+        )
 
     def _me(self):
         """Our own account as the server knows it."""
@@ -161,18 +184,16 @@ class MastodonClient(Publishing, SigningIn, Client):
         except Never:
             return self.wire.dict("/api/v1/instance")
 
-    def _server_name(self):
-        try:
-            instance = self._instance()
-        except NetworkError:
-            return self.domain
+    def _server_name(self, instance):
         name = instance.get("domain") or instance.get("uri")
         name = name if isinstance(name, str) else ""
         return (clean.host(name) or clean.line(name).lower()) or self.domain
 
     def limits(self):
         """What this server allows: length of a post and of an address in it, media."""
-        instance = self._instance()
+        return self._stated(self._instance())
+
+    def _stated(self, instance):
         configuration = _part(instance, "configuration")
         statuses = _part(configuration, "statuses")
         return {
@@ -184,9 +205,6 @@ class MastodonClient(Publishing, SigningIn, Client):
             "max_media": _number(statuses, "max_media_attachments")
             or self.capabilities.max_media,
         }
-
-    def length(self, text):
-        return length(text)
 
     # Listening
 

@@ -18,7 +18,8 @@ OPEN = ("public", "unlisted")
 and what servers invent (``list:12``, ``local``, ``mutuals_only``)."""
 
 MENTIONS = ("mention", "reply", "comment", "quote", "status_reference")
-"""Types of notifications for being spoken to, by the names that servers have for it."""
+"""Types of notifications for being spoken to, by the names that servers have for it.
+``quoted_update`` is none of them: it tells of posts that we quoted ourselves."""
 
 _NAMED = re.compile(
     r"(?<![=/\w])@([a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)"
@@ -119,13 +120,32 @@ def full_handle(handle, domain):
 def body(status):
     """The content warning, the words, what the pictures show, and a poll's choices."""
     parts = [clean.line(words(status, "spoiler_text"), 1000)]
-    parts.append(html.text(words(status, "content")))
+    parts.append(html.text(without_fallback(words(status, "content"))))
     parts += [_shown(each) for each in dicts(status.get("media_attachments"))]
     poll = status.get("poll")
     if isinstance(poll, dict):
         titles = [words(each, "title") for each in dicts(poll.get("options"))]
         parts.append("\n".join(f"- {clean.line(each)}" for each in titles if each))
     return "\n\n".join(part for part in parts if part)
+
+
+FALLBACK = '<p class="quote-inline">'
+"""What a post that quotes says to servers that know no quotes:
+https://docs.joinmastodon.org/client/quotes/"""
+
+
+def without_fallback(content):
+    """The HTML of a post without the link to what it quotes, which is shown itself."""
+    begin = content.find(FALLBACK)
+    end = content.find("</p>", begin)
+    return content if begin < 0 or end < 0 else content[:begin] + content[end + 4 :]
+
+
+def quoted(status):
+    """The status that this one quotes; {} where it quotes none that we may see."""
+    quote = status.get("quote")
+    found = quote.get("quoted_status") if isinstance(quote, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _shown(attachment):
@@ -189,6 +209,8 @@ def post(item, writer, own, mentioned):
         version=version(status),
         figures={name: count for name, count in figures.items() if count is not None},
         pictures=pictures(status),
+        quoted=body(quoted(status)),
+        quoted_external_id=key(quoted(status)),
     )
 
 

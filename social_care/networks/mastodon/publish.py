@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from .. import clean
 from ..base import PRIVATE
 from ..errors import BadItem, Never, _lt
+from ..letters import length
 from . import parse
-from .length import length
 from .wire import LABEL, step
 
 SKEW = 120
@@ -186,7 +186,7 @@ class Publishing:
 
     def _measure(self, text, reply):
         """Refuse what is too long before pictures are sent; ask only if in doubt."""
-        most = self.capabilities
+        most = self.can(self.settings)
         if length(text) <= most.max_length and len(reply.media) <= most.max_media:
             return
         limits = self.limits()

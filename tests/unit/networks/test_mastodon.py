@@ -42,6 +42,7 @@ class MentionsDriver(Driver):
             "deletes",
             "pictures",
             "server",
+            "quotes",
         }
     )
     failures = FAILURES
@@ -82,6 +83,17 @@ class MentionsDriver(Driver):
 
     def tell(self, status):
         self.server.notify(status)
+
+    def quote(self, body, external_id):
+        quoted = self.server.by_uri(external_id)
+        fallback = f'<p class="quote-inline">RE: {quoted["url"]}</p>'
+        status = self.server.post(
+            self.server.account("quoter"),
+            fallback + content(body),
+            quote={"state": "accepted", "quoted_status": quoted},
+        )
+        self.server.notify(status, "quote")
+        return status["uri"]
 
     def edit(self, external_id, body):
         self.server.edit(self.server.by_uri(external_id), content(body))
@@ -250,6 +262,58 @@ def test_content_warning_pictures_and_poll(server):
         "[video]",
         "- Refund\n- Rage",
     ]
+
+
+def quoting(server, words, **more):
+    """A status as 4.5 has it, whose own words hold a link for older servers."""
+    ours = server.post(server.me, "<p>Our <b>new</b> rocket</p>")
+    link = f'<a href="{ours["url"]}">{ours["url"]}</a>'
+    status = server.post(
+        server.account("ann"),
+        f'<p class="quote-inline">RE: {link}</p><p>{words}</p>',
+        quote={"state": "accepted", "quoted_status": ours} | more,
+    )
+    server.notify(status, "quote")
+    return ours
+
+
+def test_quotes_come_with_what_they_quote(server):
+    ours = quoting(server, "It exploded!")
+    [post], _cursor = read(server)
+    assert (post.body, post.kind) == ("It exploded!", "mention")
+    assert post.quoted == "Our new rocket"
+    assert post.quoted_external_id == ours["uri"]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        {"state": "deleted", "quoted_status": None},
+        {"state": "accepted", "quoted_status_id": "7", "quoted_status": 7},
+    ],
+)
+def test_quotes_of_what_we_may_not_see(server, quote):
+    quoting(server, "It exploded!", **quote)
+    [post], _cursor = read(server)
+    assert (post.body, post.quoted, post.quoted_external_id) == ("It exploded!", "", "")
+
+
+def test_that_a_post_we_quoted_was_changed_is_no_mention(server):
+    server.notify(server.post(server.account("ann"), "<p>changed</p>"), "quoted_update")
+    assert read(server)[0] == []
+
+
+def test_each_server_has_its_own_lengths(server):
+    """What `check` found out is kept, and heeded before anything is sent."""
+    identity = client_of(server).check()
+    assert identity.options == {"max_length": 600, "url_length": 23, "max_media": 4}
+    known = client_of(server, options=identity.options)
+    assert known.can(known.settings).max_message_length == 600
+    known.vet(base.Reply("x" * 600))
+    with pytest.raises(errors.Never):
+        known.vet(base.Reply("x" * 601))
+    with pytest.raises(errors.Never):
+        client_of(server, options={"max_length": "900"}).vet(base.Reply("x" * 501))
 
 
 def test_hostile_html_is_text(server):
