@@ -80,9 +80,8 @@ def put_aside(env, entries):
     for entry in entries:
         rule = next((rule for rule in entry.rules if rule.spam), None)
         if rule and entry.conversation and not entry.deleted:
-            theirs = messages.in_words_of(
-                entry.conversation, entry.conversation.company_id
-            )
+            company = env["res.company"].browse(entry.account.company_id)
+            theirs = messages.in_words_of(company, company)
             spam[entry.conversation.id] = theirs.env._("Rule: %s", rule.name)
     if not spam:
         return

@@ -1,4 +1,4 @@
-"""How many clicks an agent's daily steps take from the list; how long they take is told.
+"""How many clicks an agent's daily steps take from the list, and how long they take.
 
 Clicks are counted by the page itself. The times are printed and judged by nobody: they
 are the machine's.
