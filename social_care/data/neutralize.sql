@@ -1,12 +1,6 @@
 -- A copy of the database speaks to nobody: it has no keys, and sends nothing.
 UPDATE social_care_account
    SET state = 'draft',
-       client_id = NULL,
-       client_secret = NULL,
-       access_token = NULL,
-       access_token_secret = NULL,
-       refresh_token = NULL,
-       webhook_secret = NULL,
        webhook_token = NULL,
        token_expires_at = NULL,
        granted_scopes = NULL,
@@ -31,3 +25,5 @@ UPDATE res_company
    SET social_care_deepl_key = NULL,
        social_care_libretranslate_url = NULL,
        social_care_libretranslate_key = NULL;
+
+DELETE FROM social_care_credential;

@@ -2,7 +2,7 @@
 
 HELPERS = """
     const wait = async (condition, what) => {
-        for (let n = 0; n < 400; n++) {
+        for (let n = 0; n < 4000; n++) {
             let found = false;
             try {
                 found = condition();
@@ -25,7 +25,7 @@ HELPERS = """
     const text = (css) => one(css)?.textContent.trim() || "";
     const said = (css, words) => wait(() => text(css).includes(words), words);
     const item = async (css, menu) => {
-        one(menu).click();
+        (await wait(() => one(menu), menu)).click();
         (await wait(() => one(css), css)).click();
     };
     const area = () => one(".o_social_composer_text");

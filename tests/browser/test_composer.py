@@ -40,7 +40,7 @@ STEPS = script("""
     await item(".o_social_send_later", ".o_social_send_more");
 
     // A note to colleagues.
-    one(".o_social_to_note").click();
+    (await wait(() => one(".o_social_to_note"), "a way to a note")).click();
     await wait(() => one(".o_social_composer_note"), "a note");
     type("Look at this, @Paula");
     await said(".o_social_picker", "Paula Picked");
