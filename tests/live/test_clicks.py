@@ -26,6 +26,7 @@ OPEN = """
 CONVERSATION, REPLY = "social.care.conversation", "social.care.reply"
 PANE, MODAL = ".o_social_pane", ".modal:not(.o_inactive_modal)"
 NEXT = "document.querySelector('.o_social_pane')?.dataset.conversation !== '{}'"
+ALONE = "document.querySelectorAll('.o_data_row').length === 1"
 STEPS = 6
 
 
@@ -115,7 +116,7 @@ class TestClicks(LiveCase):
     def count(self, model, record, step):
         """The clicks of a step on the one row of a list."""
         self.page.evaluate(OPEN, [model, record])
-        self.page.wait_for_selector(".o_data_row:only-of-type")
+        self.page.wait_for_function(ALONE)
         chromium.wait_until_quiet(self.page)
         before = self.page.evaluate("window.clicks")
         step()

@@ -647,22 +647,8 @@ class SocialCareAccount(models.Model):
         self.env.invalidate_all()
         return summary.of(counts, [])
 
-    def action_begin_import(self):
-        """Open the dialogue that takes a file; the account for files is made first.
-
-        :return: the action
-        """
-        kinds = [key for key, it in self._networks().items() if it.capabilities.files]
-        account = self.search([("network", "in", kinds)], limit=1)
-        if not account:
-            account = self.create(
-                {"name": self.env._("Imported posts"), "network": kinds[0]}
-            )
-        return account.action_import()
-
     def action_import(self):
-        """Open the dialogue that takes a file."""
-        self.ensure_one()
+        """Open the dialogue that takes a file, of an account or of none yet."""
         return {
             "name": self.env._("Import a File of Posts"),
             "type": "ir.actions.act_window",

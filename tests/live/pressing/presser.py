@@ -314,6 +314,11 @@ class Presser:
     def base(self):
         return "/".join(self.page.url.split("/")[:3])
 
+    def begin_anew(self):
+        """Load the web client afresh: nothing of what was open before is left."""
+        self.page.goto(f"{self.base}/odoo")
+        self.start()
+
     def start(self):
         """Have the web client up, and listen to it."""
         self.page.wait_for_selector(".o_main_navbar")

@@ -207,6 +207,7 @@ class Rounds:
     def use_the_inbox(self):
         """Each key that the inbox names, on several rows; then its pane."""
         presser = self.presser
+        presser.begin_anew()
 
         def open_it():
             presser.open_action(INBOX)

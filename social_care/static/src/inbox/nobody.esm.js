@@ -81,7 +81,7 @@ export class SocialNobody extends Component {
     }
 
     async importFile() {
-        const action = await press("social.care.account", "action_begin_import", []);
+        const action = await press("social.care.account", "action_import", []);
         return this.action.doAction(action);
     }
 
