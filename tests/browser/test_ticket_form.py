@@ -87,7 +87,7 @@ class TestTicketForm(Fixtures, BrowserCase):
                 {"account_id": cls.practice.id, "person_id": person.id, "body": body}
             )
         cls.practice.action_fetch()
-        cls.hers, cls.other = cls.tickets(cls, cls.practice)
+        cls.hers, cls.other = cls.conversations(cls, cls.practice).ticket_id
         cls.tag = cls.env["helpdesk.ticket.tag"].create({"name": "Broken"})
         cls.env["social.care.macro"].create(
             {
