@@ -13,7 +13,7 @@ from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
 from .mastodon import MastodonClient
-from .meta import FacebookClient
+from .meta import FacebookClient, InstagramClient
 from .wordpress import WordPressClient
 from .x import XClient
 
@@ -24,6 +24,7 @@ NETWORKS = {
         FacebookClient,
         FeedClient,
         FileClient,
+        InstagramClient,
         MastodonClient,
         WordPressClient,
         XClient,
