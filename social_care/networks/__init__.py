@@ -9,6 +9,7 @@ from functools import cache
 from ..messages import _lt
 from .base import Capabilities, Client
 from .bluesky import BlueskyClient
+from .discourse import DiscourseClient
 from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
@@ -21,6 +22,7 @@ NETWORKS = {
     client.key: client
     for client in (
         BlueskyClient,
+        DiscourseClient,
         FacebookClient,
         FeedClient,
         FileClient,
