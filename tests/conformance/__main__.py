@@ -11,7 +11,7 @@ from pathlib import Path
 
 ADDON = Path(__file__).parents[2] / "social_care"
 CHECKS = ("meta", "x")
-"""Modules here, each with ``NAME``, a file in the folder or nothing, and ``run(folder)``."""
+"""Modules here: each has ``NAME``, a file in the folder or nothing, and ``run``."""
 
 
 def main(arguments):
