@@ -461,6 +461,7 @@ class SocialCareAccount(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_ids(*vals_list)
         refusing.check_new(self, vals_list)
         accounts = super().create(vals_list)
         accounts._sync_streams()
@@ -468,6 +469,7 @@ class SocialCareAccount(models.Model):
 
     def write(self, vals):
         """What is fixed, what is forgotten with it, and what follows from it."""
+        self._check_ids(vals)
         refusing.check(self, vals)
         refusing.check_empty(self._moved(vals))
         if "token_expires_at" not in vals and any(name in vals for name in BY_HAND):
@@ -648,12 +650,12 @@ class SocialCareAccount(models.Model):
         return summary.of(counts, [])
 
     def action_import(self):
-        """Open the dialogue that takes a file."""
-        self.ensure_one()
+        """Open the dialogue that takes a file, of an account or of none yet."""
         return {
             "name": self.env._("Import a File of Posts"),
             "type": "ir.actions.act_window",
             "res_model": "social.care.import",
+            "views": [(False, "form")],
             "view_mode": "form",
             "target": "new",
             "context": {"default_account_id": self.id},
