@@ -4,10 +4,9 @@ nothing, whoever calls it."""
 import inspect
 from collections import Counter
 
-from psycopg2.sql import SQL, Identifier, Literal
-
 from odoo.exceptions import UserError
 from odoo.service.model import get_public_method
+from odoo.tools import SQL
 
 from .common import AGENT, SUPERVISOR, OdooCase, say
 
@@ -103,13 +102,15 @@ class TestMethods(OdooCase):
         """All of it, as the database has it."""
         parts = [
             SQL(
-                "SELECT {name} AS name, md5(string_agg(t::text, ',' ORDER BY id)) AS it"
-                " FROM {table} t WHERE id = ANY(%s)"
-            ).format(name=Literal(records._table), table=Identifier(records._table))
+                "SELECT %s, md5(string_agg(t::text, ',' ORDER BY id))"
+                " FROM %s t WHERE id = ANY(%s)",
+                records._table,
+                SQL.identifier(records._table),
+                records.ids,
+            )
             for records in self.foreign.values()
         ]
-        ids = [records.ids for records in self.foreign.values()]
-        self.env.cr.execute(SQL(" UNION ALL ").join(parts), ids)
+        self.env.cr.execute(SQL(" UNION ALL ").join(parts))
         return dict(self.env.cr.fetchall())
 
     def methods(self, model):
