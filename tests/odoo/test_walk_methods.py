@@ -12,6 +12,7 @@ from .common import AGENT, SUPERVISOR, OdooCase, say
 
 SECRET = "Zanzibar"
 OURS = "odoo.addons.social_care"
+UNDO = "ROLLBACK TO SAVEPOINT walk; RELEASE SAVEPOINT walk"
 ALSO = ("helpdesk.ticket", "helpdesk.ticket.team", "res.partner")
 
 
@@ -168,13 +169,10 @@ class TestMethods(OdooCase):
             self.env.flush_all()
         except Exception as error:
             self.env.invalidate_all(flush=False)
-            self.env.cr.execute("ROLLBACK TO SAVEPOINT walk")
+            self.env.cr.execute(UNDO)
             return f"{error}", error, {}
         now = self.state()
         self.env.invalidate_all(flush=False)
-        self.env.cr.execute("ROLLBACK TO SAVEPOINT walk")
-        return (
-            told,
-            None,
-            {each: it for each, it in now.items() if it != self.before[each]},
-        )
+        self.env.cr.execute(UNDO)
+        changed = {name: it for name, it in now.items() if it != self.before[name]}
+        return told, None, changed
