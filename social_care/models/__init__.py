@@ -8,6 +8,7 @@ from . import (
     macro,
     mixins,
     reply,
+    reporting,
     rule,
     target,
     ticket,

@@ -24,7 +24,7 @@ def posts_of(env, ids):
         """
         SELECT id, conversation_id, direction, visibility, posted_at, permalink,
                deleted, thanks, closing, body, language, intent, sentiment,
-               inflammatory, inflammatory_score, rating,
+               inflammatory, inflammatory_score, rating, user_id,
                coalesce(answer_count, 0)::int8 + coalesce(share_count, 0) AS voices
           FROM social_care_post
          WHERE conversation_id = ANY(%s)
@@ -71,7 +71,7 @@ def people_of(env, ids):
         SELECT c.id, c.public_resolution, c.public_resolution_since, c.company_id,
                c.account_id, c.team_id, c.network, c.user_id, c.ticket_id,
                c.awaiting_since, c.first_public_reply_at,
-               c.answer_due_at, c.target_id, c.watch_at,
+               c.answer_due_at, c.target_id, c.watch_at, c.priority_score,
                p.follower_count, p.verified, p.partner_id, p.muted,
                p.name, p.handle, p.external_id, a.name AS account
           FROM social_care_conversation c
@@ -89,7 +89,12 @@ def outcome_of(said, facts):
     return resolution.resolve(
         # A post that was taken away is as if it had never been said.
         [_fact(post) for post in said if not post["deleted"]]
-        + [fact for fact, _reason in facts]
+        + [fact for fact, _reason in facts],
+        gone=[
+            _fact(post)
+            for post in said
+            if post["deleted"] and post["direction"] == "in"
+        ],
     )
 
 

@@ -156,6 +156,14 @@ class SocialCareAccount(models.Model):
         "The page that reaches the budget is still paid for. 0: no limit.",
     )
     charges = fields.Boolean(compute="_compute_capabilities")
+    waits_rebuilding = fields.Boolean(
+        readonly=True, help="The figures of its conversations are being made anew."
+    )
+    waits_rebuilt_to = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="While they are: the last conversation that was.",
+    )
     reads_today = fields.Integer(compute="_compute_usage_today")
     cost_today = fields.Float(compute="_compute_usage_today", digits=(16, 2))
     cost_summary = fields.Char(compute="_compute_cost_summary")

@@ -6,6 +6,7 @@ from ...database import bulk
 from ...identity import own_name
 from ...intake import merging
 from ...linking.suggestions import exact, suggest
+from ...standing import waits
 from ...standing.refresh import refresh, reweigh
 from ...text.names import isolated
 
@@ -204,6 +205,7 @@ class SocialCareProfile(models.Model):
         self.check_in_sight()
         self.sudo().write({"muted": muted})
         self.sudo().conversation_ids.write({"muted": muted})
+        waits.rebuild(self.sudo().conversation_ids)
         self.sudo()._weigh_anew()
         return True
 
