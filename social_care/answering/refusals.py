@@ -33,12 +33,9 @@ def by_network(reply):
                 network=client.label,
             )
         )
-    if can.reply_window and post.posted_at:
-        until = fields.Datetime.add(post.posted_at, seconds=can.reply_window)
-        if fields.Datetime.now() > until:
-            raise UserError(
-                env._("%s lets us answer no more: it is too long ago.", client.label)
-            )
+    why = post.why_not().get(reply.visibility) if post and can.windows else None
+    if why:
+        raise UserError(why)
     try:
         client.vet(calling.network_reply(reply))
     except NetworkError as error:

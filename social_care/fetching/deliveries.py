@@ -40,7 +40,7 @@ def delivered(env, token, headers, body):
     genuine = bool(client) and client.verify(headers, body)
     if not (known and genuine) or account.state == "draft":
         return False
-    store(account, client, body)
+    store(account, client, body, headers)
     return True
 
 
@@ -59,11 +59,11 @@ def of_token(env, token):
     return account or accounts.search(domain, limit=1), bool(account)
 
 
-def store(account, client, body):
+def store(account, client, body, headers):
     """Make events of a delivery; of one that cannot be read, a failed one."""
     account.ensure_one()
     try:
-        items = client.unpack(body)
+        items = client.unpack(body, headers)
     except Exception as error:
         if not isinstance(error, BadItem):
             _logger.warning("A delivery to account %s failed", account.id)

@@ -4,12 +4,26 @@
 """
 
 from . import graphemes
-from .mastodon.length import length as letters
-from .x.length import weighted
+from .letters import length as letters
+from .weighted import weighted
+
+
+def size(text):
+    """How many bytes a text is in UTF-8."""
+    return len(text.encode("utf-8", "replace"))
+
+
+def packed(text):
+    """Letters as people see them, but no fewer than a tenth of its bytes: where 300
+    letters are allowed and 3,000 bytes, as Bluesky has it in its lexicons."""
+    return max(graphemes.count(text), -(-size(text) // 10))
+
 
 COUNTS = {
+    "bytes": size,
     "characters": len,
     "graphemes": graphemes.count,
     "letters": letters,
+    "packed": packed,
     "weighted": weighted,
 }

@@ -6,12 +6,19 @@ killed now, the posts 800 to 501 would never be asked for again. So the cursor k
 both ends until the walk down has met the old mark:
 
 - ``mark``: everything up to here is stored
-- ``top``: the newest id the walk has seen; it is the mark once the walk is done
-- ``low``: the oldest id the walk has seen: where to go on from if ``page`` is refused
+- ``top``: the newest place the walk has seen; it is the mark once the walk is done
+- ``low``: the oldest place the walk has seen: where to go on if ``page`` is refused
 - ``page``: what the network wants to hear for its next page
 
 A cursor without ``page`` and ``low`` rests: the next visit begins a new walk.
+
+Places are ids where these grow with time (:data:`IDS`), and else the moments by which
+the network sorts its pages (:data:`MOMENTS`).
 """
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timezone
 
 KEYS = ("mark", "top", "low", "page")
 
@@ -21,26 +28,55 @@ def order(external_id):
     return len(external_id), external_id
 
 
-def advance(cursor, ids, page="", enough=False):
+def _moment(text):
+    """How two moments compare; None for what is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+        moment = moment.replace(tzinfo=moment.tzinfo or timezone.utc)
+        return moment.timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """By what the items of a list stand above one another.
+
+    :param key: of the text of a place, what compares; None: it is no place
+    :param shared: whether several items may have the same place: then those at the mark
+        itself may be new, and only what is below it has been met
+    """
+
+    key: Callable[[str], object]
+    shared: bool = False
+
+
+IDS = Places(order)
+"""Ids that grow: whatever is newer has the greater one."""
+MOMENTS = Places(_moment, shared=True)
+"""Moments in ISO 8601, where ids say nothing of what is newer: those by which the
+network sorts, like ``publishedAt`` or ``indexedAt``. What comes again at the mark is
+found to be known by its id."""
+
+
+def advance(cursor, places, page="", enough=False, by=IDS):
     """The cursor after a page, and whether the walk goes on.
 
     :param dict cursor: what the page was asked with; other keys are left alone
-    :param ids: the ids on the page, in any order, as text
+    :param places: the ids, or the moments, on the page, in any order, as text
     :param str page: what the network gave for its next page; empty: there is none
     :param bool enough: the caller wants no more, however much lies below
+    :param Places by: what the places are
     :return: a new dict, and True where the gap is still open
     """
-    ids = [str(external_id) for external_id in ids]
+    places = [each for each in map(str, places) if by.key(each) is not None]
     mark = cursor.get("mark", "")
-    seen = [*ids, cursor.get("top", ""), mark]
-    top = max(seen, key=order)
+    top = _end(max, [*places, cursor.get("top", ""), mark], by)
     rest = {key: value for key, value in cursor.items() if key not in KEYS}
-    met = bool(mark) and any(order(each) <= order(mark) for each in ids)
+    met = bool(mark) and any(_is_known(mark, each, by) for each in places)
     if enough or met or not page:
         return (rest | {"mark": top} if top else rest), False
-    low = min(
-        (each for each in [*ids, cursor.get("low", "")] if each), key=order, default=""
-    )
+    low = _end(min, [*places, cursor.get("low", "")], by)
     walk = {"mark": mark, "top": top, "low": low, "page": page}
     return rest | {key: value for key, value in walk.items() if value}, True
 
@@ -54,7 +90,19 @@ def restart(cursor):
     return {key: value for key, value in cursor.items() if key != "page"}
 
 
-def unseen(cursor, ids):
-    """Those of the ids that lie above the mark."""
+def unseen(cursor, places, by=IDS):
+    """Those of the places that lie above the mark, or at it where several may; and
+    those of which nobody can tell."""
     mark = cursor.get("mark", "")
-    return [each for each in ids if not mark or order(str(each)) > order(mark)]
+    return [each for each in places if not mark or not _is_known(mark, str(each), by)]
+
+
+def _is_known(mark, place, by):
+    mark, place = by.key(mark), by.key(place)
+    if mark is None or place is None:
+        return False
+    return place < mark or (place == mark and not by.shared)
+
+
+def _end(which, places, by):
+    return which((each for each in places if each), key=by.key, default="")

@@ -12,6 +12,7 @@ ROWS = json.loads(
         Path(__file__).parents[1] / "unit" / "networks" / "data" / "lengths.json"
     ).read_text()
 )
+OURS = ("bytes", "graphemes", "packed")
 SCRIPT = """
 const {COUNTS} = odoo.loader.modules.get("@social_care/composer/count/count.esm");
 const rows = %s;
@@ -39,7 +40,7 @@ class TestCounts(BrowserCase):
             {
                 "text": row["text"],
                 "counts": {name: row[name] for name in names}
-                | {"graphemes": COUNTS["graphemes"](row["text"])},
+                | {name: COUNTS[name](row["text"]) for name in OURS},
             }
             for row in ROWS
         ]

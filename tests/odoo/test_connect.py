@@ -149,7 +149,7 @@ class TestSignIn(XHttpCase):
         post = self.x.post("7", "@acme hello")
         body = {"data": {"event_type": "post.mention.create", "payload": post}}
         deliveries.store(
-            self.account, self.account._client(), json.dumps(body).encode()
+            self.account, self.account._client(), json.dumps(body).encode(), {}
         )
         self.account._process()
         self.assertTrue(self.posts())

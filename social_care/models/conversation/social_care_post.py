@@ -396,6 +396,7 @@ class SocialCarePost(models.Model):
         client = registry.network(self.env, self.network)
         target = composing.Target(
             visibility=self.visibility,
+            kind=self.kind,
             summoned=self.kind != "search",
             age=(fields.Datetime.now() - self.posted_at).total_seconds(),
             deleted=bool(self.deleted),

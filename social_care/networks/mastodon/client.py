@@ -23,8 +23,8 @@ from urllib.parse import quote
 from .. import clean, gap
 from ..base import Capabilities, Client, Deletion, Identity, Page, RawItem, Stream
 from ..errors import BadItem, NetworkError, Never, SignInAgain, _lt
+from ..letters import URL_LENGTH
 from . import parse
-from .length import URL_LENGTH, length
 from .publish import Publishing
 from .sign_in import SigningIn
 from .wire import LABEL, Wire, step
@@ -184,9 +184,6 @@ class MastodonClient(Publishing, SigningIn, Client):
             "max_media": _number(statuses, "max_media_attachments")
             or self.capabilities.max_media,
         }
-
-    def length(self, text):
-        return length(text)
 
     # Listening
 

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from .. import clean
 from ..base import PRIVATE
 from ..errors import BadItem, Never, _lt
+from ..letters import length
 from . import parse
-from .length import length
 from .wire import LABEL, step
 
 SKEW = 120

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from ..base import Capabilities, Stream
 from ..errors import _lt
-from . import length, oauth, webhook
+from ..weighted import LIMIT
+from . import oauth, webhook
 from .caller import PRICES
 from .parse import PLACE
 from .reading import Reading
@@ -78,7 +79,7 @@ class XClient(Reading, Writing):
             }
         ),
         required=frozenset({"access_token"}),
-        max_length=length.LIMIT,
+        max_length=LIMIT,
         max_message_length=10_000,
         counting="weighted",
         max_media=4,
@@ -147,5 +148,5 @@ class XClient(Reading, Writing):
     def verify(self, headers, body):
         return webhook.verify(self._secret, headers, body)
 
-    def unpack(self, body):
+    def unpack(self, body, headers):
         return webhook.unpack(body)

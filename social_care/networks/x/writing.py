@@ -6,9 +6,10 @@ import re
 import unicodedata
 from datetime import timedelta
 
+from .. import weighted
 from ..base import PRIVATE
 from ..errors import BadItem, Never, Unsure, _lt
-from . import length, parse
+from . import parse
 from .caller import PAGE, PRICES, Caller, digits
 from .place import base_url
 from .verdict import Refused, call
@@ -27,11 +28,8 @@ ADDRESSES = 50
 class Writing(Caller):
     """Answers in public and in private."""
 
-    def length(self, text):
-        return length.weighted(text)
-
     def price(self, reply):
-        if reply.visibility == PRIVATE or not length.has_link(reply.body):
+        if reply.visibility == PRIVATE or not weighted.has_link(reply.body):
             return PRICES["write"]
         return PRICES["write with link"]
 
@@ -69,22 +67,7 @@ class Writing(Caller):
             raise Never(_lt("There is nothing to say."))
         if private and not reply.recipient_external_id:
             raise Never(_lt("A direct message needs somebody to go to."))
-        count = len(reply.body) if private else self.length(reply.body)
-        limit = self.capabilities.max_length
-        if private:
-            limit = self.capabilities.max_message_length
-        if count > limit:
-            raise Never(
-                _lt("This is %(length)s characters long; %(limit)s are allowed."),
-                length=count,
-                limit=limit,
-            )
-        # one in a message: https://docs.x.com/x-api/direct-messages/manage/integrate
-        most = self.capabilities.max_media
-        if private:
-            most = self.capabilities.max_message_media
-        if len(reply.media) > most:
-            raise Never(_lt("X accepts at most %(limit)s pictures."), limit=most)
+        self.vet(reply)
 
     def _upload(self, media, private):
         """The id of a picture, uploaded as JSON like X's own library does."""
@@ -218,7 +201,7 @@ def _same(said, meant):
 
 def _between(text):
     """The letters between what X takes for addresses."""
-    return re.sub(r"\s", "", length.without_links(text))
+    return re.sub(r"\s", "", weighted.without_links(text))
 
 
 def _behind_address(text, places):

@@ -93,3 +93,80 @@ def test_empty_page_in_the_middle_goes_on():
 def test_refused_page_goes_on_below_the_lowest():
     cursor = {"mark": "1", "top": "9", "low": "5", "page": "a", "other": 1}
     assert gap.restart(cursor) == {"mark": "1", "top": "9", "low": "5", "other": 1}
+
+
+class Reviews:
+    """Posts with random ids, sorted by moments that several may share."""
+
+    def __init__(self, chance):
+        self.chance = chance
+        self.posts = []
+        self.now = 0
+
+    def add(self, count):
+        for _ in range(count):
+            self.now += self.chance.choice((0, 0, 1, 30))
+            moment = f"2026-11-28T{self.now // 3600:02}:{self.now // 60 % 60:02}:"
+            moment += f"{self.now % 60:02}" + self.chance.choice(
+                ("Z", ".000Z", "+00:00")
+            )
+            self.posts.append((moment, f"Ug{self.chance.getrandbits(40):x}"))
+
+    def page(self, cursor):
+        start = int(cursor.get("page") or 0)
+        newest = self.posts[::-1]
+        more = str(start + SIZE) if start + SIZE < len(newest) else ""
+        return newest[start : start + SIZE], more
+
+
+def test_ids_that_do_not_grow_lose_nothing_by_their_moments():
+    """Each visit takes what is new; whatever is killed before it was stored comes
+    again, and of what is known only those at the mark do."""
+    chance = random.Random(11)
+    for _ in range(200):
+        server, cursor, stored = Reviews(chance), {}, set()
+        for _ in range(20):
+            server.add(chance.choice((0, 1, 1, 7)))
+            for _ in range(chance.randint(1, 4)):
+                page, token = server.page(cursor)
+                moments = [moment for moment, _id in page]
+                new = set(gap.unseen(cursor, moments, by=gap.MOMENTS))
+                after, more = gap.advance(cursor, moments, token, by=gap.MOMENTS)
+                if chance.random() < 0.8:
+                    stored.update(key for moment, key in page if moment in new)
+                    cursor = after
+                if not more:
+                    break
+        ended = 0
+        while ended < 2:
+            page, token = server.page(cursor)
+            moments = [moment for moment, _id in page]
+            new = set(gap.unseen(cursor, moments, by=gap.MOMENTS))
+            stored.update(key for moment, key in page if moment in new)
+            cursor, more = gap.advance(cursor, moments, token, by=gap.MOMENTS)
+            ended += not more
+        assert stored == {key for _moment, key in server.posts}
+
+
+def test_by_ids_that_do_not_grow_almost_everything_is_lost():
+    """Why moments are needed: this is what comparing such ids would do."""
+    chance, lost = random.Random(3), 0
+    server = Reviews(chance)
+    server.add(300)
+    cursor = {"mark": max((key for _moment, key in server.posts), key=gap.order)}
+    for _ in range(20):
+        server.add(5)
+        new = [key for _moment, key in server.posts[-5:]]
+        lost += 5 - len(gap.unseen(cursor, new))
+        cursor, _more = gap.advance(cursor, new)
+    assert lost > 80
+
+
+def test_what_is_no_moment_comes_in_and_moves_nothing():
+    mark = "2026-11-28T10:00:00Z"
+    odd = ["", "yesterday", "9999-99-99", "2026-11-28T09:00:00Z", mark]
+    assert gap.unseen({"mark": mark}, odd, by=gap.MOMENTS) == [*odd[:3], mark]
+    cursor, more = gap.advance({"mark": mark}, odd[:3], "2", by=gap.MOMENTS)
+    assert more and cursor == {"mark": mark, "top": mark, "page": "2"}
+    cursor, more = gap.advance(cursor, odd, "3", by=gap.MOMENTS)
+    assert not more and cursor == {"mark": mark}

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from odoo.addons.social_care.networks.x import length
+from odoo.addons.social_care.networks import weighted as length
 
 COUNTS = [
     # the examples of https://docs.x.com/fundamentals/counting-characters, and kin

@@ -148,7 +148,7 @@ def test_the_check_signs_no_delivery(x, token):
     assert client.challenge({"crc_token": token}) is None
     # A number is all that JSON and a token can have in common: no delivery.
     with pytest.raises(errors.BadItem):
-        client.unpack(b"1")
+        client.unpack(b"1", {})
 
 
 def test_the_signature(x):
@@ -199,7 +199,7 @@ def test_a_mention_is_delivered(x):
     [fetched] = client.fetch("mentions", {}).items
     payload = {key: value for key, value in post.items() if "referenced" not in key}
     body = delivery("post.mention.create", payload, includes={"users": [x.users["7"]]})
-    [item] = client.unpack(body)
+    [item] = client.unpack(body, {})
     assert (item.external_id, item.kind, item.version) == (
         fetched.external_id,
         fetched.kind,
@@ -211,7 +211,7 @@ def test_a_mention_is_delivered(x):
 
 def test_a_deletion_is_delivered(x):
     client = client_for(x)
-    [item] = client.unpack(delivery("post.delete", {"id": "5", "author_id": "42"}))
+    [item] = client.unpack(delivery("post.delete", {"id": "5", "author_id": "42"}), {})
     assert client.parse(item) == base.Deletion("5")
 
 
@@ -233,7 +233,7 @@ def test_messages_are_delivered_in_the_words_of_version_1(x):
         "users": {"7": {"data": x.users["7"]}},
     }
     client = client_for(x)
-    items = client.unpack(delivery("dm.received", payload))
+    items = client.unpack(delivery("dm.received", payload), {})
     first, second = (client.parse(item) for item in items)
     assert (first.body, second.body) == ("hello", "there")
     assert first.thread_external_id == "7-42"
@@ -247,7 +247,7 @@ def test_messages_are_delivered_in_the_words_of_version_2(x):
     event = x.message("7", "hello")
     client = client_for(x)
     body = delivery("dm.received", event, includes={"users": [x.users["7"]]})
-    [item] = client.unpack(body)
+    [item] = client.unpack(body, {})
     [fetched] = client.fetch("messages", {}).items
     assert (item.external_id, item.thread) == (fetched.external_id, fetched.thread)
     assert client.parse(item) == client.parse(fetched)
@@ -256,7 +256,7 @@ def test_messages_are_delivered_in_the_words_of_version_2(x):
 def test_other_deliveries_are_none(x):
     client = client_for(x)
     for kind in ("like.create", "dm.read", "profile.update.bio", "new.kind"):
-        assert client.unpack(delivery(kind, {"id": "1"})) == []
+        assert client.unpack(delivery(kind, {"id": "1"}), {}) == []
 
 
 @pytest.mark.parametrize(
@@ -275,17 +275,17 @@ def test_other_deliveries_are_none(x):
 )
 def test_no_delivery_at_all(x, body):
     with pytest.raises(errors.BadItem):
-        client_for(x).unpack(body)
+        client_for(x).unpack(body, {})
 
 
 def test_strange_messages_are_broken_items(x):
     strange = {"direct_message_events": [1, {"id": "1"}, None, {"id": 5}], "users": []}
     client = client_for(x)
-    for item in client.unpack(delivery("dm.received", strange)):
+    for item in client.unpack(delivery("dm.received", strange), {}):
         with pytest.raises(errors.BadItem):
             client.parse(item)
     for event in (
         {"message_create": 1, "id": "1"},
         {"message_create": {"sender_id": "x"}},
     ):
-        client.unpack(delivery("dm.received", {"direct_message_events": [event]}))
+        client.unpack(delivery("dm.received", {"direct_message_events": [event]}), {})

@@ -7,8 +7,14 @@ import { weighted } from "./weighted.esm";
  * A hint while one types; what the server says is the truth.
  */
 export const COUNTS = {
+    bytes,
     characters: (text) => [...text].length,
     graphemes,
     letters,
+    packed: (text) => Math.max(graphemes(text), Math.ceil(bytes(text) / 10)),
     weighted,
 };
+
+function bytes(text) {
+    return new TextEncoder().encode(text).length;
+}

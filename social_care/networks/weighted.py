@@ -12,7 +12,7 @@ Our own: ``twitter-text-parser`` 3.0, which counts as X does, took three minutes
 import re
 import unicodedata
 
-from .. import addresses
+from . import addresses
 
 LIMIT = 280
 ADDRESS = 23

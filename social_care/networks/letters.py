@@ -9,7 +9,7 @@ https://github.com/mastodon/mastodon/blob/main/app/validators/status_length_vali
 
 import re
 
-from .. import addresses, graphemes
+from . import addresses, graphemes
 
 URL_LENGTH = 23
 

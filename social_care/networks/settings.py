@@ -1,0 +1,51 @@
+"""An account as its client sees it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from traceback import format_exception
+from typing import Any
+from urllib.parse import quote
+
+TIMEOUT = 20.0
+"""Seconds after which any call to a network is given up."""
+
+SECRETS = (
+    "client_secret",
+    "access_token",
+    "access_token_secret",
+    "refresh_token",
+    "webhook_secret",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """An account, as plain values: all a client may know of it."""
+
+    base_url: str = ""
+    handle: str = ""
+    external_id: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    access_token: str = ""
+    access_token_secret: str = ""
+    refresh_token: str = ""
+    webhook_secret: str = ""
+    search_terms: tuple[str, ...] = ()
+    folder: str = ""
+    timeout: float = TIMEOUT
+    allow_internal: bool = False
+    """Whether addresses inside the company's network may be fetched, see guard."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """What ``check`` found out about the account, see :class:`.things.Identity`."""
+
+    def __repr__(self):
+        return f"Settings(handle={self.handle!r})"
+
+    def traceback(self, error):
+        """The traceback of an exception for a log, without the account's secrets."""
+        text = "".join(format_exception(error))
+        for name in SECRETS:
+            if secret := getattr(self, name):
+                text = text.replace(secret, "***").replace(quote(secret, ""), "***")
+        return text
