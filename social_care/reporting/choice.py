@@ -87,6 +87,24 @@ class Choice:
         # A comparison alone would also find those without an answer where it is 0.
         return [("answered_at", "!=", False), (self.took, "<=", self.within)]
 
+    # ---- What can be chosen ----------------------------------------------------------
+
+    def labels(self, name):
+        """The words of a selection, by value."""
+        return dict(self.model._fields[name]._description_selection(self.env))
+
+    def offered(self):
+        """What can be chosen on a page, by filter: pairs of value and words."""
+        languages = self.model._read_group([("language", "!=", False)], ["language"])
+        intents = self.labels("intent")
+        return {
+            "network": [*self.labels("network").items()],
+            "intent": [pair for pair in intents.items() if pair[0] != "spam"],
+            "account_id": self.env["social.care.account"].search([]).mapped(_named),
+            "team_id": self.env["helpdesk.ticket.team"].search([]).mapped(_named),
+            "language": [(code, code) for (code,) in languages],
+        }
+
     # ---- Time ------------------------------------------------------------------------
 
     def utc(self, day):
@@ -129,6 +147,10 @@ def zone(env):
 def text(moment):
     """A moment as a domain that goes to a browser and back has it."""
     return fields.Datetime.to_string(moment)
+
+
+def _named(record):
+    return (record.id, record.display_name)
 
 
 def _days(asked, today):

@@ -6,7 +6,6 @@ from math import isinf
 from odoo.tools import SQL, format_date
 
 from ..messages import translate
-from ..triage.labels import INTENT_LABELS
 from . import audits, outages, saying, shares
 from .choice import Choice, text
 from .tally import Tally
@@ -15,7 +14,6 @@ ENOUGH = 20
 """Answers of an agent below which a median says nothing about a person."""
 BARS = (15, 60, 240, 24 * 60, 7 * 24 * 60)
 """Minutes that end the bars of how fast answers came."""
-CLASSES = [key for key, _label in INTENT_LABELS if key != "spam"]
 
 
 def page(env, asked):
@@ -75,7 +73,7 @@ class Coverage:
             "hours": self.hours(),
             "agents": self.agents(),
             "left": self.left(),
-            "offered": self.offered(),
+            "offered": choice.offered(),
         }
 
     # ---- The steps -------------------------------------------------------------------
@@ -108,7 +106,7 @@ class Coverage:
         found = self.tally.rows(
             columns | self.figures(), [["intent", "network"], ["intent"], []]
         )
-        networks, labels = self.labels("network"), self.labels("intent")
+        networks, labels = self.choice.labels("network"), self.choice.labels("intent")
         rows = []
         for row in found:
             intent, network = row.pop("intent"), row.pop("network")
@@ -131,10 +129,6 @@ class Coverage:
         return sorted(
             rows, key=lambda r: (order.index(r["intent"]), r["network"] or "")
         )
-
-    def labels(self, name):
-        """The words of a selection, by value."""
-        return dict(self.choice.model._fields[name]._description_selection(self.env))
 
     def told(self, row):
         """Counts as they are told: what no number of JSON's is goes as words."""
@@ -275,7 +269,7 @@ class Coverage:
             "why": self.tally.column("left_out"),
             "count": self.tally.count(self.choice.left),
         }
-        labels = self.labels("left_out")
+        labels = self.choice.labels("left_out")
         return [
             {
                 "label": labels[row["why"]],
@@ -285,22 +279,6 @@ class Coverage:
             for row in self.tally.rows(columns, [["why"]])
             if row["why"]
         ]
-
-    def offered(self):
-        """What can be chosen on the page."""
-        env, model = self.env, self.choice.model
-        languages = model._read_group([("language", "!=", False)], ["language"])
-        return {
-            "network": [*self.labels("network").items()],
-            "intent": [it for it in self.labels("intent").items() if it[0] in CLASSES],
-            "account_id": env["social.care.account"].search([]).mapped(_named),
-            "team_id": env["helpdesk.ticket.team"].search([]).mapped(_named),
-            "language": [(code, code) for (code,) in languages],
-        }
-
-
-def _named(record):
-    return (record.id, record.display_name)
 
 
 def finite(value):

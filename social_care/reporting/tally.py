@@ -31,8 +31,10 @@ class Tally:
         """Of how long it took, those without an answer taking for ever."""
         return SQL(
             "percentile_disc(%s) WITHIN GROUP (ORDER BY"
-            " COALESCE(%s, 'Infinity'::float8)) FILTER (WHERE %s)",
+            " CASE WHEN %s IS NULL THEN 'Infinity'::float8 ELSE %s END)"
+            " FILTER (WHERE %s)",
             share,
+            self.column("answered_at"),
             self.column(self.choice.took),
             self.where(*domains),
         )

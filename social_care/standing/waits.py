@@ -5,8 +5,6 @@ taken back, changes the rows it concerns and no others. Rows whose post is not i
 database any more are history, and are left alone.
 """
 
-from odoo import fields
-
 from ..checks import elsewhere
 from ..database import bulk
 from ..resolution.turn import CLEARLY, Words, turn
@@ -68,7 +66,6 @@ def keep(env, people, posts, outcomes, scores, targets):
     """
     known = _known(env, list(people))
     needless = _none_needed(env, outcomes.values())
-    now = fields.Datetime.now()
     rows = {}
     for key, person in people.items():
         said = {f"post:{post['id']}": post for post in posts[key]}
@@ -79,7 +76,7 @@ def keep(env, people, posts, outcomes, scores, targets):
             row = _row(person, number, wait, post, answer, needless)
             target = targets.of_wait(person, number, scores[key] or 0, post)
             made.append(row | _took(targets.hours, row, target, known.get(post["id"])))
-            made[-1] |= _within(made[-1], now)
+            made[-1] |= _within(made[-1])
         _add_turn(made, posts[key])
         rows |= {row["post_id"]: row for row in made}
     _write(env, rows, known)
@@ -161,13 +158,11 @@ def _took(hours, row, calendar, known):
     }
 
 
-def _within(row, now):
-    """1 or 0 where it is old enough to tell, however soon the answer came: else the
-    newest would look better than they are."""
-    age = (now - row["began_at"]).total_seconds() / 60
+def _within(row):
+    """1 or 0; whoever reads it leaves out those that are too young to tell."""
     took = row["minutes"]
     return {
-        name: float(took is not None and took <= bound) if age >= bound else None
+        name: float(took is not None and took <= bound)
         for name, bound in WITHIN.items()
     }
 

@@ -101,25 +101,18 @@ class TestWaits(WaitCase):
         self.env["social.care.wait"]._cron_waits()
         self.assertEqual(self.waits()[0].left_out, "none_needed")
 
-    def test_shares_ripen(self):
+    def test_who_is_too_young_counts_in_no_share(self):
         now = Datetime.now()
-        with freeze_time(now):
-            self.bring(
-                say(QUESTION, "ann", id="q", at=now),
-                say("Here.", US, parent="q", at=now),
-                say(QUESTION, "bob", at=now),
-            )
-        waits = self.waits()
-        self.assertEqual(waits.mapped("within_hour"), [0, 0])
-        self.env.cr.execute(
-            "SELECT count(*) FROM social_care_wait"
-            " WHERE id = ANY(%s) AND within_hour IS NULL",
-            [waits.ids],
+        self.bring(
+            say(QUESTION, "ann", id="q", at=Datetime.subtract(now, minutes=20)),
+            say("Here.", US, parent="q", at=Datetime.subtract(now, minutes=10)),
+            say(QUESTION, "bob", at=Datetime.subtract(now, minutes=20)),
         )
-        self.assertEqual(self.env.cr.fetchone(), (2,), "too young to tell")
-        with freeze_time(Datetime.add(now, minutes=61)):
-            self.env["social.care.wait"]._cron_waits()
-        self.assertEqual(sorted(waits.mapped("within_hour")), [0, 1])
+        waits = self.env["social.care.wait"]
+        asked = [("account_id", "=", self.account.id)], [], ["within_hour:avg"]
+        self.assertEqual(waits._read_group(*asked), [(False,)])
+        with freeze_time(Datetime.add(now, minutes=41)):
+            self.assertEqual(waits._read_group(*asked), [(0.5,)])
 
     def test_the_median_counts_those_who_wait_in_vain(self):
         for number, author in enumerate(("ann", "bob", "cleo", "dan"), 1):

@@ -24,7 +24,7 @@ PLAIN = {
 """Rooms without Odoo."""
 VERBS = {
     *("connecting", "fetching", "intake", "standing", "answering", "handover"),
-    *("alerting", "linking", "thread", "live", "reporting"),
+    *("alerting", "linking", "thread", "live", "reporting", "praising", "goodwill"),
 }
 """What happens to things: plain functions on records."""
 

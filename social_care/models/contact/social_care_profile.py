@@ -76,6 +76,9 @@ class SocialCareProfile(models.Model):
     muted = fields.Boolean(
         readonly=True, help="What they write is stored, but nobody has to see it."
     )
+    left_alone = fields.Boolean(
+        readonly=True, help="Asked not to be thanked or shared: nobody does."
+    )
     url = fields.Char(string="Address", compute="_compute_url")
     may_have_contact = fields.Boolean(compute="_compute_may_have_contact")
     conversation_ids = fields.One2many("social.care.conversation", "profile_id")
@@ -199,6 +202,14 @@ class SocialCareProfile(models.Model):
 
     def action_unmute(self):
         return self._mute(False)
+
+    def action_leave_alone(self):
+        """They asked not to be thanked or shared; said again, they may be."""
+        self.check_access("write")
+        self.check_in_sight()
+        for profile in self.sudo():
+            profile.left_alone = not profile.left_alone
+        return True
 
     def _mute(self, muted):
         self.check_access("write")

@@ -2,9 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ...database import bulk, lane, transaction
+from ...database import bulk, lane
 from ...groups import SUPERVISOR
-from ...reporting import coverage
+from ...praising import queue
+from ...reporting import coverage, rants
 from ...resolution.waits import IN_PRIVATE, IN_PUBLIC, SOLVED, THANKED, WAIVED
 from ...standing import waits
 from ...triage.labels import INTENT_LABELS, MOOD_LABELS
@@ -188,7 +189,6 @@ class SocialCareWait(models.Model):
 
     _post_unique = models.UniqueIndex("(post_id) WHERE post_id IS NOT NULL")
     _began_index = models.Index("(company_id, began_at)")
-    _young_index = models.Index("(began_at) WHERE within_week IS NULL")
 
     # ---- Computes --------------------------------------------------------------------
 
@@ -221,28 +221,59 @@ class SocialCareWait(models.Model):
         self._check_supervises()
         return coverage.page(self.env, asked or {})
 
+    @api.model
+    def rant_to_rave(self, asked=None):
+        """Give what :func:`social_care.reporting.rants.page` tells.
+
+        :param dict asked: the period and what else it is to be about
+        """
+        self._check_supervises()
+        return rants.page(self.env, asked or {})
+
+    @api.model
+    def praise_waiting(self):
+        """Give what :func:`social_care.praising.queue.waiting` tells."""
+        self.check_access("read")
+        return queue.waiting(self.env)
+
+    def action_thank(self, body=None):
+        """Thank for praise in public, in these words.
+
+        :param str body: as they were read by whoever sends them
+        :return: id of the reply
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return queue.thank(self, body or "").id
+
     # ---- ORM -------------------------------------------------------------------------
 
     def _read_group_select(self, aggregate_spec, query):
-        """What is left out counts in no share; who waits in vain does in the median."""
+        """What is left out, or too young to tell, counts in no share and no median;
+        who waits in vain counts in both."""
         name, _colon, function = aggregate_spec.partition(":")
         if name in waits.WITHIN and function == "avg":
-            return SQL("AVG(%s) FILTER (WHERE %s IS NULL)", *self._sql(query, name))
-        if function == "median" and name in ("minutes", "working_minutes"):
+            value = self._field_to_sql(self._table, name, query)
+            return SQL("AVG(%s) %s", value, self._ripe(query, waits.WITHIN[name]))
+        if name in ("minutes", "working_minutes") and function == "median":
             # 'Infinity' is no number that a client could be told.
             return SQL(
                 "NULLIF(percentile_disc(0.5) WITHIN GROUP (ORDER BY"
-                " COALESCE(%s, 'Infinity'::float8))"
-                " FILTER (WHERE %s IS NULL AND %s IS NOT NULL), 'Infinity'::float8)",
-                *self._sql(query, name),
-                self._field_to_sql(self._table, "within_day", query),
+                " CASE WHEN %s IS NULL THEN 'Infinity'::float8 ELSE %s END)"
+                " %s, 'Infinity'::float8)",
+                self._field_to_sql(self._table, "answered_at", query),
+                self._field_to_sql(self._table, name, query),
+                self._ripe(query, waits.WITHIN["within_day"]),
             )
         return super()._read_group_select(aggregate_spec, query)
 
-    def _sql(self, query, name):
-        return (
-            self._field_to_sql(self._table, name, query),
+    def _ripe(self, query, minutes):
+        """Those that count, and are old enough to have been answered in time."""
+        return SQL(
+            "FILTER (WHERE %s IS NULL AND %s <= %s)",
             self._field_to_sql(self._table, "left_out", query),
+            self._field_to_sql(self._table, "began_at", query),
+            fields.Datetime.subtract(fields.Datetime.now(), minutes=minutes),
         )
 
     # ---- Business methods ------------------------------------------------------------
@@ -266,32 +297,8 @@ class SocialCareWait(models.Model):
 
     @api.model
     def _cron_waits(self):
-        """Tell of those that have become old enough whether they were answered in time,
-        and go on with making all anew where that is to be done."""
-        transaction.run(self.env, lambda env: env[self._name]._ripen())
+        """Go on with making the waits anew where that is to be done."""
         return lane.each(self.env, self._to_rebuild())
-
-    @api.model
-    def _ripen(self):
-        """Fill in the shares of the waits that are old enough by now."""
-        self.flush_model()
-        for name, bound in waits.WITHIN.items():
-            self.env.cr.execute(
-                SQL(
-                    """
-                    UPDATE social_care_wait
-                       SET %(name)s = (coalesce(minutes, 'Infinity') <= %(bound)s)::int
-                     WHERE %(name)s IS NULL AND within_week IS NULL
-                       AND began_at <= %(until)s
-                    """,
-                    name=SQL.identifier(name),
-                    bound=bound,
-                    until=fields.Datetime.subtract(
-                        fields.Datetime.now(), minutes=bound
-                    ),
-                )
-            )
-        self.invalidate_model(list(waits.WITHIN))
 
     @api.model
     def _to_rebuild(self):

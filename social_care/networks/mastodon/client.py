@@ -77,6 +77,7 @@ class MastodonClient(Publishing, SigningIn, Client):
         publishes=True,
         deletes=True,
         likes=True,
+        shares=True,
         many_realms=True,
         signs_in=True,
         lag=10,

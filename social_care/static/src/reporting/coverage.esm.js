@@ -9,6 +9,7 @@ import { useService } from "@web/core/utils/hooks";
 import { Choice } from "./choice.esm";
 import { Share, percent } from "./share.esm";
 import { ShareCurve } from "./curve.esm";
+import { listOf } from "./listing.esm";
 
 const { Info } = luxon;
 
@@ -118,17 +119,8 @@ export class Coverage extends Component {
         return this.show(row.label || row.name || _t("Waits"), domain);
     }
 
-    /** The list of a domain; graph and pivot of the same rows are beside it. */
-    show(name, domain, view = "list") {
-        const views = ["list", "pivot", "graph"].sort((one) => (one === view ? -1 : 0));
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            name,
-            res_model: "social.care.wait",
-            views: views.map((each) => [false, each]),
-            domain,
-            context: {},
-        });
+    show(name, domain, view) {
+        return this.action.doAction(listOf(name, domain, view));
     }
 }
 
