@@ -82,8 +82,8 @@ def columns(accounts, begin, end):
     :param begin: a moment in UTC
     :param end: the first moment after
     :return: a list of dicts of ``key``, ``label``, ``way`` (how it is counted:
-        ``told``, ``link``, ``after`` or ``cost``), ``help``, ``model`` and ``ids``, account id to
-        the ids that were counted; optionally ``values`` and ``words``
+        ``told``, ``link``, ``after`` or ``cost``), ``help``, ``model`` and ``ids``,
+        account id to the ids that were counted; optionally ``values`` and ``words``
     """
     env = accounts.env
     env.flush_all()

@@ -190,11 +190,11 @@ class TestCost(XCase):
         self.say(3)
         self.fetch()
         self.assertEqual(self.usage().mapped("reads"), [3])
-        self.assertAlmostEqual(self.usage().cost, 0.003)
+        self.assertAlmostEqual(self.usage().cost, 0.015)
         self.say(2)
         self.fetch()
         self.assertEqual(self.usage().mapped("reads"), [5])
-        self.assertAlmostEqual(self.usage().cost, 0.005)
+        self.assertAlmostEqual(self.usage().cost, 0.025)
         self.assertEqual(self.account.reads_today, 5)
         self.fetch()
         self.assertEqual(self.usage().reads, 5, "an empty look costs nothing")
@@ -205,11 +205,11 @@ class TestCost(XCase):
         self.assertEqual(self.usage().sorted("date").mapped("reads"), [5, 1])
 
     def test_a_budget_stops_it_until_tomorrow(self):
-        self.account.daily_budget = 0.05
+        self.account.daily_budget = 0.25
         self.x.page_size = 20
         self.say(100)
         outcome = self.fetch()
-        self.assertIn("budget of US$ 0.05", str(outcome.error))
+        self.assertIn("budget of US$ 0.25", str(outcome.error))
         self.assertEqual(outcome.counts["stored"], 60, "the page that reaches it too")
         stream = self.stream
         self.assertEqual(stream.health_state, "waiting")
@@ -254,6 +254,6 @@ class TestCost(XCase):
         self.fetch()
         agent = self.make_user("Olga", AGENT, helpdesk_team_ids=[(4, self.team.id)])
         account = self.account.with_user(agent)
-        self.assertEqual(account.cost_summary, "US$ 0.00")
+        self.assertEqual(account.cost_summary, "US$ 0.02")
         with self.assertRaises(AccessError):
             self.usage().with_user(agent).read(["cost"])

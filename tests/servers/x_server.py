@@ -60,6 +60,7 @@ class XServer:
     :ivar strict: whether parameters it does not know are refused, not ignored
     :ivar summons: whether replies need an author who named us
     :ivar clock: seconds by which its clock is ahead; None: it does not tell the time
+    :ivar protected: ids of posts that X does not show to us
     :ivar oldest: a ``since_id`` below this is refused, as recent search does
     :ivar requests: what was asked: method, path, query, body, headers
     """
@@ -71,6 +72,7 @@ class XServer:
         self.summons, self.oldest, self.stale_tokens = False, 0, set()
         self.users = {}
         self.posts, self.messages, self.media, self.hidden = {}, {}, {}, set()
+        self.protected = set()
         self.tokens = {"access": "me"}
         self.refresh_tokens = {"refresh-1"}
         self.access_level = ALL_PERMISSIONS
@@ -245,6 +247,29 @@ class XServer:
                 for each in post["entities"]["mentions"]
             ),
         )
+
+    def by_ids(self, request):
+        words = self.check(request, PAGING | {"ids"})
+        ids = request["query"]["ids"].split(",")
+        found = [self.posts[each] for each in ids if each in self.posts]
+        found = [each for each in found if each["id"] not in self.protected]
+        errors = [
+            Problem(
+                200,
+                "not-authorized-for-resource"
+                if each in self.protected
+                else "resource-not-found",
+                f"Could not find tweet with ids: [{each}].",
+            ).body
+            | {"resource_id": each, "resource_type": "post"}
+            for each in ids
+            if each not in self.posts or each in self.protected
+        ]
+        answer = {"errors": errors} if errors else {}
+        if found:
+            answer["data"] = [_worded(post, words) for post in found]
+            answer["includes"] = self.includes(found, words)
+        return 200, answer
 
     def timeline_of(self, request, user_id):
         bare = request["query"].get("exclude") == "retweets"
@@ -464,6 +489,7 @@ ROUTES = {
     ("GET", r"/2/users/(\d+)/mentions"): "mentions",
     ("GET", r"/2/users/(\d+)/tweets"): "timeline_of",
     ("GET", "/2/tweets/search/recent"): "search",
+    ("GET", "/2/tweets"): "by_ids",
     ("GET", "/2/dm_events"): "dm_events",
     ("GET", r"/2/dm_conversations/with/(\d+)/dm_events"): "dm_events",
     ("POST", "/2/tweets"): "create",

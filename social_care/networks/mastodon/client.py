@@ -17,10 +17,12 @@ Private mentions of people nobody follows are filtered out by default since Mast
 4.3: they are asked for with ``include_filtered``.
 """
 
+import time
+from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import quote
 
-from .. import clean, gap
+from .. import clean, gap, turns
 from ..base import Capabilities, Client, Deletion, Identity, Page, RawItem, Stream
 from ..errors import BadItem, NetworkError, Never, SignInAgain, _lt
 from ..letters import URL_LENGTH
@@ -40,6 +42,11 @@ PARENTS = 200
 
 CHECKS = 10
 """Items a visit finds out about that have gone from the newest page."""
+
+
+PATIENCE = 30
+"""Seconds of a page after which nothing more is asked for: whoever visits has to hear
+of us before long. What is known by then is kept, and the page begun again."""
 
 
 class MastodonClient(Publishing, SigningIn, Client):
@@ -88,6 +95,18 @@ class MastodonClient(Publishing, SigningIn, Client):
         super().__init__(settings, session)
         self._wire = None
 
+    @classmethod
+    def can(cls, settings):
+        """With the lengths of the account's own server, as ``check`` found them."""
+        stated = {
+            name: settings.options[name]
+            for name in ("max_length", "max_media")
+            if type(settings.options.get(name)) is int
+        }
+        if "max_length" in stated:
+            stated["max_message_length"] = stated["max_length"]
+        return replace(cls.capabilities, **stated)
+
     @property
     def wire(self):
         if self._wire is None:
@@ -129,7 +148,12 @@ class MastodonClient(Publishing, SigningIn, Client):
 
     def check(self):
         account = self._me()
-        handle = parse.full_handle(str(account.get("acct") or ""), self._server_name())
+        try:
+            instance = self._instance()
+        except NetworkError:
+            instance = {}
+        server = self._server_name(instance)
+        handle = parse.full_handle(str(account.get("acct") or ""), server)
         missing = []
         for scope, path in (
             ("read:notifications", "/api/v1/notifications"),
@@ -140,7 +164,12 @@ class MastodonClient(Publishing, SigningIn, Client):
             except SignInAgain:
                 missing.append(scope)
         identifier = parse.key(account) or handle
-        return Identity(identifier, handle, missing=tuple(missing))
+        return Identity(
+            identifier,
+            handle,
+            missing=tuple(missing),
+            options=self._stated(instance) if instance else self.settings.options,
+        )
 
     def _me(self):
         """Our own account as the server knows it."""
@@ -162,18 +191,16 @@ class MastodonClient(Publishing, SigningIn, Client):
         except Never:
             return self.wire.dict("/api/v1/instance")
 
-    def _server_name(self):
-        try:
-            instance = self._instance()
-        except NetworkError:
-            return self.domain
+    def _server_name(self, instance):
         name = instance.get("domain") or instance.get("uri")
         name = name if isinstance(name, str) else ""
         return (clean.host(name) or clean.line(name).lower()) or self.domain
 
     def limits(self):
         """What this server allows: length of a post and of an address in it, media."""
-        instance = self._instance()
+        return self._stated(self._instance())
+
+    def _stated(self, instance):
         configuration = _part(instance, "configuration")
         statuses = _part(configuration, "statuses")
         return {
@@ -196,27 +223,15 @@ class MastodonClient(Publishing, SigningIn, Client):
         return self._page(stream, cursor)
 
     def _search(self, cursor):
-        """One page for one search term; each has a cursor of its own, in turn."""
-        terms = [term.strip() for term in self.settings.search_terms if term.strip()]
+        """One page for one search term, hashtags first."""
+        terms = turns.terms(self.settings)
         terms.sort(key=lambda term: not term.startswith("#"))
-        turns = [term for term in cursor.get("turns", terms) if term in terms]
-        if not turns:
-            return Page([], {"terms": cursor.get("terms", {})})
-        term, *turns = turns
-        cursors = {
-            name: each
-            for name, each in cursor.get("terms", {}).items()
-            if name in terms
-        }
-        page = self._page("search", cursors.get(term, {}), term)
-        if page.more:
-            turns = [term, *turns]
-        after = {"terms": cursors | {term: page.cursor}}
-        if turns:
-            after["turns"] = turns
-        return Page(page.items, after, more=bool(turns))
+        return turns.take(
+            cursor, terms, lambda term, own: self._page("search", own, term)
+        )
 
     def _page(self, stream, cursor, term=""):
+        until = time.monotonic() + PATIENCE
         below = cursor.get("page", "") or cursor.get("low", "")
         found = self._ask(stream, below, term, cursor)
         ids = [str(each["id"]) for each in found]
@@ -232,11 +247,15 @@ class MastodonClient(Publishing, SigningIn, Client):
             if self._belongs(stream, status)
         }
         chosen = {each: it for each, it in wanted.items() if each in fresh}
-        gone = []
+        lost = {}
         if not below:
-            changed, gone, after["watch"] = self._compare(cursor, wanted, ids, fresh)
+            changed, lost, after["watch"] = self._compare(cursor, wanted, ids, fresh)
             chosen |= changed
-        parents = self._parents(chosen.values(), entries.values(), after)
+        parents = self._parents(chosen.values(), entries.values(), after, until)
+        if parents is None:
+            kept = {it: after[it] for it in ("parents", "single") if it in after}
+            return Page([], cursor | kept, more=True)
+        gone = self._gone(lost, after, until)
         items = [
             self._item(stream, chosen[each], parents)
             for each in sorted(chosen, key=gap.order)
@@ -295,9 +314,9 @@ class MastodonClient(Publishing, SigningIn, Client):
         return not parse.is_repost(status)
 
     def _compare(self, cursor, wanted, ids, fresh):
-        """What changed on the newest page, and what has gone from it.
+        """What changed on the newest page, what has left it, and what is on it.
 
-        ``watch`` maps the ids of the newest page to the status' id, uri and version.
+        The last two map ids of the page to the status' id, uri and version.
         """
         before = cursor.get("watch", {})
         watch = {
@@ -319,13 +338,17 @@ class MastodonClient(Publishing, SigningIn, Client):
             for each, known in before.items()
             if each not in watch and gap.order(each) >= low and known[1] not in uris
         }
+        return changed, lost, watch
+
+    def _gone(self, lost, cursor, until):
+        """The deletions among what has left the newest page."""
         gone = []
         for number, (each, known) in enumerate(lost.items()):
-            if number >= CHECKS:
-                watch[each] = known  # the next visit finds out
+            if number >= CHECKS or time.monotonic() > until:
+                cursor["watch"][each] = known  # the next visit finds out
             elif self._is_gone(known[0]):
                 gone.append(RawItem(known[1], {"uri": known[1]}, kind="delete"))
-        return changed, gone, watch
+        return gone
 
     def _one(self, status_id):
         """A status by its number on this server."""
@@ -339,11 +362,13 @@ class MastodonClient(Publishing, SigningIn, Client):
             return error.values.get("status") in (404, 410)
         return False
 
-    def _parents(self, statuses, neighbours, cursor):
+    def _parents(self, statuses, neighbours, cursor, until):
         """The uris of what these statuses answer, by its id on this server.
 
         Known from the page itself or from before; the rest is asked for, many at once
         where the server can do that. A parent that is gone has an empty uri.
+
+        :return: a dict; None where time is over: the cursor has what is known by now
         """
         known = dict(cursor.get("parents", {}))
         near = {
@@ -354,25 +379,34 @@ class MastodonClient(Publishing, SigningIn, Client):
         wanted = {str(each["in_reply_to_id"]) for each in statuses if _answers(each)}
         found = {each: near.get(each) or known.get(each) for each in wanted}
         missing = sorted(each for each, uri in found.items() if uri is None)
-        if missing and not cursor.get("single"):
+        asked = False  # something has to come of every visit
+        while missing and not (asked and time.monotonic() > until):
+            some = missing[: 1 if cursor.get("single") else BATCH]
             try:
-                for start in range(0, len(missing), BATCH):
-                    batch = missing[start : start + BATCH]
-                    for each in self.wire.list("/api/v1/statuses", id=batch):
-                        if isinstance(each, dict):
-                            found[str(each.get("id"))] = parse.key(each)
-                missing = []
+                told = self._statuses_by_id(some, cursor)
             except Never:
                 cursor["single"] = True
-        for each in missing:
-            try:
-                found[each] = parse.key(self._one(each))
-            except Never:
-                found[each] = ""
-        known |= {each: uri or "" for each, uri in found.items()}
+                continue
+            found |= dict.fromkeys(some, "") | told
+            missing, asked = missing[len(some) :], True
+        known |= {each: uri for each, uri in found.items() if uri is not None}
         if known:
             cursor["parents"] = dict(list(known.items())[-PARENTS:])
-        return found
+        return None if missing else found
+
+    def _statuses_by_id(self, ids, cursor):
+        """The uris of statuses by their ids here; of one that is gone, none.
+
+        :raises Never: where the server cannot be asked for several at once
+        """
+        if cursor.get("single"):
+            try:
+                found = [self._one(ids[0])]
+            except Never:
+                found = []
+        else:
+            found = self.wire.list("/api/v1/statuses", id=ids)
+        return {str(it.get("id")): parse.key(it) for it in parse.dicts(found)}
 
     def _item(self, stream, status, parents):
         parent = parents.get(str(status.get("in_reply_to_id"))) or ""

@@ -12,13 +12,15 @@ from ...text import squeezed
 from .. import clean, html
 from ..base import PRIVATE, PUBLIC, Author, Picture, Post
 from ..errors import BadItem, _lt
+from ..values import dicts, number, words
 
 OPEN = ("public", "unlisted")
 """Visibilities that the public can see. Others are a direct message, followers only,
 and what servers invent (``list:12``, ``local``, ``mutuals_only``)."""
 
 MENTIONS = ("mention", "reply", "comment", "quote", "status_reference")
-"""Types of notifications for being spoken to, by the names that servers have for it."""
+"""Types of notifications for being spoken to, by the names that servers have for it.
+``quoted_update`` is none of them: it tells of posts that we quoted ourselves."""
 
 _NAMED = re.compile(
     r"(?<![=/\w])@([a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)"
@@ -80,7 +82,7 @@ def author(status, domain):
         key(account) or handle,
         handle=handle,
         name=_without_html(words(account, "display_name")),
-        follower_count=_count(account, "followers_count"),
+        follower_count=number(account, "followers_count"),
         about=about(account),
     )
 
@@ -119,13 +121,32 @@ def full_handle(handle, domain):
 def body(status):
     """The content warning, the words, what the pictures show, and a poll's choices."""
     parts = [clean.line(words(status, "spoiler_text"), 1000)]
-    parts.append(html.text(words(status, "content")))
+    parts.append(html.text(without_fallback(words(status, "content"))))
     parts += [_shown(each) for each in dicts(status.get("media_attachments"))]
     poll = status.get("poll")
     if isinstance(poll, dict):
         titles = [words(each, "title") for each in dicts(poll.get("options"))]
         parts.append("\n".join(f"- {clean.line(each)}" for each in titles if each))
     return "\n\n".join(part for part in parts if part)
+
+
+FALLBACK = '<p class="quote-inline">'
+"""What a post that quotes says to servers that know no quotes:
+https://docs.joinmastodon.org/client/quotes/"""
+
+
+def without_fallback(content):
+    """The HTML of a post without the link to what it quotes, which is shown itself."""
+    begin = content.find(FALLBACK)
+    end = content.find("</p>", begin)
+    return content if begin < 0 or end < 0 else content[:begin] + content[end + 4 :]
+
+
+def quoted(status):
+    """The status that this one quotes; {} where it quotes none that we may see."""
+    quote = status.get("quote")
+    found = quote.get("quoted_status") if isinstance(quote, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _shown(attachment):
@@ -148,9 +169,9 @@ def pictures(status):
             url = still
         elif kind not in ("image", "unknown", ""):
             continue
-        number = words(each, "id")  # snac's is the address
-        number = number if number.isdigit() else ""
-        found.append(Picture(url, words(each, "description"), number))
+        told = words(each, "id")  # snac's is the address
+        told = told if told.isdigit() else ""
+        found.append(Picture(url, words(each, "description"), told))
     return tuple(found)
 
 
@@ -172,7 +193,7 @@ def post(item, writer, own, mentioned):
     else:
         kind = "mention" if mentioned else "search"
     figures = {
-        name: _count(status, f"{name}_count")
+        name: number(status, f"{name}_count")
         for name in ("favourites", "reblogs", "replies")
     }
     return Post(
@@ -189,6 +210,8 @@ def post(item, writer, own, mentioned):
         version=version(status),
         figures={name: count for name, count in figures.items() if count is not None},
         pictures=pictures(status),
+        quoted=body(quoted(status)),
+        quoted_external_id=key(quoted(status)),
     )
 
 
@@ -232,23 +255,6 @@ def is_said(status, text):
     told = {html.text(words(status, "content")), words(status, "text")}
     wanted = {spoken(text), spoken(html.text(text))}  # snac lets tags through
     return bool(wanted & {spoken(each) for each in told if each or not text})
-
-
-def words(thing, name):
-    """A text of an object; empty where it is none."""
-    value = thing.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def dicts(value):
-    """Those of a list that are objects; of what is no list, none."""
-    value = value if isinstance(value, list) else []
-    return [each for each in value if isinstance(each, dict)]
-
-
-def _count(thing, name):
-    value = thing.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _without_html(name):

@@ -15,10 +15,17 @@ PRICES = {
     "message": 0.010,
     "write": 0.015,
     "write with link": 0.200,
+    "write to who summoned us": 0.010,
+    "write message": 0.015,
+    "hide": 0.005,
+    "delete": 0.010,
 }
-"""US dollars a thing read or a request written, as X lists them (read in 2026-11):
-https://docs.x.com/x-api/getting-started/pricing; mentions and posts of one's own
-account are "owned reads". X charges the same thing once a day (UTC)."""
+"""US dollars a thing read or a request written, as X lists them (read 2026-11-28):
+https://docs.x.com/x-api/getting-started/pricing. Mentions and posts of one's own
+account are "owned reads" where the account owns the app of the keys. An answer to
+somebody who mentioned or quoted us costs the same with an address in it. What a
+webhook delivers is billed as a post that was read. X charges the same thing once a day
+(UTC)."""
 
 PAGE = 100
 

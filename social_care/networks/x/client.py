@@ -8,7 +8,7 @@ from ..base import Capabilities, Stream
 from ..errors import _lt
 from ..weighted import LIMIT
 from . import oauth, webhook
-from .caller import PRICES
+from .caller import PAGE, PRICES
 from .parse import PLACE
 from .reading import Reading
 from .writing import Writing
@@ -53,7 +53,7 @@ class XClient(Reading, Writing):
     profile_hosts: ClassVar[frozenset[str]] = frozenset({"x.com", "twitter.com"})
     capabilities: ClassVar[Capabilities] = Capabilities(
         streams=(
-            Stream("mentions", _lt("Mentions"), interval=60, price=PRICES["own"]),
+            Stream("mentions", _lt("Mentions"), interval=60, price=PRICES["post"]),
             Stream("search", _lt("Search terms"), interval=300, price=PRICES["post"]),
             Stream(
                 "messages",
@@ -62,7 +62,7 @@ class XClient(Reading, Writing):
                 calls=4,
                 price=PRICES["message"],
             ),
-            Stream("own", _lt("Own posts"), interval=120, price=PRICES["own"]),
+            Stream("own", _lt("Own posts"), interval=120, price=PRICES["post"]),
         ),
         settings=frozenset(
             {
@@ -94,6 +94,12 @@ class XClient(Reading, Writing):
         hides=True,
         likes=False,
         needs_summons=True,
+        prices={
+            "hide": PRICES["hide"],
+            "delete": PRICES["delete"],
+            "delivered": PRICES["post"],
+        },
+        looks=PAGE,
         links_authors=True,
         webhooks=True,
         signs_in=True,
@@ -102,7 +108,8 @@ class XClient(Reading, Writing):
             "Lengths: docs.x.com, counting-characters and dm_conversations. Summons "
             "(since 2026-02-23) and no likes (since April 2026): docs.x.com, "
             "changelog. Streams: 450 or 300 requests in 15 minutes, messages 15: "
-            "docs.x.com, rate-limits. Lag: ours, X says nothing."
+            "docs.x.com, rate-limits. Prices: docs.x.com, pricing (2026-11-28). Lag: "
+            "ours, X says nothing."
         ),
     )
 

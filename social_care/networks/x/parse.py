@@ -151,6 +151,7 @@ def _post(payload, item, client):
     body, entities = _words(post)
     parent = _target(references.get("replied_to"), includes)
     latest = _id(post)
+    quoted = _quoted(post, includes)
     own = client.is_own(author)
     pictures = _pictures(post, includes)
     return Post(
@@ -167,6 +168,8 @@ def _post(payload, item, client):
         version=item.version,
         figures=_figures(post),
         pictures=pictures,
+        quoted=_readable(*_words(quoted)),
+        quoted_external_id=_first(quoted) if quoted else "",
     )
 
 
@@ -194,21 +197,25 @@ def _kind(payload, parent, own, client):
     post, includes = payload["post"], included(payload.get("includes"))
     if not own and (payload.get("stream") == "mentions" or _names(post, client)):
         return "mention"
-    quoted = [
-        _target(each, includes)
-        for each in _references(post)
-        if each.get("type") == "quoted"
-    ]
-    if not own and any(_is_ours(each, client) for each in quoted):
+    quoted = _quoted(post, includes)
+    of_us = payload.get("stream") == "quotes" or _is_ours(quoted, client)
+    if not own and quoted and of_us:
         return "mention"
     if own:
         return "reply" if parent else "mention"
     if parent and (
-        _is_ours(parent, client)
+        payload.get("stream") == "replies"
+        or _is_ours(parent, client)
         or _id(post, "in_reply_to_user_id") == client.settings.external_id != ""
     ):
         return "reply"
     return "search"
+
+
+def _quoted(post, includes):
+    """The post that this one quotes, or what is known of it; {} where there is none."""
+    kinds = {str(each.get("type")): each for each in _references(post)}
+    return _target(kinds.get("quoted"), includes)
 
 
 def _names(post, client):

@@ -37,10 +37,12 @@ class Refused(Never):
 
     :param int status: of HTTP
     :param frozenset parameters: names of the parameters X did not like
+    :param frozenset gone: ids of what X says is not there any more
     """
 
     status = 0
     parameters = frozenset()
+    gone = frozenset()
 
 
 @contextmanager
@@ -120,7 +122,18 @@ def _refused(template, status, answer):
     error = Refused(template, status=status, detail=_detail(answer))
     error.status = status
     error.parameters = _parameters(answer)
+    error.gone = gone(answer)
     return error
+
+
+def gone(answer):
+    """The ids of what was asked for and is not there; not of what is kept from us."""
+    return frozenset(
+        str(each["resource_id"])
+        for each in _problems(answer)
+        if each.get("resource_id")
+        and str(each.get("type")).rpartition("/")[2] == "resource-not-found"
+    )
 
 
 def _unclear(template, **values):

@@ -21,7 +21,14 @@ HEADER = "x-twitter-webhooks-signature"
 
 _SHAPELESS = (ValueError, TypeError, AttributeError, RecursionError)
 _TOKEN = re.compile(r"[A-Za-z0-9_=+/.-]{1,200}")
-_STREAMS = {"post.mention.create": "mentions", "post.create": "own"}
+_STREAMS = {
+    "post.mention.create": ("mentions", "mentions"),
+    "post.reply.create": ("replies", "mentions"),
+    "post.quote.create": ("quotes", "mentions"),
+    "post.create": ("own", "own"),
+}
+"""What each event brings, and the stream it would come by as well. X tells of a mention
+that only the answering to us carries by the name of a reply alone."""
 _MESSAGES = ("dm.received", "dm.sent")
 
 
@@ -63,15 +70,24 @@ def unpack(body):
         raise BadItem(_lt("This is not a delivery of X's Activity API.")) from error
     if not isinstance(payload, dict):
         raise BadItem(_lt("This is not a delivery of X's Activity API."))
+    account = _whose(data)
     if kind in _STREAMS:
-        item = parse.post_item(payload, includes, _STREAMS[kind])
-        return [replace(item, stream=_STREAMS[kind])]
+        brings, stream = _STREAMS[kind]
+        item = parse.post_item(payload, includes, brings)
+        return [replace(item, stream=stream, account=account)]
     if kind == "post.delete" and payload.get("id"):
-        return [RawItem(str(payload["id"]), payload, kind="delete")]
+        return [RawItem(str(payload["id"]), payload, kind="delete", account=account)]
     if kind in _MESSAGES:
         found = _messages(payload, includes)
-        return [replace(item, stream="messages") for item in found]
+        return [replace(item, stream="messages", account=account) for item in found]
     return []
+
+
+def _whose(data):
+    """The account that an event was subscribed for: an app has one address for all."""
+    subscribed = data.get("filter")
+    user_id = subscribed.get("user_id") if isinstance(subscribed, dict) else None
+    return user_id if isinstance(user_id, str) else ""
 
 
 def _messages(payload, includes):

@@ -29,9 +29,11 @@ class Writing(Caller):
     """Answers in public and in private."""
 
     def price(self, reply):
-        if reply.visibility == PRIVATE or not weighted.has_link(reply.body):
-            return PRICES["write"]
-        return PRICES["write with link"]
+        if reply.visibility == PRIVATE:
+            return PRICES["write message"]
+        if reply.parent_kind == "mention":
+            return PRICES["write to who summoned us"]
+        return PRICES["write with link" if weighted.has_link(reply.body) else "write"]
 
     def publish(self, reply, idempotency_key):
         """X knows no idempotency keys: ``find_own`` is how a doubt is settled."""

@@ -19,6 +19,8 @@ from odoo.addons.social_care.checks import (
     phrases,
     text,
 )
+from odoo.addons.social_care.networks.base import Settings
+from odoo.addons.social_care.networks.mastodon import MastodonClient
 
 NOW = datetime(2026, 5, 4, 12, 0)
 
@@ -295,6 +297,24 @@ def test_late():
     # nobody waits; nobody knows what an apology is in this language
     assert codes(body, language="en", now=NOW, **past) == []
     assert codes("Готово, всё уже давно работает.", language="ru", **day) == []
+
+
+def test_others_who_are_named_in_private():
+    def others(text, recipient="ann@here.example"):
+        client = MastodonClient(Settings("https://here.example", handle="acme"))
+        return client.others_named(text, recipient)
+
+    for body, visibility, found in (
+        ("Is @ann@other.example not yours?", "private", ["others_named"]),
+        ("@tom Is it here?", "private", ["others_named"]),
+        ("Is it here, @Ann? Ask @acme or tom@mail.example", "private", []),
+        ("@tom Is it here?", "public", []),
+    ):
+        situation = {"others_named": others}
+        assert codes(body, visibility, **situation) == found, body
+    assert codes("Is @ann@other.example not yours?", "private") == []
+    found = check(Draft("Ask @Tom.", "private"), Situation(others_named=others))
+    assert [(each.start, each.end) for each in found] == [(4, 8)]
 
 
 def test_capitals():

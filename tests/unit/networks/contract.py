@@ -19,18 +19,21 @@ stores what is new by its key, together with the cursor; parses later and elsewh
 import base64
 import contextlib
 import copy
+import itertools
 import json
 import resource
 import socket
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from unittest import mock
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from odoo.addons.social_care.networks import base, errors, guard
+from odoo.addons.social_care.networks.counting import COUNTS
 
 from tests.servers.hostile import Hostile
 
@@ -68,6 +71,15 @@ FEATURES = frozenset(
         "deletes",  # Client.delete
         "pictures",  # posts may carry pictures: needs Driver.pictured
         "server",  # it is a server that is asked: needs Driver.client_at
+        "private",  # private messages: post(visibility="private")
+        "nameless",  # posts of which nobody knows whose they are: needs Driver.nobody
+        "quotes",  # posts quote others: needs Driver.quote
+        "subjects",  # posts are on something: needs Driver.subject
+        "held",  # posts are hidden, held back, refused: needs Driver.hold
+        "replaces",  # the next answer of ours takes the place of the one before
+        "look",  # Client.look; with "deletions" what is gone is told
+        "deliveries",  # to a webhook: needs Driver.deliver
+        "forgets",  # Client.forget: needs Driver.forgotten
     }
 )
 
@@ -146,6 +158,35 @@ class Driver:
         """The ``extra`` with which a post carries a picture that lies at ``url``."""
         raise NotImplementedError
 
+    def nobody(self, body):
+        """Write a post whose author the network does not tell; give its id."""
+        raise NotImplementedError
+
+    def quote(self, body, external_id):
+        """Write a post that quotes another one; give its id."""
+        raise NotImplementedError
+
+    def subject(self):
+        """The title and the address of what ``post`` writes about."""
+        raise NotImplementedError
+
+    def hold(self, external_id):
+        """The network shows a post no more, or not yet."""
+        raise NotImplementedError
+
+    def deliver(self, ids, account=""):
+        """What the network would deliver of these posts, in as few deliveries as it
+        makes of them.
+
+        :param account: the network's id of the account they are for; empty: ours
+        :return: list of headers and body as bytes, signed for ``client()``
+        """
+        raise NotImplementedError
+
+    def forgotten(self, user_ids):
+        """A genuine request to forget these people, as bytes."""
+        raise NotImplementedError
+
     def fail(self, failure):
         """From now on every request goes wrong in this way, until ``heal``."""
         raise NotImplementedError
@@ -178,13 +219,40 @@ class Inbox:
         assert self.cursor == cursor, "fetch changed the cursor it was given"
         if not store:
             return page
-        for item in page.items:
-            payload = json.loads(json.dumps(item.payload, allow_nan=False))
-            assert payload == item.payload, "a payload does not survive JSON"
-            assert item.kind in ("post", "delete", "broken")
-            self.items.setdefault((item.kind, item.external_id, item.version), item)
+        self.take_in(page.items)
+        self.count(page)
         self.cursor = json.loads(json.dumps(page.cursor, allow_nan=False))
         return page
+
+    def take_in(self, items):
+        """Store items. What only points at something is asked for; a poke is nothing
+        to be stored."""
+        client = self.driver.client()
+        codes = {stream.code for stream in client.can(client.settings).streams}
+        pointers = []
+        for item in items:
+            payload = json.loads(json.dumps(item.payload, allow_nan=False))
+            assert payload == item.payload, "a payload does not survive JSON"
+            assert item.kind in ("post", "delete", "broken", "pointer", "poke")
+            assert item.stream in codes | {""}
+            if item.kind == "poke":
+                assert item.stream, "a poke has to say what is to be fetched"
+            elif item.kind == "pointer":
+                pointers.append(base.Wanted(item.external_id, payload=item.payload))
+            else:
+                self.items.setdefault((item.kind, item.external_id, item.version), item)
+        if pointers:
+            found = client.look(pointers).items
+            assert not any(item.kind == "pointer" for item in found)
+            self.take_in(found)
+
+    def count(self, page):
+        """What a page says of its price is something that can be added up."""
+        client = self.driver.client()
+        assert page.reads >= 0 and page.cost >= 0 and page.units >= 0
+        assert page.left is None or 0 <= page.left <= 1
+        if client.can(client.settings).quota:
+            assert page.units > 0, "what counts against a quota has to be told"
 
     def visit(self):
         """Fetch until there is no more; give the number of items that were new."""
@@ -278,6 +346,95 @@ class NetworkContract:
         assert client.capabilities.settings <= fields
         assert client.capabilities.required <= client.capabilities.settings
         assert client.capabilities.source
+
+    def test_what_it_says_it_may_can_be_held_against_it(self, network):
+        """Data that Odoo works with: a mistake in it shows up nowhere else."""
+        client = network.client()
+        can = client.can(client.settings)
+        assert isinstance(can, base.Capabilities)
+        assert can.settings <= set(base.Settings.__dataclass_fields__) - {"options"}
+        assert set(can.labels) <= can.settings
+        assert {can.counting, can.message_counting} <= set(COUNTS)
+        assert set(can.prices) <= {"delete", "hide", "like", "delivered", "looked"}
+        assert all(price >= 0 for price in can.prices.values())
+        for window in can.windows:
+            assert window.visibility in (base.PUBLIC, base.PRIVATE)
+            assert set(window.kinds) <= set(base.KINDS)
+            assert window.since in ("post", "last")
+            assert window.seconds is None or window.seconds >= 0
+            assert window.once or window.seconds is not None, "it shuts nothing"
+            assert not (window.since == "last" and window.visibility == base.PUBLIC)
+            str(window.words) % {"network": client.label, "hours": 1}
+        if can.quota:
+            assert can.quota.units > 0
+            assert ZoneInfo(can.quota.zone)
+            assert can.quota.shared_by in can.settings | {""}
+        for seconds in (can.keep_text, can.keep_author, can.look_every):
+            assert seconds is None or seconds > 0
+        assert not can.look_every or can.looks, "nothing can be looked at"
+        assert not can.subscribes or can.webhooks
+        assert not can.replaces_answer or can.publishes
+        assert not (can.private_messages or can.deletes) or can.publishes
+        assert isinstance(client.lane(client.settings), str)
+        assert isinstance(client.realm(client.settings), str)
+        for stream in can.streams:
+            assert stream.label and stream.interval > 0 and stream.calls > 0
+
+    def test_what_it_does_not_do_it_refuses_in_words(self, network):
+        client = network.client()
+        can = client.can(client.settings)
+        ways = []
+        if not can.looks:
+            ways.append(lambda: client.look([base.Wanted("1")]))
+        if not can.subscribes:
+            ways.append(lambda: client.subscribe("https://odoo.example/hook"))
+        if not can.signs_in:
+            ways.append(lambda: client.exchange_code("a", "https://odoo.example", "b"))
+            ways.append(lambda: client.authorize_url("https://odoo.example", "state"))
+        if not can.hides:
+            ways.append(lambda: client.hide("1"))
+        if not can.likes:
+            ways.append(lambda: client.like("1"))
+        for way in ways:
+            with pytest.raises(errors.Never) as caught:
+                way()
+            assert str(caught.value)
+        if not can.webhooks:
+            assert not client.verify({}, b"{}")
+        assert client.forget(b"nonsense") is None
+
+    def test_a_reply_is_vetted_by_the_limits_of_its_kind(self, network):
+        """Without asking anybody; a private message has limits of its own."""
+        client = network.client()
+        can = client.can(client.settings)
+        with mock.patch("socket.socket.connect", side_effect=AssertionError("vet")):
+            for visibility in (base.PUBLIC, base.PRIVATE):
+                private = visibility == base.PRIVATE
+                longest, _counting = can.text(private)
+                most, size = can.media(private)
+                picture = base.Media(b"x", "image/png", "a.png")
+                good = base.Reply("x", visibility, media=(picture,) * most)
+                allowed = can.publishes and (not private or can.private_messages)
+                if not allowed:
+                    with pytest.raises(errors.Never):
+                        client.vet(base.Reply("x", visibility))
+                    continue
+                client.vet(good)
+                bad = [
+                    replace(good, media=(picture,) * (most + 1)),
+                    replace(good, media=(base.Media(b"x", "text/html", "a.html"),)),
+                ]
+                if longest is not None:
+                    client.vet(replace(good, body="x" * longest))
+                    bad.append(replace(good, body="x" * (longest + 1)))
+                if size is not None and most:
+                    large = base.Media(b"x" * (size + 1), "image/png", "a.png")
+                    bad.append(replace(good, media=(large,)))
+                for reply in bad:
+                    with pytest.raises(errors.Never) as caught:
+                        client.vet(reply)
+                    assert str(caught.value)
+                assert client.price(good) >= 0
 
     def test_check_gives_an_identity(self, network):
         assert isinstance(network.client().check(), base.Identity)
@@ -428,6 +585,88 @@ class NetworkContract:
         inbox.visit()
         assert not inbox.posts()[key].pictures
 
+    @needs("nameless")
+    def test_nobody_said_it(self, network, inbox):
+        """Who is not named is somebody else each time, and nobody to be linked."""
+        first, second = network.nobody("One"), network.nobody("Two")
+        inbox.visit()
+        authors = [inbox.posts()[key].author for key in (first, second)]
+        assert not any(author.traceable for author in authors)
+        assert authors[0].external_id != authors[1].external_id
+
+    @needs("private")
+    def test_private_messages(self, network, inbox):
+        key, other = network.post("psst", visibility="private"), network.post("hello")
+        inbox.visit()
+        posts = inbox.posts()
+        assert (posts[key].visibility, posts[key].kind) == ("private", "message")
+        assert other not in posts or posts[other].visibility == "public"
+
+    @needs("quotes")
+    def test_what_is_quoted_comes_along(self, network, inbox):
+        ours = network.post("Our new rocket", author="acme", own=True)
+        key = network.quote("It exploded!", ours)
+        inbox.visit()
+        post = inbox.posts()[key]
+        assert post.quoted_external_id == ours
+        assert post.quoted == "Our new rocket"
+        assert post.body.startswith("It exploded!")
+        assert post.kind != "search", "who quotes us speaks to us"
+
+    @needs("subjects")
+    def test_what_it_is_on(self, network, inbox):
+        key = network.post("Hello")
+        inbox.visit()
+        post = inbox.posts()[key]
+        assert (post.subject, post.subject_url) == network.subject()
+
+    @needs("held")
+    def test_what_the_public_does_not_see(self, network, inbox):
+        key, other = network.post("Held"), network.post("Shown")
+        network.hold(key)
+        inbox.visit()
+        posts = inbox.posts()
+        assert posts[key].shown is False
+        assert posts[other].shown is not False
+
+    @needs("look")
+    def test_looked_at_again(self, network, inbox):
+        """It is what it was when it was fetched."""
+        ids = [network.post(f"Post {number}") for number in range(3)]
+        inbox.visit()
+        before = inbox.posts()
+        inbox.items.clear()
+        wanted = [
+            base.Wanted(key, before[key].kind, before[key].visibility)
+            for key in ids[:2]
+        ]
+        client = network.client()
+        assert client.can(client.settings).looks >= 2
+        page = client.look(wanted)
+        inbox.take_in(page.items)
+        inbox.count(page)
+        after = inbox.posts()
+        assert sorted(after) == sorted(ids[:2])
+        for key in ids[:2]:
+            assert after[key].body == before[key].body
+            assert after[key].author == before[key].author
+
+    @needs("look", "deletions")
+    def test_what_is_gone_is_told_when_looked_at(self, network, inbox):
+        key, other = network.post("To be gone"), network.post()
+        inbox.visit()
+        network.remove(key)
+        wanted = [base.Wanted(key, "mention"), base.Wanted(other, "mention")]
+        inbox.take_in(network.client().look(wanted).items)
+        assert list(inbox.posts()) == [other]
+
+    @needs("look", "failures")
+    def test_a_look_that_fails_takes_nothing_away(self, network, failure):
+        key = network.post()
+        network.fail(failure)
+        with pytest.raises(errors.NetworkError):
+            network.client().look([base.Wanted(key, "mention")])
+
     @needs("deletions")
     def test_deleted(self, network, inbox):
         key, other = network.post("To be gone"), network.post()
@@ -436,6 +675,94 @@ class NetworkContract:
         assert inbox.visit() == 1
         assert list(inbox.posts()) == [other]
         assert inbox.visit() == 0
+
+    # Deliveries to a webhook
+
+    @needs("deliveries")
+    def test_what_is_delivered_is_what_would_be_fetched(self, network, inbox):
+        ids = [network.post(f"Post {number}", author="ann") for number in range(3)]
+        client, deliveries = network.client(), network.deliver(ids)
+        for headers, body in deliveries:
+            assert client.verify(headers, body)
+            with mock.patch("socket.socket.connect", side_effect=AssertionError):
+                items = client.unpack(body, headers)
+            inbox.take_in(items)
+        delivered = inbox.posts()
+        assert sorted(delivered) == sorted(ids), "all of a delivery"
+        known = len(inbox.items)
+        for headers, body in deliveries:
+            inbox.take_in(client.unpack(body, headers))
+        assert len(inbox.items) == known, "twice is once"
+        inbox.visit()
+        assert inbox.posts().keys() == delivered.keys()
+
+    @needs("deliveries")
+    def test_a_delivery_says_whose_it_is(self, network):
+        """One address may take those for many accounts."""
+        key = network.post()
+        for account in ("", "somebody-else-1"):
+            [(headers, body)] = network.deliver([key], account)
+            client = network.client()
+            items = client.unpack(body, headers)
+            ours = {"", client.settings.external_id}
+            assert items
+            for item in items:
+                assert item.account in ({account} if account else ours)
+
+    @needs("deliveries")
+    def test_only_what_is_signed_is_let_in(self, network):
+        [(headers, body)] = network.deliver([network.post()])
+        client = network.client()
+        shouted = {name.upper(): value for name, value in headers.items()}
+        assert client.verify(shouted, body)
+        assert not client.verify({}, body)
+        assert not client.verify(headers, body + b" ")
+        assert not client.verify(headers, body[:-1])
+        for name, value in headers.items():
+            if not client.verify({**headers, name: ""}, body):
+                assert not client.verify({**headers, name: value[:-1]}, body)
+                assert not client.verify({**headers, name: f"{value}x"}, body)
+                assert not client.verify({**headers, name: "é"}, body)
+        nobody = replace(client.settings, webhook_secret="", client_secret="")
+        assert not type(client)(nobody).verify(headers, body)
+        other = replace(
+            client.settings, webhook_secret="of-another-app", client_secret="of-another"
+        )
+        assert not type(client)(other).verify(headers, body)
+
+    @needs("deliveries")
+    @pytest.mark.parametrize(
+        "body",
+        [b"", b"{", b"[]", b"null", b"1", b'{"a": 1}', b"\xff\xfe", b"[" * 100_000],
+    )
+    def test_no_delivery_at_all(self, network, body):
+        """Words, or nothing; whatever else is raised would be a mistake of ours."""
+        [(headers, _body)] = network.deliver([network.post()])
+        with contextlib.suppress(errors.BadItem):
+            assert network.client().unpack(body, headers) == []
+
+    @needs("deliveries")
+    def test_deliveries_that_make_no_sense(self, network):
+        """Whatever is missing of a delivery or of another type."""
+        [(headers, body)] = network.deliver([network.post()])
+        client = network.client()
+        for strange in itertools.islice(_mangled(json.loads(body)), 600):
+            text = json.dumps(strange).encode()
+            with contextlib.suppress(errors.BadItem):
+                for item in client.unpack(text, headers):
+                    json.dumps(item.payload)
+                    with contextlib.suppress(errors.BadItem):
+                        client.parse(item)
+
+    @needs("forgets")
+    def test_only_a_genuine_request_names_who_is_to_be_forgotten(self, network):
+        body = network.forgotten(["17"])
+        client = network.client()
+        assert tuple(client.forget(body)) == ("17",)
+        assert client.forget(body[:-1]) is None
+        assert client.forget(body.replace(b"a", b"b").replace(b"e", b"f")) is None
+        nobody = replace(client.settings, webhook_secret="", client_secret="")
+        assert type(client)(nobody).forget(body) is None
 
     # Bad input
 
@@ -695,6 +1022,18 @@ class NetworkContract:
             reply = base.Reply("Hello", parent_external_id=question)
             network.client().publish(reply, "key-1")
         assert str(caught.value)
+
+    @needs("replaces")
+    def test_the_next_answer_takes_the_place_of_the_one_before(self, network):
+        question = network.post("Never again")
+        client = network.client()
+        assert client.can(client.settings).replaces_answer
+        reply = base.Reply(
+            "Sorry!", parent_external_id=question, root_external_id=question
+        )
+        first = client.publish(reply, "key-1")
+        changed = replace(reply, body="Sorry! We have written to you.")
+        assert network.client().publish(changed, "key-2") == first
 
     @needs("idempotent")
     def test_published_once(self, network, inbox):

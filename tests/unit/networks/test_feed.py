@@ -54,7 +54,7 @@ class FeedDriver(Driver):
                 handle="Acme",
                 client_id="reader",
                 client_secret="correct horse",
-                timeout=0.5,
+                timeout=1.2,
                 allow_internal=True,
             )
         )
@@ -64,7 +64,7 @@ class FeedDriver(Driver):
             "base_url": url,
             "client_id": "reader",
             "client_secret": "correct horse",
-            "timeout": 0.5,
+            "timeout": 1.2,
         }
         return FeedClient(base.Settings(**values | more))
 

@@ -429,8 +429,6 @@ def test_the_whole_file_is_refused_at_once(content, name, words):
             '{"external_id": 1, "author_id": 2, "body": "", "posted_at": "9999-01-01"}',
             "before 1990 or in the future",
         ),
-        ('{"external_id": 1, "author_id": 2, "body": "x", "mood": NaN}', "NaN"),
-        ('{"external_id": 1, "author_id": 2, "body": "x", "mood": 1e999}', "1e999"),
         ('{"external_id": 1, "author_id": 2, "body": ' + "9" * 5000 + "}", "JSON|miss"),
         ('{"external_id": 1, "author_id": 2, "body": "x"', "JSON"),
         ("[1]", "object"),

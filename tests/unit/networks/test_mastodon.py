@@ -2,14 +2,16 @@
 
 import contextlib
 import html
+import itertools
 import json
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from odoo.addons.social_care.networks import base, errors, guard
-from odoo.addons.social_care.networks.mastodon import MastodonClient, parse
+from odoo.addons.social_care.networks.mastodon import MastodonClient, client, parse
 
 from tests.servers.mastodon_server import MastodonServer
 from tests.servers.web import Answer
@@ -24,7 +26,7 @@ def settings(server, **more):
         "handle": f"acme@{server.host}",
         "external_id": server.me["uri"],
         "access_token": server.token,
-        "timeout": 0.5,
+        "timeout": 1.2,
     }
     return base.Settings(**values | more)
 
@@ -42,6 +44,7 @@ class MentionsDriver(Driver):
             "deletes",
             "pictures",
             "server",
+            "quotes",
         }
     )
     failures = FAILURES
@@ -82,6 +85,17 @@ class MentionsDriver(Driver):
 
     def tell(self, status):
         self.server.notify(status)
+
+    def quote(self, body, external_id):
+        quoted = self.server.by_uri(external_id)
+        fallback = f'<p class="quote-inline">RE: {quoted["url"]}</p>'
+        status = self.server.post(
+            self.server.account("quoter"),
+            fallback + content(body),
+            quote={"state": "accepted", "quoted_status": quoted},
+        )
+        self.server.notify(status, "quote")
+        return status["uri"]
 
     def edit(self, external_id, body):
         self.server.edit(self.server.by_uri(external_id), content(body))
@@ -252,6 +266,58 @@ def test_content_warning_pictures_and_poll(server):
     ]
 
 
+def quoting(server, words, **more):
+    """A status as 4.5 has it, whose own words hold a link for older servers."""
+    ours = server.post(server.me, "<p>Our <b>new</b> rocket</p>")
+    link = f'<a href="{ours["url"]}">{ours["url"]}</a>'
+    status = server.post(
+        server.account("ann"),
+        f'<p class="quote-inline">RE: {link}</p><p>{words}</p>',
+        quote={"state": "accepted", "quoted_status": ours} | more,
+    )
+    server.notify(status, "quote")
+    return ours
+
+
+def test_quotes_come_with_what_they_quote(server):
+    ours = quoting(server, "It exploded!")
+    [post], _cursor = read(server)
+    assert (post.body, post.kind) == ("It exploded!", "mention")
+    assert post.quoted == "Our new rocket"
+    assert post.quoted_external_id == ours["uri"]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        {"state": "deleted", "quoted_status": None},
+        {"state": "accepted", "quoted_status_id": "7", "quoted_status": 7},
+    ],
+)
+def test_quotes_of_what_we_may_not_see(server, quote):
+    quoting(server, "It exploded!", **quote)
+    [post], _cursor = read(server)
+    assert (post.body, post.quoted, post.quoted_external_id) == ("It exploded!", "", "")
+
+
+def test_that_a_post_we_quoted_was_changed_is_no_mention(server):
+    server.notify(server.post(server.account("ann"), "<p>changed</p>"), "quoted_update")
+    assert read(server)[0] == []
+
+
+def test_each_server_has_its_own_lengths(server):
+    """What `check` found out is kept, and heeded before anything is sent."""
+    identity = client_of(server).check()
+    assert identity.options == {"max_length": 600, "url_length": 23, "max_media": 4}
+    known = client_of(server, options=identity.options)
+    assert known.can(known.settings).max_message_length == 600
+    known.vet(base.Reply("x" * 600))
+    with pytest.raises(errors.Never):
+        known.vet(base.Reply("x" * 601))
+    with pytest.raises(errors.Never):
+        client_of(server, options={"max_length": "900"}).vet(base.Reply("x" * 501))
+
+
 def test_hostile_html_is_text(server):
     server.mention("ann", 'hi <script>alert(1)</script><img src=x onerror="x()">')
     [post], _cursor = read(server)
@@ -413,6 +479,42 @@ def test_parents_where_only_one_can_be_asked_for(server):
     server.mention("ann", "here too", in_reply_to_id=other["id"])
     read(server, cursor=cursor)
     assert len(server.asked("/api/v1/statuses")) == 1, "it is not tried again"
+
+
+@pytest.mark.parametrize("old", [True, False])
+def test_a_slow_server_does_not_outlive_the_lease(server, monkeypatch, old):
+    """A page ends in time, and what was found out by then need not be asked again."""
+    server.old = old
+    parents = [server.post(server.account("bob"), f"<p>{n}</p>") for n in range(30)]
+    for each in parents:
+        server.mention("ann", "me too", in_reply_to_id=each["id"])
+    times = itertools.count(0, client.PATIENCE / 3)
+    clock = SimpleNamespace(monotonic=lambda: next(times))
+    monkeypatch.setattr(client, "time", clock)
+    network = client_of(server, timeout=20)
+    cursor, more, items, asked = {}, True, [], 0
+    while more:
+        page = network.fetch("mentions", cursor)
+        items, cursor, more = items + page.items, page.cursor, page.more
+        assert len(server.requests) - asked < 8
+        asked = len(server.requests)
+    found = {network.parse(item).parent_external_id for item in items}
+    assert found == {each["uri"] for each in parents}
+    for each in parents if old else ():
+        assert len(server.asked(f"/api/v1/statuses/{each['id']}")) == 1
+
+
+def test_what_is_gone_waits_for_a_slow_server(server, monkeypatch):
+    said = [server.mention("ann", str(n)) for n in range(3)]
+    _posts, cursor = read(server, cursor={})
+    for each in said:
+        server.remove(each)
+    monkeypatch.setattr(client, "PATIENCE", -1)
+    page = client_of(server).fetch("mentions", cursor)
+    assert page.items == []
+    monkeypatch.undo()
+    page = client_of(server).fetch("mentions", page.cursor)
+    assert [item.kind for item in page.items] == ["delete"] * 3
 
 
 def test_a_parent_that_is_gone(server):

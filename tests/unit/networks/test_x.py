@@ -1,11 +1,15 @@
 """X, against a small X of ours that speaks its documented words."""
 
+import json
+
 from odoo.addons.social_care.networks import base
-from odoo.addons.social_care.networks.x import XClient
+from odoo.addons.social_care.networks.x import XClient, webhook
 
 from tests.servers import x_server
 
 from .contract import STATED, Driver, NetworkContract
+
+SECRET = "secret-of-the-webhook"
 
 
 def settings(x, **more):
@@ -15,6 +19,7 @@ def settings(x, **more):
         "external_id": "42",
         "access_token": "bearer-of-the-account",
         "timeout": 1.0,
+        "webhook_secret": SECRET,
     }
     return base.Settings(**values | more)
 
@@ -22,7 +27,18 @@ def settings(x, **more):
 class XDriver(Driver):
     stream = "mentions"
     offers = frozenset(
-        {"pages", "edits", "parents", "publishes", "deletes", "pictures", "server"}
+        {
+            "pages",
+            "edits",
+            "parents",
+            "publishes",
+            "deletes",
+            "pictures",
+            "server",
+            "quotes",
+            "look",
+            "deliveries",
+        }
     )
     failures = frozenset(
         {
@@ -90,6 +106,26 @@ class XDriver(Driver):
         photo = {"media_key": "3_7", "type": "photo", "url": url}
         self.x.media["3_7"] = photo | {"alt_text": description}
         return {"attachments": {"media_keys": ["3_7"]}}
+
+    def quote(self, body, external_id):
+        self.x.user("1007", "quoter")
+        post = self.x.post("1007", body, quotes=external_id)
+        post["entities"] = {"mentions": [{"username": "acme", "id": "42"}]}
+        return post["id"]
+
+    def deliver(self, ids, account=""):
+        """X delivers one event at a time."""
+        return [self._delivery(self.x.posts[each], account) for each in ids]
+
+    def _delivery(self, post, account):
+        data = {
+            "filter": {"user_id": account or "42"},
+            "event_type": "post.mention.create",
+            "payload": post,
+            "includes": {"users": [self.x.users[post["author_id"]]]},
+        }
+        body = json.dumps({"data": data}).encode()
+        return {webhook.HEADER: webhook.sign(SECRET, body)}, body
 
     def fail(self, failure):
         self.x.always = self.faults.get(failure, failure)

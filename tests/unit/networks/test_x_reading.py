@@ -41,7 +41,7 @@ def test_what_was_read_and_what_it_costs(x):
         x.post("7", f"@acme and phones {number}")
         x.message("7", f"psst {number}")
     client = client_for(x, search_terms=("phones",))
-    for stream, price in (("mentions", 0.001), ("search", 0.005), ("messages", 0.01)):
+    for stream, price in (("mentions", 0.005), ("search", 0.005), ("messages", 0.01)):
         page = client.fetch(stream, {})
         assert (page.reads, page.cost) == (3, pytest.approx(3 * price))
         again = client.fetch(stream, page.cursor)
@@ -323,3 +323,65 @@ def test_a_new_search_begins_where_the_slowest_stands(x):
     known = {"at": {"a": {"mark": "9"}, "b": {"mark": "5", "top": "12", "page": "p"}}}
     client_for(x, search_terms=("phones",)).fetch("search", known)
     assert x.requests[-1]["query"]["since_id"] == "5"
+
+
+def test_mentions_are_cheap_where_the_account_owns_the_app(x):
+    """Keys of OAuth 1 are made for the owner; of a token nobody knows whose app it is:
+    a budget is not overdrawn by hoping."""
+    x.post("7", "@acme hello")
+    x.tokens["of-the-owner"] = "me"
+    owner = client_for(
+        x,
+        access_token="of-the-owner",
+        access_token_secret="secret-1",
+        client_id="key-1",
+        client_secret="secret-2",
+    )
+    assert owner.fetch("mentions", {}).cost == pytest.approx(0.001)
+    assert client_for(x).fetch("mentions", {}).cost == pytest.approx(0.005)
+
+
+# Asked for again
+
+
+def wanted(*posts, **more):
+    return [base.Wanted(each["id"], **more) for each in posts]
+
+
+@pytest.mark.parametrize("words", ["post", "tweet"])
+def test_posts_are_looked_at_again(x, words):
+    x.words = [words]
+    kept, gone = x.post("7", "@acme hello"), x.post("8", "@acme bye")
+    client = client_for(x)
+    del x.posts[gone["id"]]
+    page = client.look(wanted(kept, gone))
+    post, deletion = (client.parse(item) for item in page.items)
+    assert (post.external_id, post.body) == (kept["id"], "@acme hello")
+    assert post.kind == "mention"
+    assert deletion == base.Deletion(gone["id"])
+    assert (page.reads, page.cost) == (1, pytest.approx(0.005))
+
+
+def test_all_of_them_are_gone(x):
+    first, second = x.post("7", "@acme hello"), x.post("8", "@acme bye")
+    x.posts.clear()
+    client = client_for(x)
+    page = client.look(wanted(first, second))
+    assert {item.kind for item in page.items} == {"delete"}
+    assert {item.external_id for item in page.items} == {first["id"], second["id"]}
+
+
+def test_what_is_kept_from_us_is_not_gone(x):
+    post = x.post("7", "@acme hello")
+    x.protected.add(post["id"])
+    with pytest.raises(errors.Never):
+        client_for(x).look(wanted(post))
+    other = x.post("7", "@acme there")
+    page = client_for(x).look(wanted(post, other))
+    assert [item.external_id for item in page.items] == [other["id"]]
+
+
+def test_messages_are_not_looked_at(x):
+    with counted(x) as made:
+        page = client_for(x).look([base.Wanted("5", "message", "private")])
+    assert not page.items and not made

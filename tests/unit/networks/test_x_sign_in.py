@@ -209,6 +209,34 @@ def test_a_mention_is_delivered(x):
     assert delivered == known
 
 
+def test_answers_come_by_a_name_of_their_own(x):
+    """An answer that names us only by answering us fires no mention."""
+    ours = x.post("42", "hello")
+    post = x.post("7", "really?", reply_to=ours["id"])
+    users = {"users": [x.users["7"]]}
+    body = delivery("post.reply.create", post, includes=users, filter={"user_id": "42"})
+    [item] = client_for(x).unpack(body, {})
+    assert (item.stream, item.account) == ("mentions", "42")
+    found = client_for(x).parse(item)
+    assert (found.kind, found.body) == ("reply", "really?")
+    assert found.parent_external_id == ours["id"]
+
+
+def test_quotes_of_us_come_by_a_name_of_their_own(x):
+    """Who quotes us has summoned us, and may be answered."""
+    ours = x.post("42", "Our &amp; new phone")
+    post = x.post("7", "Ha!", quotes=ours["id"])
+    for posts in ([], [ours]):
+        includes = {"users": [x.users["7"]], "posts": posts}
+        [item] = client_for(x).unpack(
+            delivery("post.quote.create", post, includes=includes), {}
+        )
+        found = client_for(x).parse(item)
+        assert (item.stream, found.kind, found.body) == ("mentions", "mention", "Ha!")
+        assert found.quoted_external_id == ours["id"]
+        assert found.quoted == ("Our & new phone" if posts else "")
+
+
 def test_a_deletion_is_delivered(x):
     client = client_for(x)
     [item] = client.unpack(delivery("post.delete", {"id": "5", "author_id": "42"}), {})

@@ -163,6 +163,9 @@ def test_what_it_will_cost(x):
     assert client.price(base.Reply("See https://example.com")) == 0.2
     assert client.price(base.Reply("See example.com/help")) == 0.2
     assert client.price(base.Reply("See https://example.com", "private")) == 0.015
+    summoned = base.Reply("See https://example.com", parent_kind="mention")
+    assert client.price(summoned) == 0.01
+    assert client.price(base.Reply("example.com", parent_kind="reply")) == 0.2
 
 
 # --- was it said after all? ------------------------------------------------------
