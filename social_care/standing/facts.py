@@ -140,10 +140,12 @@ def people_of(env, ids):
                c.awaiting_since, c.first_public_reply_at,
                c.answer_due_at, c.target_id, c.watch_at, c.priority_score,
                p.follower_count, p.verified, p.partner_id, p.muted,
-               p.name, p.handle, p.external_id, a.name AS account
+               p.name, p.handle, p.external_id, a.name AS account,
+               co.resource_calendar_id AS calendar_id
           FROM social_care_conversation c
           JOIN social_care_profile p ON p.id = c.profile_id
           JOIN social_care_account a ON a.id = c.account_id
+          JOIN res_company co ON co.id = c.company_id
          WHERE c.id = ANY(%s)
         """,
         [ids],

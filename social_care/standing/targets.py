@@ -65,10 +65,7 @@ class Targets:
         :return: the id of a calendar; None: round the clock
         """
         target = self._find(person, "first" if number == 1 else "next", score, post)
-        if target:
-            return target["calendar_id"]
-        company = self.env["res.company"].browse(person["company_id"])
-        return company.resource_calendar_id.id or None
+        return (target or person)["calendar_id"]
 
     def settle(self, people, rows, posts):
         """Keep what became of the targets that conversations had until now.

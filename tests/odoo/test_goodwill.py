@@ -64,7 +64,9 @@ class TestGoodwill(GoodwillCase):
         again = self.goodwill(11, self.sue, exception_reason="Twice broken")
         with self.assertRaisesRegex(UserError, "left this month"):
             again.action_offer()
-        last_month = self.env["social.care.goodwill"].search([])
+        last_month = self.env["social.care.goodwill"].search(
+            [("state", "=", "offered")]
+        )
         last_month.offered_at -= timedelta(days=40)
         self.budget.invalidate_recordset()
         again.action_offer()
@@ -141,6 +143,7 @@ class TestLeads(GoodwillCase):
     def test_two_columns_that_claim_no_cause(self):
         contact = self.env["res.partner"].create({"name": "Eva"})
         self.conversation.profile_id.sudo().partner_id = contact
+        self.conversation.post_ids.sudo().posted_at -= timedelta(days=1)
         self.ticket.with_user(self.sue).action_social_make_lead()
         bought = self.env["crm.lead"].create(
             {"name": "By phone", "partner_id": contact.id}
