@@ -8,6 +8,7 @@ from odoo import fields
 
 from .. import messages
 from ..database import bulk
+from ..handover import exposing
 from ..networks.base import Deletion
 from ..networks.errors import BadItem
 from ..standing.refresh import refresh
@@ -56,6 +57,7 @@ class Intake:
         fresh = posts.store(self.env, self.entries)
         placed, touched = posts.place_answers(self.env, fresh)
         changed = posts.change(self.env, self.entries)
+        self.expose(fresh + changed)
         pictures.store(self.env, fresh)
         pictures.change(self.env, self.entries)
         recounted = posts.recount(self.env, self.entries)
@@ -146,6 +148,17 @@ class Intake:
             ],
         )
         self.entries = [entry for entry in self.entries if entry not in later]
+
+    def expose(self, entries):
+        """Public posts of ours may hold links that were meant for one person."""
+        exposing.look(
+            self.env,
+            [
+                (entry.account.company_id, entry.post.body, entry.post.posted_at)
+                for entry in entries
+                if entry.own and entry.post and entry.post.visibility == "public"
+            ],
+        )
 
     def settle(self):
         """Write into every event what became of it."""

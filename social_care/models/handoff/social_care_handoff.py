@@ -444,6 +444,7 @@ class SocialCareHandoff(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         making = self if self.env.su else only(self, GIVEN - {"state"})
+        self._check_ids(*vals_list)
         vals_list = [making._given(dict(vals)) for vals in vals_list]
         handoffs = super(
             SocialCareHandoff, making.with_context(mail_create_nolog=True)

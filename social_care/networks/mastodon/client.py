@@ -17,12 +17,13 @@ Private mentions of people nobody follows are filtered out by default since Mast
 4.3: they are asked for with ``include_filtered``.
 """
 
+import re
 import time
 from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import quote
 
-from .. import clean, gap, turns
+from .. import clean, gap, guard, turns
 from ..base import Capabilities, Client, Deletion, Identity, Page, RawItem, Stream
 from ..errors import BadItem, NetworkError, Never, SignInAgain, _lt
 from ..letters import URL_LENGTH
@@ -33,6 +34,16 @@ from .wire import LABEL, Wire, step
 
 PAGE = 40
 """Items a page; more is not given by all."""
+
+SIZES = (PAGE, 10, 2, 1)
+"""Items to ask for, where those of a page are too large together."""
+
+_FIRST_ID = re.compile(
+    rb'\s*(?:\{\s*"accounts"\s*:\s*\[\s*\]\s*,\s*"statuses"\s*:\s*)?\[\s*\{\s*"id"\s*:'
+    rb'\s*"(\w{1,100})"',
+    re.ASCII,
+)
+"""Where the id of the first thing stands in the beginning of an answer."""
 
 BATCH = 20
 """Most statuses that can be asked for by their ids at once."""
@@ -233,7 +244,7 @@ class MastodonClient(Publishing, SigningIn, Client):
     def _page(self, stream, cursor, term=""):
         until = time.monotonic() + PATIENCE
         below = cursor.get("page", "") or cursor.get("low", "")
-        found = self._ask(stream, below, term, cursor)
+        found, full = self._ask(stream, below, term, cursor)
         ids = [str(each["id"]) for each in found]
         if below:  # else it was sent by a server that cannot be asked for pages
             ids = [each for each in ids if gap.order(each) < gap.order(below)]
@@ -249,7 +260,9 @@ class MastodonClient(Publishing, SigningIn, Client):
         chosen = {each: it for each, it in wanted.items() if each in fresh}
         lost = {}
         if not below:
-            changed, lost, after["watch"] = self._compare(cursor, wanted, ids, fresh)
+            changed, lost, after["watch"] = self._compare(
+                cursor, wanted, ids, fresh, full
+            )
             chosen |= changed
         parents = self._parents(chosen.values(), entries.values(), after, until)
         if parents is None:
@@ -260,11 +273,27 @@ class MastodonClient(Publishing, SigningIn, Client):
             self._item(stream, chosen[each], parents)
             for each in sorted(chosen, key=gap.order)
         ]
-        return Page(items + gone, after, more=more)
+        large = [self._too_large(each) for each in found if each.get("too_large")]
+        return Page(items + gone + large, after, more=more)
 
     def _ask(self, stream, below, term, cursor):
-        """A page: notifications or statuses, the newest first."""
-        paging = {"limit": PAGE}
+        """A page: notifications or statuses, the newest first; and whether it is full.
+
+        One thing that is too large by itself is known by its id alone.
+        """
+        try:
+            found, size = guard.smaller(
+                SIZES, lambda size: self._ask_for(size, stream, below, term, cursor)
+            )
+        except guard.TooLarge as error:
+            first = _FIRST_ID.match(error.beginning)
+            if not first:
+                raise
+            return [{"id": first[1].decode(), "too_large": error}], True
+        return found, len(found) >= size
+
+    def _ask_for(self, size, stream, below, term, cursor):
+        paging = {"limit": size}
         if below:
             paging["max_id"] = below
         if stream in ("mentions", "messages"):
@@ -280,7 +309,11 @@ class MastodonClient(Publishing, SigningIn, Client):
                 "/api/v2/search", q=term, resolve=False, type="statuses", **paging
             ).get("statuses")
             found = found if isinstance(found, list) else []
-        return [each for each in found if isinstance(each, dict) and each.get("id")]
+        return [
+            {name: value for name, value in each.items() if name != "too_large"}
+            for each in found
+            if isinstance(each, dict) and each.get("id")
+        ]
 
     def _notifications(self, paging, cursor):
         """Being spoken to, by every name a server may have for it; by the first alone
@@ -289,6 +322,8 @@ class MastodonClient(Publishing, SigningIn, Client):
         if not cursor.get("narrow"):
             try:
                 return self.wire.list(path, types=list(parse.MENTIONS), **more)
+            except guard.Unread:
+                raise
             except Never:
                 cursor["narrow"] = True
         return self.wire.list(path, types=list(parse.MENTIONS[:1]), **more)
@@ -298,7 +333,7 @@ class MastodonClient(Publishing, SigningIn, Client):
         """The statuses of a page, by the ids that its pages go by."""
         statuses = {}
         for each in found:
-            status = each
+            status = None if "too_large" in each else each
             if "type" in each:  # a notification
                 status = each.get("status") if each["type"] in parse.MENTIONS else None
                 status = parse.original(status) if isinstance(status, dict) else None
@@ -313,7 +348,7 @@ class MastodonClient(Publishing, SigningIn, Client):
             return parse.is_private(status) == (stream == "messages")
         return not parse.is_repost(status)
 
-    def _compare(self, cursor, wanted, ids, fresh):
+    def _compare(self, cursor, wanted, ids, fresh, full):
         """What changed on the newest page, what has left it, and what is on it.
 
         The last two map ids of the page to the status' id, uri and version.
@@ -331,7 +366,7 @@ class MastodonClient(Publishing, SigningIn, Client):
             and each in before
             and before[each][2] != watch[each][2]
         }
-        low = min(map(gap.order, ids), default=(0, "")) if len(ids) >= PAGE else (0, "")
+        low = min(map(gap.order, ids), default=(0, "")) if full else (0, "")
         uris = {uri for _id, uri, _version in watch.values()}
         lost = {
             each: known
@@ -424,6 +459,13 @@ class MastodonClient(Publishing, SigningIn, Client):
             version=parse.version(status),
             author=author if len(author) <= clean.MAX_ID else "",
         )
+
+    def _too_large(self, thing):
+        """What is kept of something that cannot be read: that it is there."""
+        error = thing["too_large"]
+        number = f"{self.realm(self.settings)} {thing['id']}"[: clean.MAX_ID]
+        words = BadItem(error.template, **error.values)
+        return RawItem(number, {"id": thing["id"]}, kind="broken", error=words)
 
     def parse(self, item):
         if item.error:

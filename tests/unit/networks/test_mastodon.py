@@ -994,3 +994,47 @@ def test_a_server_that_refuses_what_it_does_not_know(server):
 )
 def test_what_is_said_again(one, other, same):
     assert (parse.spoken(one) == parse.spoken(other)) is same
+
+
+def walk(server, monkeypatch, stream, limit, **more):
+    """Fetch a stream to the end with a small limit of bytes; give items and cursor."""
+    whole = guard._read
+    monkeypatch.setattr(guard, "_read", lambda response, _limit: whole(response, limit))
+    client, cursor, items, more_left = client_of(server, **more), {}, [], True
+    while more_left:
+        page = client.fetch(stream, cursor)
+        items += page.items
+        cursor, more_left = page.cursor, page.more
+    return items, cursor
+
+
+@pytest.mark.parametrize("stream", ["mentions", "search"])
+def test_a_page_that_is_too_large_is_asked_for_in_pieces(server, monkeypatch, stream):
+    for number in range(30):
+        server.mention("ann", f"acme {number} " + "x" * 9_000)
+    items, cursor = walk(server, monkeypatch, stream, 50_000, search_terms=("acme",))
+    assert len({item.external_id for item in items}) == 30
+    assert not [item for item in items if item.error]
+    again = client_of(server, search_terms=("acme",)).fetch(stream, cursor)
+    assert again.items == []
+
+
+@pytest.mark.parametrize("stream", ["mentions", "search"])
+def test_what_is_too_large_alone_is_passed_over(server, monkeypatch, stream):
+    for number in range(9):
+        server.mention("ann", f"acme {number} " + "x" * (90_000 if number == 4 else 9))
+    items, cursor = walk(server, monkeypatch, stream, 50_000, search_terms=("acme",))
+    good = [item for item in items if not item.error]
+    [bad] = [item for item in items if item.error]
+    assert len(good) == 8
+    assert (bad.kind, "larger" in str(bad.error)) == ("broken", True)
+    again = client_of(server, search_terms=("acme",)).fetch(stream, cursor)
+    assert again.items == []
+
+
+def test_what_is_too_large_and_has_no_id_in_front_stops_the_stream(server, monkeypatch):
+    server.mention("ann", "x" * 90_000)
+    [notification] = server.notifications
+    notification["id"] = notification.pop("id")
+    with pytest.raises(guard.TooLarge):
+        walk(server, monkeypatch, "mentions", 50_000)
