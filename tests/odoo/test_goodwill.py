@@ -120,6 +120,9 @@ class TestGoodwill(GoodwillCase):
 
 
 class TestLeads(GoodwillCase):
+    def bring_page(self, user):
+        return self.env["social.care.wait"].with_user(user).what_networks_bring({})
+
     def test_a_lead_has_its_source_whoever_makes_it(self):
         seller = self.make_user(
             "Sam",
@@ -149,7 +152,7 @@ class TestLeads(GoodwillCase):
             {"name": "By phone", "partner_id": contact.id}
         )
         other = self.env["crm.lead"].create({"name": "Somebody else"})
-        page = self.env["social.care.account"].with_user(self.sue).brought({})
+        page = self.bring_page(self.sue)
         [row] = [row for row in page["rows"] if row["id"] == self.practice.id]
         cells = {
             column["key"]: cell
@@ -159,7 +162,7 @@ class TestLeads(GoodwillCase):
         self.assertEqual(cells["leads"]["value"], 1)
         self.assertEqual(cells["leads_after"]["value"], 2)
         self.assertIsNone(cells["leads"]["domain"], "no list for who may not see leads")
-        page = self.env["social.care.account"].brought({})
+        page = self.bring_page(self.env.user)
         [row] = [row for row in page["rows"] if row["id"] == self.practice.id]
         found = self.env["crm.lead"].search(row["cells"][2]["domain"])
         self.assertIn(bought, found)
@@ -168,7 +171,7 @@ class TestLeads(GoodwillCase):
 
     def test_only_supervisors(self):
         with self.assertRaises(AccessError):
-            self.env["social.care.account"].with_user(self.anna).brought({})
+            self.bring_page(self.anna)
 
     def test_nobody_spoke(self):
         ticket = self.env["helpdesk.ticket"].create({"name": "x", "description": "x"})

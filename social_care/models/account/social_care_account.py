@@ -755,16 +755,6 @@ class SocialCareAccount(models.Model):
 
     # ---- Business methods ------------------------------------------------------------
 
-    @api.model
-    def brought(self, asked=None):
-        """Give what :func:`social_care.reporting.brought.page` tells.
-
-        :param dict asked: the period and what else it is to be about
-        """
-        if not self.env.su and not self.env.user.has_group(SUPERVISOR):
-            raise AccessError(self.env._("Only supervisors can see these figures."))
-        return brought.page(self.env, asked or {})
-
     def _social_brought(self, begin, end):
         """What is counted of these accounts; to be extended by other addons: see
         :func:`social_care.reporting.brought.columns`."""

@@ -52,7 +52,7 @@ export class Brought extends Component {
 
     async load() {
         this.state.page = await this.keepLast.add(
-            this.orm.call("social.care.account", "brought", [this.state.asked])
+            this.orm.call("social.care.wait", "what_networks_bring", [this.state.asked])
         );
     }
 
