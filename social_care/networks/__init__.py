@@ -13,15 +13,19 @@ from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
 from .mastodon import MastodonClient
+from .meta import FacebookClient
+from .wordpress import WordPressClient
 from .x import XClient
 
 NETWORKS = {
     client.key: client
     for client in (
         BlueskyClient,
+        FacebookClient,
         FeedClient,
         FileClient,
         MastodonClient,
+        WordPressClient,
         XClient,
     )
 }
