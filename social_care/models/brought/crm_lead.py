@@ -6,7 +6,6 @@ class CrmLead(models.Model):
 
     social_conversation_id = fields.Many2one(
         "social.care.conversation",
-        string="Social Conversation",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -22,7 +22,6 @@ class SocialCareGoodwillBudget(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(string="A Month", required=True)
     approval_above = fields.Monetary(
-        string="Approval Above",
         help="What an agent gives beyond it goes to a supervisor first.",
     )
     given = fields.Monetary(string="Given This Month", compute="_compute_given")

@@ -92,7 +92,6 @@ class SocialCareWait(models.Model):
     )
     answer_id = fields.Many2one(
         "social.care.post",
-        string="Answer",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
@@ -297,9 +296,12 @@ class SocialCareWait(models.Model):
     @api.model
     def rebuild_soon(self):
         """Make all waits anew, in the background: what makes them has changed."""
-        accounts = self.env["social.care.account"].sudo()
-        accounts = accounts.with_context(active_test=False).search([])
-        self._note(accounts, rebuilding=True, to=0)
+        self.env["social.care.account"].flush_model()
+        self.env.cr.execute(
+            "UPDATE social_care_account"
+            " SET waits_rebuilding = true, waits_rebuilt_to = 0"
+        )
+        self.env["social.care.account"].invalidate_model()
         cron = self.env.ref("social_care.ir_cron_waits", raise_if_not_found=False)
         if cron:
             cron.sudo()._trigger()

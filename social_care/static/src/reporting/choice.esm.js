@@ -73,7 +73,9 @@ export class Choice extends Component {
                 label,
                 options: this.props.offered[name] || [],
             }))
-            .filter(({ name, options }) => options.length > 1 || this.props.chosen[name]);
+            .filter(
+                ({ name, options }) => options.length > 1 || this.props.chosen[name]
+            );
     }
 
     setPeriod(name) {

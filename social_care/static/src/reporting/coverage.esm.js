@@ -100,17 +100,24 @@ export class Coverage extends Component {
     }
 
     heatTitle(day, { hour, figures }) {
-        return _t("%(day)s, %(hour)s:00: %(count)s of %(total)s in time (%(share)s %)", {
-            day,
-            hour,
-            count: figures.count,
-            total: figures.total,
-            share: percent(figures.share),
-        });
+        return _t(
+            "%(day)s, %(hour)s:00: %(count)s of %(total)s in time (%(share)s %)",
+            {
+                day,
+                hour,
+                count: figures.count,
+                total: figures.total,
+                share: percent(figures.share),
+            }
+        );
     }
 
     explore(view) {
-        return this.show(_t("Waits for a Public Answer"), this.page.domains.asked, view);
+        return this.show(
+            _t("Waits for a Public Answer"),
+            this.page.domains.asked,
+            view
+        );
     }
 
     figure(row, which) {

@@ -51,7 +51,8 @@ export class ShareCurve extends Component {
         const color = getColor(0, scheme);
         const grey = getColor(4, scheme);
         const { told } = this;
-        const muted = ({ p1DataIndex }) => (told[p1DataIndex].so_far ? grey : undefined);
+        const muted = ({ p1DataIndex }) =>
+            told[p1DataIndex].so_far ? grey : undefined;
         // eslint-disable-next-line no-undef
         this.chart = new Chart(this.canvas.el, {
             type: "line",
