@@ -69,7 +69,7 @@ def headline(env, figures, what, begin, end, minutes):
         "what": what,
         "period": period(env, begin, end),
         "within": within(env, minutes),
-        "percent": percent(figures["share"]),
+        "percent": f"{percent(figures['share'])}\N{NO-BREAK SPACE}%",
         "low": percent(figures["low"]),
         "high": percent(figures["high"]),
         "median": figures["median_words"],
@@ -83,7 +83,7 @@ def headline(env, figures, what, begin, end, minutes):
             **values,
         )
     said = env._(
-        "Of %(total)s %(what)s asked in public %(period)s, %(percent)s %% had an "
+        "Of %(total)s %(what)s asked in public %(period)s, %(percent)s had an "
         "answer within %(within)s (%(low)s to %(high)s).",
         **values,
     )

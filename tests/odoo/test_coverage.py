@@ -240,7 +240,7 @@ class TestCoverage(WaitCase):
         self.fill()
         self.assertRegex(
             self.page(intent="question", within=1440)["headline"],
-            r"^Of \d+ questions asked in public from 20 Oct 2026 to 5 Nov 2026, \d+ % "
+            r"^Of \d+ questions asked in public from 20 Oct 2026 to 5 Nov 2026, \d+\s% "
             r"had an answer within a day \(\d+ to \d+\)\. Half had one within .+\.$",
         )
 

@@ -4,6 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { useService } from "@web/core/utils/hooks";
+import { useSetupAction } from "@web/search/action_hook";
 
 import { Choice } from "./choice.esm";
 
@@ -18,6 +19,7 @@ export class Brought extends Component {
         this.action = useService("action");
         this.keepLast = new KeepLast();
         this.state = useState({ page: null, asked: this.props.state?.asked || {} });
+        useSetupAction({ getLocalState: () => ({ asked: { ...this.state.asked } }) });
         onWillStart(() => this.load());
     }
 
@@ -58,7 +60,6 @@ export class Brought extends Component {
 
     choose(values) {
         this.state.asked = { ...this.page.chosen, ...values };
-        this.props.updateActionState?.({ asked: this.state.asked });
         return this.load();
     }
 

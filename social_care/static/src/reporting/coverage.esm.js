@@ -1,10 +1,10 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { KeepLast } from "@web/core/utils/concurrency";
-import { Layout } from "@web/search/layout";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { useService } from "@web/core/utils/hooks";
+import { useSetupAction } from "@web/search/action_hook";
 
 import { Choice } from "./choice.esm";
 import { Share, percent } from "./share.esm";
@@ -19,7 +19,7 @@ const { Info } = luxon;
  */
 export class Coverage extends Component {
     static template = "social_care.Coverage";
-    static components = { Choice, Layout, Share, ShareCurve };
+    static components = { Choice, Share, ShareCurve };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -30,7 +30,7 @@ export class Coverage extends Component {
             page: null,
             asked: this.props.state?.asked || {},
         });
-        this.props.updateActionState?.({ asked: this.state.asked });
+        useSetupAction({ getLocalState: () => ({ asked: { ...this.state.asked } }) });
         onWillStart(() => this.load());
     }
 
@@ -50,7 +50,6 @@ export class Coverage extends Component {
             ...values,
         };
         this.state.asked = { begin, end, within, clock, ...filters };
-        this.props.updateActionState?.({ asked: this.state.asked });
         return this.load();
     }
 

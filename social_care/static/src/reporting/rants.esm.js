@@ -3,6 +3,7 @@ import { KeepLast } from "@web/core/utils/concurrency";
 import { registry } from "@web/core/registry";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { useService } from "@web/core/utils/hooks";
+import { useSetupAction } from "@web/search/action_hook";
 
 import { Choice } from "./choice.esm";
 import { Share } from "./share.esm";
@@ -20,6 +21,7 @@ export class Rants extends Component {
         this.action = useService("action");
         this.keepLast = new KeepLast();
         this.state = useState({ page: null, asked: this.props.state?.asked || {} });
+        useSetupAction({ getLocalState: () => ({ asked: { ...this.state.asked } }) });
         onWillStart(() => this.load());
     }
 
@@ -35,7 +37,6 @@ export class Rants extends Component {
 
     choose(values) {
         this.state.asked = { ...this.page.chosen, ...values };
-        this.props.updateActionState?.({ asked: this.state.asked });
         return this.load();
     }
 
