@@ -31,7 +31,7 @@ export class Brought extends Component {
     get ways() {
         const labels = {
             told: _t("Talked"),
-            link: _t("Came by our link"),
+            link: _t("With this account as source"),
             after: _t("Within %s days after talking to us", this.page.days),
             cost: _t("Cost"),
         };
