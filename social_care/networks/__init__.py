@@ -18,6 +18,7 @@ from .meta import FacebookClient
 from .stores import AppStoreClient, GooglePlayClient
 from .wordpress import WordPressClient
 from .x import XClient
+from .youtube import YouTubeClient
 
 NETWORKS = {
     client.key: client
@@ -32,6 +33,7 @@ NETWORKS = {
         MastodonClient,
         WordPressClient,
         XClient,
+        YouTubeClient,
     )
 }
 
