@@ -14,21 +14,27 @@ from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
 from .mastodon import MastodonClient
-from .meta import FacebookClient
+from .meta import FacebookClient, InstagramClient
+from .stores import AppStoreClient, GooglePlayClient
 from .wordpress import WordPressClient
 from .x import XClient
+from .youtube import YouTubeClient
 
 NETWORKS = {
     client.key: client
     for client in (
+        AppStoreClient,
         BlueskyClient,
         DiscourseClient,
         FacebookClient,
         FeedClient,
         FileClient,
+        GooglePlayClient,
+        InstagramClient,
         MastodonClient,
         WordPressClient,
         XClient,
+        YouTubeClient,
     )
 }
 
