@@ -62,6 +62,8 @@ def facts_of(env, ids):
         found[conversation].append((fact, reason))
     for conversation, fact in handoffs.facts(env, ids):
         found[conversation].append((fact, ""))
+    for conversation, fact in env["social.care.fact"].of_others(ids):
+        found[conversation].append((fact, fact.reason))
     return found
 
 

@@ -491,7 +491,7 @@ class HelpdeskTicket(models.Model):
             return self
         origins = matters.origins(conversations)
         numbers = self._social_numbers(conversations)
-        ladders = self.env["social.care.weights"]._ladders(conversations.company_id)
+        ladders = self.env["social.care.weights"].ladders(conversations.company_id)
         stages = {}
         channels = {
             network: self.env["helpdesk.ticket.channel"]._social_channel(network).id
@@ -773,7 +773,7 @@ class HelpdeskTicket(models.Model):
         followers = self.filtered(lambda t: t.social_stars and not t.closed)
         if not followers:
             return
-        ladders = self.env["social.care.weights"]._ladders(followers.company_id)
+        ladders = self.env["social.care.weights"].ladders(followers.company_id)
         chosen = {}
         for ticket in followers:
             ladder = ladders[ticket.company_id.id]
