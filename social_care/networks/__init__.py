@@ -18,6 +18,7 @@ from .meta import FacebookClient, InstagramClient
 from .stores import AppStoreClient, GooglePlayClient
 from .wordpress import WordPressClient
 from .x import XClient
+from .youtube import YouTubeClient
 
 NETWORKS = {
     client.key: client
@@ -33,6 +34,7 @@ NETWORKS = {
         MastodonClient,
         WordPressClient,
         XClient,
+        YouTubeClient,
     )
 }
 

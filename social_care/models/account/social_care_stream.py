@@ -209,7 +209,9 @@ class SocialCareStream(models.Model):
             health.raise_alarm(self.account_id, f"{self.label}: {message}")
 
     def _reset_errors(self, next_fetch_at=None):
-        had_errors = self.filtered("failure_count").account_id
+        failing = self.filtered("failure_count")
+        self.env["social.care.outage"].over(failing, "error_date")
+        had_errors = failing.account_id
         self.write(
             {
                 "error_message": False,
@@ -323,6 +325,7 @@ class SocialCareStream(models.Model):
 
     def _end_silence(self):
         silent = self.filtered("silent_since")
+        self.env["social.care.outage"].over(silent, "silent_since")
         silent.silent_since = False
         health.close_alarms_if_well(silent.account_id)
 
