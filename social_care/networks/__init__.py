@@ -18,6 +18,7 @@ from .meta import FacebookClient, InstagramClient, ThreadsClient
 from .stores import AppStoreClient, GooglePlayClient
 from .wordpress import WordPressClient
 from .x import XClient
+from .youtube import YouTubeClient
 
 NETWORKS = {
     client.key: client
@@ -34,6 +35,7 @@ NETWORKS = {
         ThreadsClient,
         WordPressClient,
         XClient,
+        YouTubeClient,
     )
 }
 

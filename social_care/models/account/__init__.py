@@ -3,6 +3,7 @@ from . import (
     social_care_attempt,
     social_care_credential,
     social_care_event,
+    social_care_outage,
     social_care_sign_in,
     social_care_stream,
     social_care_usage,
