@@ -11,7 +11,7 @@ from ..database import bulk
 from ..networks.base import Deletion
 from ..networks.errors import BadItem
 from ..standing.refresh import refresh
-from . import conversations, pictures, posts, profiles, rules, tickets
+from . import conversations, pictures, posts, profiles, rules, shown, tickets
 from .entry import Entry, Source
 
 _logger = logging.getLogger(__name__)
@@ -60,6 +60,7 @@ class Intake:
         pictures.change(self.env, self.entries)
         recounted = posts.recount(self.env, self.entries)
         self.env.invalidate_all()
+        shown.keep(self.env, self.entries)
         caught = rules.keep(self.env, fresh + changed)
         tickets.follow_up(self.env, fresh, changed, placed)
         news = fresh + changed + recounted

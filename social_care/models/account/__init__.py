@@ -1,7 +1,10 @@
 from . import (
     social_care_account,
+    social_care_deletion,
+    social_care_delivery,
     social_care_event,
     social_care_sign_in,
     social_care_stream,
     social_care_usage,
+    social_care_webhook,
 )

@@ -11,10 +11,10 @@ from odoo.tools import config, str2bool
 
 from ... import messages, registry
 from ...answering import lanes, limits, queue, setbacks, telling
-from ...connecting import health, tokens
+from ...connecting import health, subscribing, tokens
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
-from ...fetching import budget, files, summary, visit
+from ...fetching import budget, files, looking, summary, visit
 from ...fetching.deliveries import WEBHOOK
 from ...groups import ADMIN, SUPERVISOR
 from ...networks import NETWORKS, absent
@@ -133,6 +133,7 @@ class SocialCareAccount(models.Model):
         help="Whether the network's id says which account it is.",
     )
     conversation_ids = fields.One2many("social.care.conversation", "account_id")
+    webhook_ids = fields.One2many("social.care.webhook", "account_id", groups=ADMIN)
     used_settings = fields.Json(
         compute="_compute_capabilities",
         help="The fields that this account's network makes use of.",
@@ -297,6 +298,8 @@ class SocialCareAccount(models.Model):
         "last_event_date",
         "outgoing_paused",
         "sending_error_message",
+        "webhook_ids.error_message",
+        "webhook_ids.silent_since",
     )
     def _compute_health(self):
         for account in self:
@@ -491,7 +494,7 @@ class SocialCareAccount(models.Model):
         """Give every account the streams its network has, and no others."""
         vals_list = []
         for account in self:
-            specs = {s.code: s for s in account._network().capabilities.streams}
+            specs = looking.specs(account._network().capabilities)
             known = account.stream_ids
             codes = set(known.mapped("code"))
             known.filtered(lambda s, specs=specs: s.code not in specs).unlink()
@@ -603,6 +606,19 @@ class SocialCareAccount(models.Model):
         action["domain"] = [("account_id", "=", self.id)]
         action["context"] = {"search_default_failed": 1}
         return action
+
+    def action_view_deliveries(self):
+        """Open the page of what the network delivers by itself."""
+        self.ensure_one()
+        self.check_access("write")
+        webhook = self.env["social.care.webhook"].sudo()._of(self.sudo())
+        return {
+            "name": self.env._("Deliveries"),
+            "type": "ir.actions.act_window",
+            "res_model": webhook._name,
+            "res_id": webhook.id,
+            "view_mode": "form",
+        }
 
     def action_view_usage(self):
         self.ensure_one()
@@ -802,6 +818,7 @@ class SocialCareAccount(models.Model):
         )
         account.stream_ids._reset_errors()
         health.close_alarms(account)
+        subscribing.soon(account)
         queue.wake(self.env)
 
     def _set_error(self, message):
