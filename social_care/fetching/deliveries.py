@@ -105,7 +105,7 @@ def of_token(env, token):
 
 
 def verified(client, headers, body):
-    """Whether a delivery was signed for this client; never where that cannot be told."""
+    """Whether a delivery was signed for this client; not where that cannot be told."""
     try:
         return bool(client.verify(headers, body))
     except Exception as error:
