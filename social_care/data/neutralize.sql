@@ -1,12 +1,6 @@
 -- A copy of the database speaks to nobody: it has no keys, and sends nothing.
 UPDATE social_care_account
    SET state = 'draft',
-       client_id = NULL,
-       client_secret = NULL,
-       access_token = NULL,
-       access_token_secret = NULL,
-       refresh_token = NULL,
-       webhook_secret = NULL,
        webhook_token = NULL,
        token_expires_at = NULL,
        granted_scopes = NULL,
@@ -30,3 +24,5 @@ DELETE FROM social_care_webhook;
 DELETE FROM social_care_deletion;
 
 DELETE FROM social_care_sign_in;
+
+DELETE FROM social_care_credential;

@@ -266,6 +266,14 @@ class Client:
         counted = self.can(self.settings).text(visibility == PRIVATE)[1]
         return counting.COUNTS[counted](text)
 
+    def others_named(self, text, recipient):
+        """Who gets a private message because its text names them.
+
+        :param str recipient: the handle of whom it is for
+        :return: the handles of others, in their order; on most networks nobody
+        """
+        return []
+
     def price(self, reply):
         """What publishing a :class:`Reply` will cost, in US dollars."""
         return 0.0

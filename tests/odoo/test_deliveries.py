@@ -260,11 +260,8 @@ class TestRefused(Delivered, OdooCase):
     def test_html_in_every_field(self):
         bad = "<img src=x onerror=alert(1)><script>alert(2)</script>"
         self.give(
-            entry(
-                *(bad, ""),
-                **{"text": bad, "author": bad, "name": bad, "thread": bad},
-                **{"version": bad, "link": f"javascript:{bad}"},
-            )
+            dict.fromkeys(("id", "text", "author", "name", "thread", "version"), bad)
+            | {"link": f"javascript:{bad}"}
         )
         self.give(entry("b", bad))
         self.account._process()

@@ -11,7 +11,7 @@ from odoo.tools import config, str2bool
 
 from ... import messages, registry
 from ...answering import lanes, limits, queue, setbacks, telling
-from ...connecting import health, subscribing, tokens
+from ...connecting import credentials, health, subscribing, tokens, watchdog
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
 from ...fetching import budget, files, looking, summary, visit
@@ -27,14 +27,6 @@ from . import refusing
 
 _logger = logging.getLogger(__name__)
 
-CREDENTIALS = (
-    "client_id",
-    "client_secret",
-    "access_token",
-    "access_token_secret",
-    "refresh_token",
-    "webhook_secret",
-)
 BY_HAND = ("access_token", "refresh_token")
 """Fields of which our knowledge of the tokens is worth nothing once they change."""
 OF_TOKENS = ("token_expires_at", "granted_scopes", "missing_scopes")
@@ -42,10 +34,16 @@ MOST_NAMES = 8
 """Names that are taken out of a text before its language is told."""
 
 
-def _credential(label, **options):
-    """A field that only administrators can read, and that is never exported."""
+def _credential(name, label):
+    """A field that only administrators can read, that is never exported, and whose
+    value lies in a table of its own."""
     return fields.Char(
-        string=label, groups=ADMIN, copy=False, exportable=False, **options
+        string=label,
+        compute=lambda accounts: accounts._compute_credential(name),
+        inverse=lambda accounts: accounts._inverse_credential(name),
+        compute_sudo=True,
+        groups=ADMIN,
+        exportable=False,
     )
 
 
@@ -99,12 +97,13 @@ class SocialCareAccount(models.Model):
     external_id = fields.Char(
         string="Network ID", help="The account's id on the network."
     )
-    client_id = _credential("Client ID")
-    client_secret = _credential("Client Secret")
-    access_token = _credential("Access Token")
-    access_token_secret = _credential("Access Token Secret")
-    refresh_token = _credential("Refresh Token")
-    webhook_secret = _credential("Webhook Secret")
+    client_id = _credential("client_id", "Client ID")
+    client_secret = _credential("client_secret", "Client Secret")
+    access_token = _credential("access_token", "Access Token")
+    access_token_secret = _credential("access_token_secret", "Access Token Secret")
+    refresh_token = _credential("refresh_token", "Refresh Token")
+    webhook_secret = _credential("webhook_secret", "Webhook Secret")
+    credentials_note = fields.Char(compute="_compute_credentials_note", groups=ADMIN)
     search_terms = fields.Text(help="What to look for, one term a line.")
     stream_ids = fields.One2many(
         "social.care.stream",
@@ -279,7 +278,7 @@ class SocialCareAccount(models.Model):
         for account in self:
             can = account._network().capabilities if account.network else Capabilities()
             account.used_settings = sorted(can.settings)
-            account.uses_credentials = not can.settings.isdisjoint(CREDENTIALS)
+            account.uses_credentials = not can.settings.isdisjoint(credentials.NAMES)
             account.takes_files = can.files
             account.charges = any(stream.price for stream in can.streams)
             account.publishes = bool(can.publishes)
@@ -302,8 +301,9 @@ class SocialCareAccount(models.Model):
         "webhook_ids.silent_since",
     )
     def _compute_health(self):
+        still = watchdog.warning(self.env)
         for account in self:
-            account.health_state, account.health = health.of(account)
+            account.health_state, account.health = health.of(account, still)
 
     def _compute_usage_today(self):
         nothing = self.env["social.care.usage"].sudo()
@@ -413,6 +413,19 @@ class SocialCareAccount(models.Model):
             can = account.network and account._network().capabilities.webhooks
             base = account.get_base_url().rstrip("/")
             account.webhook_url = f"{base}{WEBHOOK}{token}" if can and token else False
+
+    def _compute_credential(self, name):
+        known = credentials.read(self._origin)
+        for account in self:
+            account[name] = known.get(account._origin.id, {}).get(name, False)
+
+    def _inverse_credential(self, name):
+        for account in self:
+            credentials.keep(account, name, account[name])
+
+    def _compute_credentials_note(self):
+        for account in self:
+            account.credentials_note = credentials.note(account._origin)
 
     # ---- Constraints -----------------------------------------------------------------
 
@@ -759,8 +772,9 @@ class SocialCareAccount(models.Model):
         account = self.sudo()
         values = {
             name: account[name] or ""
-            for name in ("base_url", "handle", "external_id", "folder", *CREDENTIALS)
+            for name in ("base_url", "handle", "external_id", "folder")
         }
+        values |= credentials.read(account)[account.id]
         terms = (account.search_terms or "").splitlines()
         return Settings(
             search_terms=tuple(term.strip() for term in terms if term.strip()),

@@ -8,6 +8,7 @@ class SocialCareDeletion(models.Model):
 
     _name = "social.care.deletion"
     _description = "Request to Forget People"
+    _inherit = ["social.care.exported"]
     _order = "id desc"
     _rec_name = "received_at"
 

@@ -18,6 +18,7 @@ class SocialCareDelivery(models.Model):
 
     _name = "social.care.delivery"
     _description = "Delivery by a Social Network"
+    _inherit = ["social.care.exported"]
     _order = "id desc"
     _rec_name = "received_at"
 

@@ -5,6 +5,7 @@ from ...fetching import budget
 
 class SocialCareUsage(models.Model):
     _name = "social.care.usage"
+    _inherit = ["social.care.exported"]
     _description = "What an Account Read, and Its Cost"
     _order = "date desc, account_id"
     _rec_name = "date"

@@ -25,6 +25,7 @@ class SocialCareWebhook(models.Model):
 
     _name = "social.care.webhook"
     _description = "Webhook of a Social Account"
+    _inherit = ["social.care.exported"]
     _rec_name = "account_id"
     _order = "account_id"
 
