@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from .. import messages, registry
-from ..connecting import subscribing
+from ..connecting import credentials, subscribing
 from ..database import transaction
 from ..messages import _lt
 from ..networks.base import RawItem
@@ -20,6 +20,7 @@ from ..networks.errors import BadItem
 from . import looking
 
 _logger = logging.getLogger(__name__)
+_OF_APP = ("client_id", "client_secret", "webhook_secret")
 _TOKEN = re.compile(r"[\w-]{1,100}", re.ASCII)
 WEBHOOK = "/social_care/webhook/"
 """Where they deliver; an account's own token follows."""
@@ -181,13 +182,12 @@ def _others(account, client, ids, headers, body):
         ]
     ).filtered(lambda other: other._realm() == account._realm())
     verdicts, others = {}, {}
+    secrets = credentials.read(found)
     for other in found:
-        theirs = other._client()
-        keys = theirs.settings
         # Accounts of one app have one secret: it is tried once.
-        key = (type(theirs), keys.client_id, keys.client_secret, keys.webhook_secret)
+        key = (other.network, *map(secrets[other.id].get, _OF_APP))
         if key not in verdicts:
-            verdicts[key] = verified(theirs, headers, body)
+            verdicts[key] = verified(other._client(), headers, body)
         if verdicts[key]:
             others.setdefault(other.external_id, []).append(other.id)
     return others

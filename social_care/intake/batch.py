@@ -12,7 +12,7 @@ from ..handover import exposing
 from ..networks.base import Deletion
 from ..networks.errors import BadItem
 from ..standing.refresh import refresh
-from . import conversations, pictures, posts, profiles, rules, shown, sides, tickets
+from . import conversations, pictures, posts, profiles, rules, sides, tickets
 from .entry import Entry, Source
 
 _logger = logging.getLogger(__name__)
@@ -62,7 +62,6 @@ class Intake:
         pictures.change(self.env, self.entries)
         recounted = posts.recount(self.env, self.entries)
         self.env.invalidate_all()
-        shown.keep(self.env, self.entries)
         sides.join(self.env, fresh)
         caught = rules.keep(self.env, fresh + changed)
         tickets.follow_up(self.env, fresh, changed, placed)

@@ -577,22 +577,6 @@ class TestLooking(Delivered, OdooCase):
         self.assertEqual(self.chatter(self.tickets()), before)
         self.assertFalse(self.posts().edited_at)
 
-    def test_whether_our_answer_is_shown(self):
-        answer = entry("us", own=True, parent="a", thread="t", text="Here.", shown=True)
-        self.give(entry("a", thread="t"), answer)
-        self.account._process()
-        self.later(days=2)
-        Delivering.said = {"us": answer | {"shown": False, "why": "It has a link."}}
-        self.visit()
-        self.assertTrue(self.post("us").withheld)
-        [ticket] = self.tickets()
-        self.assertIn("It has a link.", self.chatter(ticket)[-1])
-        self.later(days=2)
-        Delivering.said = {"us": answer}
-        self.visit()
-        self.assertFalse(self.post("us").withheld)
-        self.assertIn("shows our answer now", self.chatter(ticket)[-1])
-
     def test_words_that_may_be_kept_for_a_while_are_refreshed(self):
         can = Delivering.capabilities
         values = {name: getattr(can, name) for name in can.__slots__}

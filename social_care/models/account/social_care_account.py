@@ -794,7 +794,10 @@ class SocialCareAccount(models.Model):
 
     def _realm(self):
         self.ensure_one()
-        return self._network().realm(self._settings())
+        account = self.sudo()
+        names = ("base_url", "handle", "external_id")
+        known = {name: account[name] or "" for name in names}
+        return self._network().realm(Settings(**known))
 
     def _check_required(self):
         """Say which settings are still missing, by the names they have on the form."""

@@ -106,12 +106,6 @@ class SocialCarePost(models.Model):
     looked_at = fields.Datetime(
         readonly=True, help="When the network was last asked for it again."
     )
-    withheld = fields.Boolean(
-        string="Not Shown",
-        readonly=True,
-        help="The network says that the public does not see it.",
-    )
-    withheld_why = fields.Char(string="Not Shown Because", readonly=True)
     deleted = fields.Boolean(readonly=True)
     deleted_at = fields.Datetime(readonly=True)
     user_id = fields.Many2one(
