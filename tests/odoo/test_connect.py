@@ -164,8 +164,8 @@ class TestSignIn(XHttpCase):
         self.env["social.care.event"]._store(self.account.id, None, [])
         post = self.x.post("7", "@acme hello")
         body = {"data": {"event_type": "post.mention.create", "payload": post}}
-        deliveries.store(
-            self.account, self.account._client(), json.dumps(body).encode(), {}
+        deliveries.take(
+            self.account, self.account._client(), {}, json.dumps(body).encode()
         )
         self.account._process()
         self.assertTrue(self.posts())
