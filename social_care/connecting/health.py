@@ -106,7 +106,9 @@ def raise_alarm(account, note):
     """
     account.ensure_one()
     user = responsible(account)
-    if user and not account.activity_search([ALARM], only_automated=False):
+    told = account.activity_search([ALARM], only_automated=False)
+    told.filtered(lambda alarm: not alarm.user_id.active).user_id = user
+    if user and not told:
         theirs = account.with_context(lang=user.lang)
         theirs.activity_schedule(
             ALARM, user_id=user.id, summary=account.name, note=plaintext2html(note)
@@ -117,7 +119,7 @@ def responsible(account):
     """Give who looks after an account; there is always somebody.
 
     The person named on it, while they work here; else the team's leader, else a
-    supervisor, else an administrator of its company.
+    supervisor, else an administrator of its company, else one of the system's.
     """
     for user in (account.user_id, account.team_id.sudo().user_id):
         if user.active:
@@ -135,7 +137,8 @@ def responsible(account):
         )
         if people:
             return people.sorted("id")[-1:]
-    return account.env["res.users"]
+    system = account.env.ref("base.group_system").sudo().all_user_ids
+    return system.filtered("active").sorted("id")[-1:]
 
 
 def close_alarms_if_well(accounts):

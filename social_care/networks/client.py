@@ -240,6 +240,16 @@ class Client:
             network=self.label,
         )
 
+    def share(self, external_id):
+        """Show a post to those who follow us; nothing where we have done so already.
+
+        :raises NetworkError: Later, SignInAgain or Never
+        """
+        raise Never(
+            _lt("Posts on %(network)s cannot be shared from here."),
+            network=self.label,
+        )
+
     def like(self, external_id):
         """Like a post; nothing happens where we like it already.
 

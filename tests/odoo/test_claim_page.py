@@ -332,6 +332,7 @@ class TestWhatStrangersType(ClaimCase):
 
     def test_what_is_stored_is_stored(self):
         """The hardest of them, over HTTP."""
+        self.handoff.link_in_public = True
         for phone in (
             "\0" + NUMBER,
             NUMBER + "\u202e",
@@ -381,7 +382,7 @@ class TestLinkInPublic(ClaimCase):
         self.assertTrue(self.handoff.link_in_public)
         self.assertFalse(self.handoff.verified_at)
         self.assertFalse(self.handoff.claim_ids.verified)
-        self.assertIn("also been in public", self.chatter(self.ticket)[-1])
+        self.assertIn("also been in public", "".join(self.chatter(self.ticket)))
 
     def test_an_answer_that_is_recorded_after_it(self):
         self.came_and_was_checked()

@@ -397,6 +397,14 @@ class TestErrors(StreamCase):
         self.assertTrue(told.active and told.has_group(SUPERVISOR), told)
         self.assertNotEqual(told, self.responsible)
 
+    def test_the_responsible_leaves_while_it_is_ill(self):
+        self.visit(Never("No."))
+        self.assertEqual(self.alarms().user_id, self.responsible)
+        self.responsible.active = False
+        self.visit(Never("No."))
+        told = self.alarms().user_id
+        self.assertTrue(told.active)
+
     def test_nobody_expected_it(self):
         with self.assertLogs(LOG, logging.WARNING) as log:
             self.visit(ValueError(f"https://fake.example/?access_token={TOKEN}"))

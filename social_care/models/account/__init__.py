@@ -5,6 +5,7 @@ from . import (
     social_care_deletion,
     social_care_delivery,
     social_care_event,
+    social_care_outage,
     social_care_sign_in,
     social_care_stream,
     social_care_usage,

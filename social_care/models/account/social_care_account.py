@@ -20,6 +20,7 @@ from ...groups import ADMIN, SUPERVISOR
 from ...networks import NETWORKS, absent
 from ...networks.base import Capabilities, Settings
 from ...networks.errors import NetworkError
+from ...reporting import brought
 from .. import language_codes
 from ..mixins.social_care_lease import HIDDEN
 from ..selections import HEALTH
@@ -156,6 +157,27 @@ class SocialCareAccount(models.Model):
         "The page that reaches the budget is still paid for. 0: no limit.",
     )
     charges = fields.Boolean(compute="_compute_capabilities")
+    utm_source_id = fields.Many2one(
+        "utm.source",
+        string="Tracking Source",
+        copy=False,
+        ondelete="set null",
+        help="What came from here is told by it: links, leads and orders.",
+    )
+    praise_shares_a_day = fields.Integer(
+        string="Shares a Day",
+        default=3,
+        aggregator=None,
+        help="How many posts of others this account may show to its followers a day.",
+    )
+    waits_rebuilding = fields.Boolean(
+        readonly=True, help="The figures of its conversations are being made anew."
+    )
+    waits_rebuilt_to = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="While they are: the last conversation that was.",
+    )
     reads_today = fields.Integer(compute="_compute_usage_today")
     cost_today = fields.Float(compute="_compute_usage_today", digits=(16, 2))
     cost_summary = fields.Char(compute="_compute_cost_summary")
@@ -666,12 +688,12 @@ class SocialCareAccount(models.Model):
         return summary.of(counts, [])
 
     def action_import(self):
-        """Open the dialogue that takes a file."""
-        self.ensure_one()
+        """Open the dialogue that takes a file, of an account or of none yet."""
         return {
             "name": self.env._("Import a File of Posts"),
             "type": "ir.actions.act_window",
             "res_model": "social.care.import",
+            "views": [(False, "form")],
             "view_mode": "form",
             "target": "new",
             "context": {"default_account_id": self.id},
@@ -750,6 +772,11 @@ class SocialCareAccount(models.Model):
         return dict(NETWORKS)
 
     # ---- Business methods ------------------------------------------------------------
+
+    def _social_brought(self, begin, end):
+        """What is counted of these accounts; to be extended by other addons: see
+        :func:`social_care.reporting.brought.columns`."""
+        return brought.columns(self, begin, end)
 
     def _network(self):
         """The class of this account's network."""

@@ -186,7 +186,9 @@ class SocialCareStream(models.Model):
     def _settle_error(self, error):
         """Keep an error in words and decide when to try again."""
         self.ensure_one()
-        message = messages.explain(self.env, error)
+        account = self.account_id
+        reader = account.user_id or account.company_id
+        message = messages.explain(messages.in_words_of(self, reader).env, error)
         wanted = isinstance(error, BudgetSpent)
         failures = 0 if wanted else self.failure_count + 1
         now = fields.Datetime.now()
@@ -209,7 +211,9 @@ class SocialCareStream(models.Model):
             health.raise_alarm(self.account_id, f"{self.label}: {message}")
 
     def _reset_errors(self, next_fetch_at=None):
-        had_errors = self.filtered("failure_count").account_id
+        failing = self.filtered("failure_count")
+        self.env["social.care.outage"].over(failing, "error_date")
+        had_errors = failing.account_id
         self.write(
             {
                 "error_message": False,
@@ -323,6 +327,7 @@ class SocialCareStream(models.Model):
 
     def _end_silence(self):
         silent = self.filtered("silent_since")
+        self.env["social.care.outage"].over(silent, "silent_since")
         silent.silent_since = False
         health.close_alarms_if_well(silent.account_id)
 

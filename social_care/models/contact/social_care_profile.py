@@ -6,6 +6,7 @@ from ...database import bulk
 from ...identity import own_name
 from ...intake import merging
 from ...linking.suggestions import exact, suggest
+from ...standing import waits
 from ...standing.refresh import refresh, reweigh
 from ...text.names import isolated
 
@@ -74,6 +75,9 @@ class SocialCareProfile(models.Model):
     )
     muted = fields.Boolean(
         readonly=True, help="What they write is stored, but nobody has to see it."
+    )
+    left_alone = fields.Boolean(
+        readonly=True, help="Asked not to be thanked or shared: nobody does."
     )
     url = fields.Char(string="Address", compute="_compute_url")
     may_have_contact = fields.Boolean(compute="_compute_may_have_contact")
@@ -221,11 +225,20 @@ class SocialCareProfile(models.Model):
     def action_unmute(self):
         return self._mute(False)
 
+    def action_leave_alone(self):
+        """They asked not to be thanked or shared; said again, they may be."""
+        self.check_access("write")
+        self.check_in_sight()
+        for profile in self.sudo():
+            profile.left_alone = not profile.left_alone
+        return True
+
     def _mute(self, muted):
         self.check_access("write")
         self.check_in_sight()
         self.sudo().write({"muted": muted})
         self.sudo().conversation_ids.write({"muted": muted})
+        waits.rebuild(self.sudo().conversation_ids)
         self.sudo()._weigh_anew()
         return True
 
@@ -248,6 +261,14 @@ class SocialCareProfile(models.Model):
         }
 
     def action_merge_dialog(self):
+        """Open the dialogue that makes one of several profiles of a person.
+
+        :raises UserError: of one alone
+        """
+        if len(self) < 2:
+            raise UserError(
+                self.env._("Please select the profiles of one person, two or more.")
+            )
         return {
             "name": self.env._("Merge Profiles"),
             "type": "ir.actions.act_window",
