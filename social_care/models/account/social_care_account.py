@@ -319,8 +319,6 @@ class SocialCareAccount(models.Model):
         "last_event_date",
         "outgoing_paused",
         "sending_error_message",
-        "webhook_ids.error_message",
-        "webhook_ids.silent_since",
     )
     def _compute_health(self):
         still = watchdog.warning(self.env)
@@ -433,8 +431,8 @@ class SocialCareAccount(models.Model):
         for account in self:
             token = account.webhook_token
             can = account.network and account._network().capabilities.webhooks
-            base = account.get_base_url().rstrip("/")
-            account.webhook_url = f"{base}{WEBHOOK}{token}" if can and token else False
+            url = f"{account.get_base_url().rstrip('/')}{WEBHOOK}{token}"
+            account.webhook_url = url if can and token else False
 
     def _compute_credential(self, name):
         known = credentials.read(self._origin)
@@ -646,16 +644,7 @@ class SocialCareAccount(models.Model):
 
     def action_view_deliveries(self):
         """Open the page of what the network delivers by itself."""
-        self.ensure_one()
-        self.check_access("write")
-        webhook = self.env["social.care.webhook"].sudo()._of(self.sudo())
-        return {
-            "name": self.env._("Deliveries"),
-            "type": "ir.actions.act_window",
-            "res_model": webhook._name,
-            "res_id": webhook.id,
-            "view_mode": "form",
-        }
+        return self.env["social.care.webhook"]._page(self)
 
     def action_view_usage(self):
         self.ensure_one()
@@ -822,11 +811,7 @@ class SocialCareAccount(models.Model):
         return str2bool(str(config.get("social_care_allow_internal") or "0"), False)
 
     def _realm(self):
-        self.ensure_one()
-        account = self.sudo()
-        names = ("base_url", "handle", "external_id")
-        known = {name: account[name] or "" for name in names}
-        return self._network().realm(Settings(**known))
+        return self._network().realm(Settings(base_url=self.base_url or ""))
 
     def _check_required(self):
         """Say which settings are still missing, by the names they have on the form."""

@@ -114,6 +114,19 @@ class SocialCareWebhook(models.Model):
         self._of(accounts.filtered("webhook_url"))
 
     @api.model
+    def _page(self, account):
+        """The action that opens an account's page of deliveries."""
+        account.ensure_one()
+        account.check_access("write")
+        return {
+            "name": self.env._("Deliveries"),
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.sudo()._of(account.sudo()).id,
+            "view_mode": "form",
+        }
+
+    @api.model
     def _of(self, accounts):
         """The rows of these accounts; those that are not there yet are made."""
         known = self.search([("account_id", "in", accounts.ids)])
