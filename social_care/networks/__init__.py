@@ -14,7 +14,7 @@ from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
 from .mastodon import MastodonClient
-from .meta import FacebookClient, InstagramClient
+from .meta import FacebookClient, InstagramClient, ThreadsClient
 from .stores import AppStoreClient, GooglePlayClient
 from .wordpress import WordPressClient
 from .x import XClient
@@ -32,6 +32,7 @@ NETWORKS = {
         GooglePlayClient,
         InstagramClient,
         MastodonClient,
+        ThreadsClient,
         WordPressClient,
         XClient,
         YouTubeClient,

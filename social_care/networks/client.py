@@ -27,6 +27,8 @@ class Client:
     key: ClassVar[str] = ""
     label: ClassVar[str] = ""
     icon: ClassVar[str] = "fa-comment"
+    family: ClassVar[str] = ""
+    """Networks whose deliveries come to one address share this; empty: it is alone."""
     capabilities: ClassVar[Capabilities] = Capabilities()
     profile_hosts: ClassVar[frozenset[str]] = frozenset()
     """The servers on which addresses of profiles lie, without ``www.`` and the like."""

@@ -257,8 +257,8 @@ class TestLeases(StreamCase):
         FakeNetwork.pages = [page("1", more=True), page("2")]
         store = type(self.env["social.care.event"])._store
 
-        def fails_on_two(model, account_id, stream_id, items):
-            counts = store(model, account_id, stream_id, items)
+        def fails_on_two(model, account_id, stream_id, items, **more):
+            counts = store(model, account_id, stream_id, items, **more)
             if items and items[0].external_id == "2":
                 raise ZeroDivisionError
             return counts

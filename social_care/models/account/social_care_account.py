@@ -11,10 +11,10 @@ from odoo.tools import config, str2bool
 
 from ... import messages, registry
 from ...answering import lanes, limits, queue, setbacks, telling
-from ...connecting import credentials, health, tokens, watchdog
+from ...connecting import credentials, health, subscribing, tokens, watchdog
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
-from ...fetching import budget, files, summary, visit
+from ...fetching import budget, files, looking, summary, visit
 from ...fetching.deliveries import WEBHOOK
 from ...groups import ADMIN, SUPERVISOR
 from ...networks import NETWORKS, absent
@@ -133,6 +133,7 @@ class SocialCareAccount(models.Model):
         help="Whether the network's id says which account it is.",
     )
     conversation_ids = fields.One2many("social.care.conversation", "account_id")
+    webhook_ids = fields.One2many("social.care.webhook", "account_id", groups=ADMIN)
     used_settings = fields.Json(
         compute="_compute_capabilities",
         help="The fields that this account's network makes use of.",
@@ -430,8 +431,8 @@ class SocialCareAccount(models.Model):
         for account in self:
             token = account.webhook_token
             can = account.network and account._network().capabilities.webhooks
-            base = account.get_base_url().rstrip("/")
-            account.webhook_url = f"{base}{WEBHOOK}{token}" if can and token else False
+            url = f"{account.get_base_url().rstrip('/')}{WEBHOOK}{token}"
+            account.webhook_url = url if can and token else False
 
     def _compute_credential(self, name):
         known = credentials.read(self._origin)
@@ -528,7 +529,7 @@ class SocialCareAccount(models.Model):
         """Give every account the streams its network has, and no others."""
         vals_list = []
         for account in self:
-            specs = {s.code: s for s in account._network().capabilities.streams}
+            specs = looking.specs(account._network().capabilities)
             known = account.stream_ids
             codes = set(known.mapped("code"))
             known.filtered(lambda s, specs=specs: s.code not in specs).unlink()
@@ -640,6 +641,10 @@ class SocialCareAccount(models.Model):
         action["domain"] = [("account_id", "=", self.id)]
         action["context"] = {"search_default_failed": 1}
         return action
+
+    def action_view_deliveries(self):
+        """Open the page of what the network delivers by itself."""
+        return self.env["social.care.webhook"]._page(self)
 
     def action_view_usage(self):
         self.ensure_one()
@@ -806,8 +811,7 @@ class SocialCareAccount(models.Model):
         return str2bool(str(config.get("social_care_allow_internal") or "0"), False)
 
     def _realm(self):
-        self.ensure_one()
-        return self._network().realm(self._settings())
+        return self._network().realm(Settings(base_url=self.base_url or ""))
 
     def _check_required(self):
         """Say which settings are still missing, by the names they have on the form."""
@@ -845,6 +849,7 @@ class SocialCareAccount(models.Model):
         )
         account.stream_ids._reset_errors()
         health.close_alarms(account)
+        subscribing.soon(account)
         queue.wake(self.env)
 
     def _set_error(self, message):

@@ -150,6 +150,27 @@ class SocialCareProfile(models.Model):
         changing.sudo()._weigh_anew()
         return result
 
+    @api.private
+    def erase(self):
+        """Their network wants these people forgotten: their posts stand for somebody of
+        whom nothing is known, and who cannot be found again."""
+        self.former_handle_ids.unlink()
+        self.write({"partner_id": False})
+        self.link_ids.write({"evidence": False})
+        for profile in self:
+            profile.write(
+                {
+                    "external_id": f"forgotten-{profile.id}",
+                    "handle": False,
+                    "name": self.env._("Forgotten person"),
+                    "about": False,
+                    "place": False,
+                    "follower_count": False,
+                    "verified": False,
+                    "traceable": False,
+                }
+            )
+
     def _weigh_anew(self):
         """What waits of these people matters more or less than before."""
         reweigh(self.conversation_ids.filtered("awaiting_since"))

@@ -104,6 +104,9 @@ class SocialCarePost(models.Model):
     )
     version = fields.Char(readonly=True)
     edited_at = fields.Datetime(string="Edited", readonly=True)
+    looked_at = fields.Datetime(
+        readonly=True, help="When the network was last asked for it again."
+    )
     deleted = fields.Boolean(readonly=True)
     deleted_at = fields.Datetime(readonly=True)
     user_id = fields.Many2one(
