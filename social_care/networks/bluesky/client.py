@@ -13,7 +13,6 @@ posts themselves are asked for, 25 at once.
 """
 
 from contextlib import suppress
-from contextlib import suppress
 from typing import ClassVar
 
 from .. import clean, gap, handles, turns

@@ -2,8 +2,6 @@
 
 from contextlib import suppress
 
-from contextlib import suppress
-
 from ..base import Tokens
 from ..errors import Never, SignInAgain, _lt
 from ..values import words
