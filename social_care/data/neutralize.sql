@@ -19,6 +19,15 @@ UPDATE social_care_handoff
    SET claim_nonce = NULL
  WHERE claim_nonce IS NOT NULL;
 
+DELETE FROM social_care_webhook;
+
+DELETE FROM social_care_deletion;
+
 DELETE FROM social_care_sign_in;
+
+UPDATE res_company
+   SET social_care_deepl_key = NULL,
+       social_care_libretranslate_url = NULL,
+       social_care_libretranslate_key = NULL;
 
 DELETE FROM social_care_credential;

@@ -14,10 +14,11 @@ from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
 from .mastodon import MastodonClient
-from .meta import FacebookClient
+from .meta import FacebookClient, InstagramClient, ThreadsClient
 from .stores import AppStoreClient, GooglePlayClient
 from .wordpress import WordPressClient
 from .x import XClient
+from .youtube import YouTubeClient
 
 NETWORKS = {
     client.key: client
@@ -29,9 +30,12 @@ NETWORKS = {
         FeedClient,
         FileClient,
         GooglePlayClient,
+        InstagramClient,
         MastodonClient,
+        ThreadsClient,
         WordPressClient,
         XClient,
+        YouTubeClient,
     )
 }
 

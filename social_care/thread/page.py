@@ -67,6 +67,7 @@ def _post(post):
         "name": post.account_id.name if ours else post.profile_id.name or "",
         "handle": (post.account_id if ours else post.profile_id).handle or "",
         "body": post.body or "",
+        "foreign": not ours and _is_foreign(post),
         "private": post.visibility == "private",
         "deleted": post.deleted,
         "edited": bool(post.edited_at),
@@ -84,6 +85,12 @@ def _post(post):
         "actions": post.doable(),
         "why": {} if ours else post.why_not(),
     }
+
+
+def _is_foreign(post):
+    """Whether it has words that whoever reads it may not understand."""
+    language = (post.env.lang or "en_US")[:2]
+    return bool(post.body) and not post.deleted and post.language != language
 
 
 def _moves(conversations, since, until):

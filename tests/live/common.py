@@ -11,6 +11,7 @@ Used without Odoo inside pytest (`-p no:odoo`)::
 """
 
 import contextlib
+import copy
 import json
 import os
 import re
@@ -95,6 +96,10 @@ class LiveDatabase:
         self._database.drop()
         if self._postgres.cluster:
             self._postgres.cluster.leave()
+
+    def as_source(self, _server):
+        """Give itself to be cloned; nobody may be connected to it."""
+        return self._database
 
     def _template(self):
         name = os.environ.get("SOCIAL_CARE_TEMPLATE")
@@ -289,9 +294,14 @@ class Client:
         self.uid = common.authenticate(database, login, password, {})
         if not self.uid:
             raise AssertionError(f"{login} cannot log in")
-        self._models = xmlrpc.client.ServerProxy(
-            f"{url}/xmlrpc/2/object", allow_none=True
-        )
+        self._url = f"{url}/xmlrpc/2/object"
+        self._models = xmlrpc.client.ServerProxy(self._url, allow_none=True)
+
+    def another(self):
+        """The same user over a connection of its own, for another thread."""
+        other = copy.copy(self)
+        other._models = xmlrpc.client.ServerProxy(self._url, allow_none=True)
+        return other
 
     def call(self, model, method, *arguments, **options):
         """Call a public method of a model; raises what the server raises."""

@@ -11,15 +11,16 @@ from odoo.tools import config, str2bool
 
 from ... import messages, registry
 from ...answering import lanes, limits, queue, setbacks, telling
-from ...connecting import credentials, health, tokens, watchdog
+from ...connecting import credentials, health, subscribing, tokens, watchdog
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
-from ...fetching import budget, files, summary, visit
+from ...fetching import budget, files, looking, summary, visit
 from ...fetching.deliveries import WEBHOOK
 from ...groups import ADMIN, SUPERVISOR
 from ...networks import NETWORKS, absent
 from ...networks.base import Capabilities, Settings
 from ...networks.errors import NetworkError
+from ...reporting import brought
 from .. import language_codes
 from ..mixins.social_care_lease import HIDDEN
 from ..selections import HEALTH
@@ -132,6 +133,7 @@ class SocialCareAccount(models.Model):
         help="Whether the network's id says which account it is.",
     )
     conversation_ids = fields.One2many("social.care.conversation", "account_id")
+    webhook_ids = fields.One2many("social.care.webhook", "account_id", groups=ADMIN)
     used_settings = fields.Json(
         compute="_compute_capabilities",
         help="The fields that this account's network makes use of.",
@@ -155,6 +157,27 @@ class SocialCareAccount(models.Model):
         "The page that reaches the budget is still paid for. 0: no limit.",
     )
     charges = fields.Boolean(compute="_compute_capabilities")
+    utm_source_id = fields.Many2one(
+        "utm.source",
+        string="Tracking Source",
+        copy=False,
+        ondelete="set null",
+        help="What came from here is told by it: links, leads and orders.",
+    )
+    praise_shares_a_day = fields.Integer(
+        string="Shares a Day",
+        default=3,
+        aggregator=None,
+        help="How many posts of others this account may show to its followers a day.",
+    )
+    waits_rebuilding = fields.Boolean(
+        readonly=True, help="The figures of its conversations are being made anew."
+    )
+    waits_rebuilt_to = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="While they are: the last conversation that was.",
+    )
     reads_today = fields.Integer(compute="_compute_usage_today")
     cost_today = fields.Float(compute="_compute_usage_today", digits=(16, 2))
     cost_summary = fields.Char(compute="_compute_cost_summary")
@@ -408,8 +431,8 @@ class SocialCareAccount(models.Model):
         for account in self:
             token = account.webhook_token
             can = account.network and account._network().capabilities.webhooks
-            base = account.get_base_url().rstrip("/")
-            account.webhook_url = f"{base}{WEBHOOK}{token}" if can and token else False
+            url = f"{account.get_base_url().rstrip('/')}{WEBHOOK}{token}"
+            account.webhook_url = url if can and token else False
 
     def _compute_credential(self, name):
         known = credentials.read(self._origin)
@@ -506,7 +529,7 @@ class SocialCareAccount(models.Model):
         """Give every account the streams its network has, and no others."""
         vals_list = []
         for account in self:
-            specs = {s.code: s for s in account._network().capabilities.streams}
+            specs = looking.specs(account._network().capabilities)
             known = account.stream_ids
             codes = set(known.mapped("code"))
             known.filtered(lambda s, specs=specs: s.code not in specs).unlink()
@@ -619,6 +642,10 @@ class SocialCareAccount(models.Model):
         action["context"] = {"search_default_failed": 1}
         return action
 
+    def action_view_deliveries(self):
+        """Open the page of what the network delivers by itself."""
+        return self.env["social.care.webhook"]._page(self)
+
     def action_view_usage(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -650,12 +677,12 @@ class SocialCareAccount(models.Model):
         return summary.of(counts, [])
 
     def action_import(self):
-        """Open the dialogue that takes a file."""
-        self.ensure_one()
+        """Open the dialogue that takes a file, of an account or of none yet."""
         return {
             "name": self.env._("Import a File of Posts"),
             "type": "ir.actions.act_window",
             "res_model": "social.care.import",
+            "views": [(False, "form")],
             "view_mode": "form",
             "target": "new",
             "context": {"default_account_id": self.id},
@@ -735,6 +762,11 @@ class SocialCareAccount(models.Model):
 
     # ---- Business methods ------------------------------------------------------------
 
+    def _social_brought(self, begin, end):
+        """What is counted of these accounts; to be extended by other addons: see
+        :func:`social_care.reporting.brought.columns`."""
+        return brought.columns(self, begin, end)
+
     def _network(self):
         """The class of this account's network."""
         return registry.network(self.env, self.network)
@@ -779,8 +811,7 @@ class SocialCareAccount(models.Model):
         return str2bool(str(config.get("social_care_allow_internal") or "0"), False)
 
     def _realm(self):
-        self.ensure_one()
-        return self._network().realm(self._settings())
+        return self._network().realm(Settings(base_url=self.base_url or ""))
 
     def _check_required(self):
         """Say which settings are still missing, by the names they have on the form."""
@@ -818,6 +849,7 @@ class SocialCareAccount(models.Model):
         )
         account.stream_ids._reset_errors()
         health.close_alarms(account)
+        subscribing.soon(account)
         queue.wake(self.env)
 
     def _set_error(self, message):

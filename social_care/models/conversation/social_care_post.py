@@ -7,8 +7,9 @@ from ...database import transaction
 from ...groups import SUPERVISOR
 from ...networks.base import VISIBILITIES
 from ...networks.errors import NetworkError, SignInAgain
+from ...praising import caps
 from ...standing.refresh import refresh
-from ...thread import chatter
+from ...thread import chatter, translation
 from ...triage import INTENTS, SENTIMENTS, Analysis, corrected
 from ...triage.labels import INTENT_LABELS
 
@@ -103,6 +104,9 @@ class SocialCarePost(models.Model):
     )
     version = fields.Char(readonly=True)
     edited_at = fields.Datetime(string="Edited", readonly=True)
+    looked_at = fields.Datetime(
+        readonly=True, help="When the network was last asked for it again."
+    )
     deleted = fields.Boolean(readonly=True)
     deleted_at = fields.Datetime(readonly=True)
     user_id = fields.Many2one(
@@ -114,8 +118,13 @@ class SocialCarePost(models.Model):
     )
     reply_ids = fields.One2many("social.care.reply", "post_id", readonly=True)
     liked = fields.Boolean(string="Liked by Us", readonly=True)
+    shared = fields.Boolean(string="Shared by Us", readonly=True)
     hidden = fields.Boolean(string="Hidden by Us", readonly=True)
+    praise_act_ids = fields.One2many(
+        "social.care.praise.act", "post_id", string="Worked Praise", readonly=True
+    )
     can_like = fields.Boolean(compute="_compute_can")
+    can_share = fields.Boolean(compute="_compute_can")
     can_hide = fields.Boolean(compute="_compute_can")
     can_delete = fields.Boolean(compute="_compute_can")
     correction_ids = fields.One2many(
@@ -151,6 +160,7 @@ class SocialCarePost(models.Model):
             theirs = post.direction == "in" and not post.deleted
             public = post.visibility == "public"
             post.can_like = can.likes and theirs
+            post.can_share = can.shares and theirs and public
             post.can_hide = can.hides and theirs and public
             post.can_delete = (
                 can.deletes
@@ -179,7 +189,11 @@ class SocialCarePost(models.Model):
 
     def action_like(self):
         """Like what customers said."""
-        return self._do_on_network("can_like", "like", "_keep_liked")
+        return self._work_praise(caps.LIKE, "can_like", "like", "_keep_liked")
+
+    def action_share(self):
+        """Show what customers said to those who follow us."""
+        return self._work_praise(caps.SHARE, "can_share", "share", "_keep_shared")
 
     def action_hide(self):
         """Hide what customers said below a post of ours, from the public."""
@@ -219,6 +233,17 @@ class SocialCarePost(models.Model):
             "res_id": draft.id,
             "view_mode": "form",
         }
+
+    def action_translate(self):
+        """Translate a post for who reads it; beyond the first time nobody is asked.
+
+        :return: dict of ``body``, ``source`` and ``service``, see `translation.of`
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if self.deleted or not self.body:
+            raise UserError(self.env._("There are no words to translate."))
+        return translation.of(self)
 
     def action_thanks(self, thanks=True):
         """Say whether these posts are thanks, and nothing but thanks.
@@ -277,11 +302,27 @@ class SocialCarePost(models.Model):
         """The author took them away: words and pictures go, ids and figures stay. Words
         that are no evidence of a threat or a legal matter go everywhere."""
         self.picture_ids.unlink()
+        translation.forget(self)
         now = fields.Datetime.now()
         self.write(
             {"body": False, "permalink": False, "deleted": True, "deleted_at": now}
         )
         self.env["social.care.evidence"].sudo()._forget(self)
+
+    def _work_praise(self, kind, *how):
+        """Do something with praise on its network, within the caps; where the network
+        does not do it, the place is free again."""
+        self._check_may_act(how[0])
+        acts = self.env["social.care.praise.act"].sudo()
+        for post in self.sudo():
+            acts |= caps.take(post.with_user(self.env.user).sudo(), kind)
+        try:
+            return self._do_on_network(*how)
+        except UserError:
+            transaction.run(
+                self.env, lambda env: env[acts._name].browse(acts.ids).exists().unlink()
+            )
+            raise
 
     def _do_on_network(self, allowed, method, keep, *arguments):
         """Do something with these posts on their network, one after another.
@@ -352,6 +393,10 @@ class SocialCarePost(models.Model):
     def _keep_liked(self, by):
         self.liked = True
         self._log_done(self.env._("%s liked the customer's post.", by.name))
+
+    def _keep_shared(self, by):
+        self.shared = True
+        self._log_done(self.env._("%s shared the customer's post.", by.name))
 
     def _keep_hidden(self, hidden, by):
         self.hidden = hidden

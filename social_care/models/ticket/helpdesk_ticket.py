@@ -10,6 +10,7 @@ from ...groups import AGENT
 from ...handover import activities, mail, with_ticket
 from ...handover.stages import OPEN
 from ...intake import matters, naming, sides
+from ...reporting import leads
 from ...resolution import NOT_TOLD, RESOLVED_PRIVATELY, STATES, combine
 from ...standing.refresh import reweigh
 from ...thread import chatter
@@ -364,6 +365,22 @@ class HelpdeskTicket(models.Model):
             "type": "ir.actions.act_url",
             "url": self.social_permalink,
             "target": "new",
+        }
+
+    def action_social_make_lead(self):
+        """Hand it to sales, with where it came from."""
+        return leads.make(self)
+
+    def action_social_goodwill(self):
+        """Give the customer something: an offer of this ticket, to be filled in."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Goodwill"),
+            "res_model": "social.care.goodwill",
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("ticket_id", "=", self.id)],
+            "context": {"default_ticket_id": self.id},
         }
 
     def social_thread(self, before=None):

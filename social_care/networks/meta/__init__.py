@@ -12,5 +12,7 @@ and knows neither multipart uploads nor deadlines; what is left of it is one cal
 """
 
 from .facebook.client import FacebookClient
+from .instagram.client import InstagramClient
+from .threads.client import ThreadsClient
 
-__all__ = ["FacebookClient"]
+__all__ = ["FacebookClient", "InstagramClient", "ThreadsClient"]

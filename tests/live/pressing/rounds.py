@@ -77,17 +77,16 @@ class Rounds:
 
             presser.counts["action"] += 1
             if presser.carefully(("action", action), open_it):
-                if presser.top()["kind"] == "dialogue":
-                    title = presser.top()["title"]
-                    presser.press_all(("dialogue", title), open_it)
-                    presser.close_all()
-                else:
-                    self.look_around(action, open_it)
+                self.look_around(action, open_it)
 
     def look_around(self, name, open_it):
         """Press what is in each view of an action, and in records of its model."""
         presser = self.presser
         top = presser.top()
+        if top["kind"] == "dialogue":
+            presser.press_all(("dialogue", top["title"]), open_it)
+            presser.close_all()
+            return
         model = top["model"]
         if not model:
             presser.press_all(("screen", name), open_it)
@@ -109,10 +108,11 @@ class Rounds:
 
             if not presser.carefully(("view", name, css), open_view):
                 continue
+            # Another action on the same model shows the same buttons.
             if ours and presser.top()["view"] in PRESSED_VIEWS:
-                presser.press_all(("view", name, css), open_view)
+                presser.press_all(("view", model, css), open_view)
             if css in (None, "o_list") and ours:
-                self.press_with_a_row_ticked(name, open_view)
+                self.press_with_a_row_ticked(model, open_view)
         if ours:
             self.press_in_records(model)
 
@@ -206,6 +206,7 @@ class Rounds:
     def use_the_inbox(self):
         """Each key that the inbox names, on several rows; then its pane."""
         presser = self.presser
+        presser.begin_anew()
 
         def open_it():
             presser.open_action(INBOX)
