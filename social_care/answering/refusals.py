@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 
 from .. import messages, registry
 from ..networks.errors import NetworkError
-from . import calling, checking
+from . import allowed, calling, checking
 
 STALE = timedelta(minutes=10)
 """What has waited for so long, paused or planned, is not sent any more where something
@@ -24,7 +24,7 @@ def by_network(reply):
     if post.deleted:
         raise UserError(env._("The post to be answered no longer exists."))
     client = registry.network(env, reply.network)(reply.account_id._settings())
-    can = client.capabilities
+    can = reply.account_id.can()
     if can.needs_summons and reply.visibility == "public" and post.kind == "search":
         raise UserError(
             env._(
@@ -33,9 +33,12 @@ def by_network(reply):
                 network=client.label,
             )
         )
-    why = post.why_not().get(reply.visibility) if post and can.windows else None
-    if why:
+    if post and (why := allowed.shut(post, reply.visibility, but=reply)):
         raise UserError(why)
+    if can.replaces_answer and reply.previous_id:
+        raise UserError(
+            env._("%s has one answer a post: it cannot be in parts.", client.label)
+        )
     try:
         client.vet(calling.network_reply(reply))
     except NetworkError as error:

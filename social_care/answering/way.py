@@ -193,7 +193,9 @@ def troubled(reply, error, delivery):
 def sent(reply, external_id):
     """It is out: keep it as a post of ours, then what follows from that."""
     post, known = posting.own_post(reply, external_id)
-    if post.sudo().reply_ids - reply:
+    if reply.account_id.can().replaces_answer:
+        posting.replace(reply, post)
+    elif post.sudo().reply_ids - reply:
         # Same words below the same post: that one is another reply's.
         doubts.ask_person(reply)
         return

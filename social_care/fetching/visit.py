@@ -152,9 +152,9 @@ class Visit:
 def claim(env, stream_id=None):
     """Take the lease of a stream that is due.
 
-    A realm (a network's server) is worked by one lane at a time, so that one that
-    hangs holds one lane and never the others: the unique index on ``lease_realm``
-    is what holds this when two lanes claim in the same moment.
+    What the network calls one lane (its server, as a rule) is worked by one of ours at
+    a time, so that one that hangs holds one and never the others: the unique index on
+    ``lease_realm`` is what holds this when two claim in the same moment.
 
     :param stream_id: this one, whether due or not; None: the one waiting longest
     :rtype: Lease or None
@@ -225,8 +225,7 @@ def _take(env, stream_id):
     if not stream:
         return None
     account = stream.account_id
-    realm = f"{account.network} {account.base_url or ''}"
-    token = stream.lease_take(LEASE, lease_realm=realm)
+    token = stream.lease_take(LEASE, lease_realm=account.lane)
     spec = stream._spec() or Stream(stream.code, stream.code)
     error = None
     try:
@@ -262,8 +261,7 @@ def _lock_next(env, stream_id):
                           AND t.next_fetch_at <= now() AT TIME ZONE 'UTC'
                      ELSE t.id = %(stream)s END
             AND NOT EXISTS (SELECT 1 FROM social_care_stream other
-                             WHERE other.lease_realm = concat(a.network, ' ',
-                                                              a.base_url))
+                             WHERE other.lease_realm = a.lane)
             """,
             stream=stream_id,
         ),

@@ -94,6 +94,20 @@ def log_edits(posts):
         )
 
 
+def log_refused(posts):
+    """Say in the chatter that the public does not see answers of ours."""
+    lines = []
+    for post in posts.filtered("conversation_id.ticket_id"):
+        line = post.env._("The network does not show our answer to the public.")
+        if post.withheld_why:
+            line = post.env._(
+                "The network does not show our answer to the public: %s",
+                post.withheld_why,
+            )
+        lines.append((post.conversation_id.ticket_id.id, line))
+    log(posts.env, lines)
+
+
 def forget_posts(posts, by=None):
     """Posts were deleted by their authors: their words leave the tickets too.
 

@@ -11,7 +11,7 @@ from odoo.tools import config, str2bool
 
 from ... import messages, registry
 from ...answering import lanes, limits, queue, setbacks, telling
-from ...connecting import health, tokens
+from ...connecting import health, keys, streams, tokens
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
 from ...fetching import budget, files, summary, visit
@@ -38,6 +38,8 @@ CREDENTIALS = (
 BY_HAND = ("access_token", "refresh_token")
 """Fields of which our knowledge of the tokens is worth nothing once they change."""
 OF_TOKENS = ("token_expires_at", "granted_scopes", "missing_scopes")
+_STREAMS_FOLLOW = {"network", "network_options", "missing_scopes"}
+"""Fields after whose change an account may have other streams, or ask for others."""
 MOST_NAMES = 8
 """Names that are taken out of a text before its language is told."""
 
@@ -106,6 +108,18 @@ class SocialCareAccount(models.Model):
     refresh_token = _credential("Refresh Token")
     webhook_secret = _credential("Webhook Secret")
     search_terms = fields.Text(help="What to look for, one term a line.")
+    network_options = fields.Json(
+        groups=ADMIN,
+        readonly=True,
+        copy=False,
+        help="What the network said this very account may do, when it was connected.",
+    )
+    lane = fields.Char(
+        compute="_compute_lane",
+        store=True,
+        compute_sudo=True,
+        help="Accounts of one lane are asked one after another.",
+    )
     stream_ids = fields.One2many(
         "social.care.stream",
         "account_id",
@@ -133,6 +147,10 @@ class SocialCareAccount(models.Model):
         help="Whether the network's id says which account it is.",
     )
     conversation_ids = fields.One2many("social.care.conversation", "account_id")
+    setting_names = fields.Text(
+        compute="_compute_capabilities",
+        help="What the network calls the fields, where it has names of its own.",
+    )
     used_settings = fields.Json(
         compute="_compute_capabilities",
         help="The fields that this account's network makes use of.",
@@ -272,15 +290,25 @@ class SocialCareAccount(models.Model):
 
     # ---- Computes --------------------------------------------------------------------
 
-    @api.depends("network")
+    @api.depends("network", "base_url", "external_id", "client_id")
+    def _compute_lane(self):
+        for account in self:
+            client = account._network()
+            lane = client.lane(account._settings()) if client else ""
+            account.lane = f"{account.network} {lane}"
+
+    @api.depends("network", "network_options")
     def _compute_capabilities(self):
         """What the form shows of an account, as its network says."""
         for account in self:
-            can = account._network().capabilities if account.network else Capabilities()
+            can = account.can() if account.network else Capabilities()
+            account.setting_names = keys.names(account, can)
             account.used_settings = sorted(can.settings)
             account.uses_credentials = not can.settings.isdisjoint(CREDENTIALS)
             account.takes_files = can.files
-            account.charges = any(stream.price for stream in can.streams)
+            account.charges = any(stream.price for stream in can.streams) or any(
+                can.prices.values()
+            )
             account.publishes = bool(can.publishes)
             account.signs_in = bool(can.signs_in)
 
@@ -450,7 +478,7 @@ class SocialCareAccount(models.Model):
     def create(self, vals_list):
         refusing.check_new(self, vals_list)
         accounts = super().create(vals_list)
-        accounts._sync_streams()
+        streams.sync(accounts)
         return accounts
 
     def write(self, vals):
@@ -460,8 +488,8 @@ class SocialCareAccount(models.Model):
         if "token_expires_at" not in vals and any(name in vals for name in BY_HAND):
             vals = dict.fromkeys(OF_TOKENS, False) | vals
         result = super().write(vals)
-        if "network" in vals:
-            self._sync_streams()
+        if not _STREAMS_FOLLOW.isdisjoint(vals):
+            streams.sync(self)
         if "daily_budget" in vals:
             self.sudo().stream_ids._resume_spending()
         return result
@@ -487,21 +515,6 @@ class SocialCareAccount(models.Model):
                 self.env._("An account that has posts can be archived, not deleted.")
             )
 
-    def _sync_streams(self):
-        """Give every account the streams its network has, and no others."""
-        vals_list = []
-        for account in self:
-            specs = {s.code: s for s in account._network().capabilities.streams}
-            known = account.stream_ids
-            codes = set(known.mapped("code"))
-            known.filtered(lambda s, specs=specs: s.code not in specs).unlink()
-            vals_list += [
-                {"account_id": account.id, "code": code}
-                for code in specs
-                if code not in codes
-            ]
-        self.env["social.care.stream"].sudo().create(vals_list)
-
     # ---- Actions ---------------------------------------------------------------------
 
     def action_connect(self):
@@ -509,7 +522,7 @@ class SocialCareAccount(models.Model):
         self.check_access("write")
         transaction.commit(self.env)
         for account in self:
-            account._check_required()
+            keys.check(account)
             transaction.commit(self.env)
             try:
                 identity = tokens.ask(
@@ -724,6 +737,15 @@ class SocialCareAccount(models.Model):
         """The class of this account's network."""
         return registry.network(self.env, self.network)
 
+    @api.private
+    def can(self):
+        """What the network lets this very account do.
+
+        :rtype: Capabilities
+        """
+        self.ensure_one()
+        return self._network().can(self._settings())
+
     def _client(self):
         """A client of the network, with this account's settings."""
         self.ensure_one()
@@ -750,6 +772,7 @@ class SocialCareAccount(models.Model):
             search_terms=tuple(term.strip() for term in terms if term.strip()),
             allow_internal=self._allows_internal(),
             timeout=limits.seconds(self.env, "timeout"),
+            options=account.network_options or {},
             **values,
         )
 
@@ -765,20 +788,6 @@ class SocialCareAccount(models.Model):
     def _realm(self):
         self.ensure_one()
         return self._network().realm(self._settings())
-
-    def _check_required(self):
-        """Say which settings are still missing, by the names they have on the form."""
-        self.ensure_one()
-        account = self.sudo()
-        missing = [
-            account._fields[name].get_description(self.env, ["string"])["string"]
-            for name in sorted(self._network().capabilities.required)
-            if not account[name]
-        ]
-        if missing:
-            raise UserError(
-                self.env._("Please fill in first: %s.", self.env._(", ").join(missing))
-            )
 
     def _set_connected(self, identity):
         """The network knows us: what was wrong is over, for reading and for sending.
@@ -798,8 +807,12 @@ class SocialCareAccount(models.Model):
                 "handle": identity.handle or self.handle,
                 "external_id": identity.external_id or self.external_id,
                 "missing_scopes": missing or False,
+                "network_options": dict(identity.options) or False,
             }
         )
+        if identity.tokens:
+            tokens.lock(account)
+            tokens.store(account, identity.tokens)
         account.stream_ids._reset_errors()
         health.close_alarms(account)
         queue.wake(self.env)

@@ -42,6 +42,12 @@ class SocialCareStream(models.Model):
     code = fields.Char(required=True)
     label = fields.Char(compute="_compute_label")
     active = fields.Boolean(default=True)
+    missing_scope = fields.Char(
+        string="Missing Permission",
+        readonly=True,
+        copy=False,
+        help="It is switched off since the account lacks this.",
+    )
     cursor = fields.Json(copy=False)
     next_fetch_at = fields.Datetime(default=fields.Datetime.now, index=True)
     lease_realm = fields.Char(readonly=True, copy=False)
@@ -73,6 +79,7 @@ class SocialCareStream(models.Model):
 
     @api.depends(
         "active",
+        "missing_scope",
         "error_message",
         "error_date",
         "failure_count",
@@ -87,7 +94,13 @@ class SocialCareStream(models.Model):
         self.ensure_one()
         ago = partial(health.ago, self.env)
         if not self.active:
-            return "waiting", self.env._("Switched off.")
+            return "waiting", (
+                self.env._(
+                    "Switched off: the permission %s is missing.", self.missing_scope
+                )
+                if self.missing_scope
+                else self.env._("Switched off.")
+            )
         if self.error_message:
             return self._health_with_error()
         if self.silent_since:
@@ -225,7 +238,7 @@ class SocialCareStream(models.Model):
         self.ensure_one()
         if not self.account_id.network:
             return None
-        streams = self.account_id._network().capabilities.streams
+        streams = self.account_id.can().streams
         return next((spec for spec in streams if spec.code == self.code), None)
 
     def _heard(self):

@@ -1,0 +1,38 @@
+"""Which streams an account has, and which of them may be asked for."""
+
+
+def sync(accounts):
+    """Give every account the streams its network has, and no others; those whose
+    permission is missing are off."""
+    accounts = accounts.sudo()
+    vals_list = []
+    for account in accounts:
+        specs = {spec.code: spec for spec in account.can().streams}
+        known = account.stream_ids
+        codes = set(known.mapped("code"))
+        known.filtered(lambda s, specs=specs: s.code not in specs).unlink()
+        vals_list += [
+            {"account_id": account.id, "code": code}
+            for code in specs
+            if code not in codes
+        ]
+    accounts.env["social.care.stream"].create(vals_list)
+    for stream in accounts.stream_ids:
+        follow_scope(stream)
+
+
+def follow_scope(stream):
+    """A stream whose permission is missing is off; one that was off for that reason
+    alone is on again once it is there."""
+    spec = stream._spec()
+    needed = spec.scope.split() if spec else []
+    lacking = set((stream.account_id.missing_scopes or "").split())
+    missing = " ".join(each for each in needed if each in lacking) or False
+    if missing == stream.missing_scope:
+        return
+    values = {"missing_scope": missing}
+    if missing and stream.active:
+        values["active"] = False
+    elif stream.missing_scope and not missing:
+        values["active"] = True
+    stream.write(values)
