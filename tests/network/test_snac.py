@@ -210,7 +210,7 @@ def test_deleted(ours, theirs, company):
     theirs.ask("DELETE", f"/api/v1/statuses/{sent['id']}", "bob")
     company.wait(lambda post: post == base.Deletion(sent["uri"]))
     reply = base.Reply("Why?", parent_external_id=sent["uri"])
-    with pytest.raises(errors.Never, match="gone"):
+    with pytest.raises(errors.Never, match="no longer exists"):
         company.client.publish(reply, "key-4")
 
 

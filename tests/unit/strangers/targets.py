@@ -216,8 +216,8 @@ def _handles(value):
 
 def _split(counting):
     def read(value):
-        for part in composing.split(value, 280, COUNTS[counting], "@ann ", " ^MD"):
-            assert COUNTS[counting](f"@ann {part}") <= 280
+        for part in composing.split(value, 100, COUNTS[counting], "@ann ", " ^MD"):
+            assert COUNTS[counting](f"@ann {part}") <= 100
 
     return read
 
@@ -316,7 +316,7 @@ TARGETS = [
     ),
     *(Target(f"length in {name}", count) for name, count in COUNTS.items()),
     *(
-        Target(f"split by {name}", _split(name), "text", (ValueError,), 3000)
+        Target(f"split by {name}", _split(name), "text", (ValueError,), 8000)
         for name in COUNTS
     ),
     Target("phrases", _phrases),
