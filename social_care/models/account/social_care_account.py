@@ -11,7 +11,7 @@ from odoo.tools import config, str2bool
 
 from ... import messages, registry
 from ...answering import lanes, limits, queue, setbacks, telling
-from ...connecting import health, keys, streams, tokens
+from ...connecting import grants, health, keys, streams, tokens
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
 from ...fetching import budget, files, summary, visit
@@ -37,7 +37,13 @@ CREDENTIALS = (
 )
 BY_HAND = ("access_token", "refresh_token")
 """Fields of which our knowledge of the tokens is worth nothing once they change."""
-OF_TOKENS = ("token_expires_at", "granted_scopes", "missing_scopes")
+OF_TOKENS = (
+    "token_expires_at",
+    "token_renew_at",
+    "grant_until",
+    "granted_scopes",
+    "missing_scopes",
+)
 _STREAMS_FOLLOW = {"network", "network_options", "missing_scopes"}
 """Fields after whose change an account may have other streams, or ask for others."""
 MOST_NAMES = 8
@@ -163,6 +169,19 @@ class SocialCareAccount(models.Model):
         readonly=True,
         copy=False,
         help="Until when the access token is good. Odoo renews it before.",
+    )
+    token_renew_at = fields.Datetime(
+        string="Renewed At",
+        groups=ADMIN,
+        readonly=True,
+        copy=False,
+        help="When Odoo renews it, where that is to be done early.",
+    )
+    grant_until = fields.Datetime(
+        string="Permission Until",
+        readonly=True,
+        copy=False,
+        help="Then an administrator has to sign in again, whatever Odoo renews.",
     )
     lease_token = fields.Char(groups=ADMIN, **HIDDEN)
     lease_until = fields.Datetime(groups=ADMIN, **HIDDEN)
@@ -325,6 +344,7 @@ class SocialCareAccount(models.Model):
         "last_event_date",
         "outgoing_paused",
         "sending_error_message",
+        "grant_until",
     )
     def _compute_health(self):
         for account in self:
@@ -730,6 +750,14 @@ class SocialCareAccount(models.Model):
         :return: dict of key to client class, of one's own
         """
         return dict(NETWORKS)
+
+    # ---- Crons -----------------------------------------------------------------------
+
+    @api.model
+    def _cron_grants(self):
+        """Tell of permissions that end soon, and renew tokens that nobody asks for."""
+        grants.look_after(self.search([("state", "in", ("connected", "paused"))]))
+        return True
 
     # ---- Business methods ------------------------------------------------------------
 
