@@ -200,6 +200,7 @@ def sent(reply, external_id):
         doubts.ask_person(reply)
         return
     posting.keep(reply, post)
+    _aside(reply, lambda: _count(reply))
     _aside(reply, lambda: posting.show(reply, post.browse() if known else post))
     setbacks.over(reply.account_id)
     telling.close_activities(reply)
@@ -224,6 +225,12 @@ def failed(reply, message):
     _aside(reply, lambda: closing.reopen(reply, words))
     _aside(reply, lambda: announcing.failed(reply))
     _aside(reply, reply._on_failed)
+
+
+def _count(reply):
+    """What it cost, in money and in units, as the network counts it."""
+    said = calling.network_reply(reply)
+    reply.env["social.care.usage"]._count_reply(reply.account_id, said)
 
 
 def _announcements(reply):

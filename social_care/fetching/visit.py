@@ -12,11 +12,13 @@ from odoo.tools import SQL
 from ..connecting import tokens
 from ..database import transaction
 from ..messages import _lt
-from ..networks.base import Settings, Stream
+from ..networks.base import Quota, Settings, Stream
 from ..networks.errors import Later, NetworkError
-from .budget import spent
+from . import budget
 
 _logger = logging.getLogger(__name__)
+LITTLE = 0.1
+"""Share of what a network allows below which reading waits."""
 LEASE = 120
 """Seconds a lane may be silent before another may take its stream. Every page that was
 stored renews it; one page takes a network's time-out at the most."""
@@ -38,6 +40,8 @@ class Lease(tokens.Access):
     due: datetime
     budget: float
     budget_left: float | None
+    quota: Quota | None
+    units_left: int | None
     spec: Stream
     error: Exception | None = None
     """Why there is no client."""
@@ -55,6 +59,8 @@ class Outcome:
     counts: Counter = field(default_factory=Counter)
     error: Exception | None = None
     more: bool = False
+    pressed: bool = False
+    """Whether the network has let us know that little is left of what it allows."""
 
 
 class Visit:
@@ -95,7 +101,10 @@ class Visit:
         """What costs money is bought only as long as there is some."""
         left = self.lease.budget_left
         if left is not None and left <= 0:
-            raise spent(self.lease.budget)
+            raise budget.spent(self.lease.budget)
+        left = self.lease.units_left
+        if left is not None and left <= 0:
+            raise budget.spent_units(self.lease.quota)
 
     def ask(self):
         """A page of the network's."""
@@ -138,6 +147,11 @@ class Visit:
         self.lease.cursor = page.cursor
         if self.lease.budget_left is not None:
             self.lease.budget_left -= page.cost
+        if self.lease.units_left is not None:
+            self.lease.units_left -= page.units
+        if page.left is not None and page.left < LITTLE:
+            # What is left is for replies; the next pages come when there is more.
+            self.outcome.pressed, self.outcome.more = True, False
 
     def settle(self):
         """Give the lease back and say when to come again."""
@@ -209,7 +223,7 @@ def store_page(env, lease, page):
     counts = env["social.care.event"]._store(
         lease.account_id, lease.stream_id, page.items
     )
-    env["social.care.usage"]._add(lease.account_id, page.reads, page.cost)
+    env["social.care.usage"]._add(lease.account_id, page.reads, page.cost, page.units)
     now = fields.Datetime.now()
     stream.write({"cursor": page.cursor, "last_success_date": now})
     if counts["stored"]:
@@ -227,6 +241,7 @@ def _take(env, stream_id):
     account = stream.account_id
     token = stream.lease_take(LEASE, lease_realm=account.lane)
     spec = stream._spec() or Stream(stream.code, stream.code)
+    quota = account.can().quota
     error = None
     try:
         access = tokens.access(account)
@@ -241,7 +256,9 @@ def _take(env, stream_id):
         cursor=stream.cursor or {},
         due=stream.next_fetch_at,
         budget=account.daily_budget,
-        budget_left=account._budget_left(spec.price),
+        budget_left=budget.money_left(account, spec.price),
+        quota=quota,
+        units_left=budget.units_left(account, quota),
         spec=spec,
         error=error,
         **vars(access),

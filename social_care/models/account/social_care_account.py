@@ -14,7 +14,7 @@ from ...answering import lanes, limits, queue, setbacks, telling
 from ...connecting import grants, health, keys, streams, tokens
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
-from ...fetching import budget, files, summary, visit
+from ...fetching import files, summary, visit
 from ...fetching.deliveries import WEBHOOK
 from ...groups import ADMIN, SUPERVISOR
 from ...networks import NETWORKS, absent
@@ -195,6 +195,7 @@ class SocialCareAccount(models.Model):
     charges = fields.Boolean(compute="_compute_capabilities")
     reads_today = fields.Integer(compute="_compute_usage_today")
     cost_today = fields.Float(compute="_compute_usage_today", digits=(16, 2))
+    units_today = fields.Integer(compute="_compute_usage_today")
     cost_summary = fields.Char(compute="_compute_cost_summary")
     folder = fields.Char(
         string="Watched Folder",
@@ -325,8 +326,8 @@ class SocialCareAccount(models.Model):
             account.used_settings = sorted(can.settings)
             account.uses_credentials = not can.settings.isdisjoint(CREDENTIALS)
             account.takes_files = can.files
-            account.charges = any(stream.price for stream in can.streams) or any(
-                can.prices.values()
+            account.charges = bool(can.quota) or any(
+                [*(stream.price for stream in can.streams), *can.prices.values()]
             )
             account.publishes = bool(can.publishes)
             account.signs_in = bool(can.signs_in)
@@ -352,21 +353,30 @@ class SocialCareAccount(models.Model):
 
     def _compute_usage_today(self):
         nothing = self.env["social.care.usage"].sudo()
+        days = {account.id: nothing._day(account) for account in self}
         usages = nothing.search(
-            [("account_id", "in", self.ids), ("date", "=", budget.today())]
+            [("account_id", "in", self.ids), ("date", "in", list(set(days.values())))]
         )
-        known = {usage.account_id.id: usage for usage in usages}
+        known = {(usage.account_id.id, usage.date): usage for usage in usages}
         for account in self:
-            usage = known.get(account.id, nothing)
+            usage = known.get((account.id, days[account.id]), nothing)
             account.reads_today = usage.reads
             account.cost_today = usage.cost
+            account.units_today = usage.units
 
-    @api.depends("reads_today", "cost_today", "daily_budget")
+    @api.depends("reads_today", "cost_today", "units_today", "daily_budget")
     def _compute_cost_summary(self):
         """Today's cost in a few words, for the cards."""
         for account in self:
             cost = f"{account.cost_today:.2f}"
-            if account.daily_budget:
+            quota = account.sudo().can().quota if account.network else None
+            if quota:
+                account.cost_summary = self.env._(
+                    "%(units)s of %(quota)s units",
+                    units=f"{account.units_today:,}",
+                    quota=f"{quota.units:,}",
+                )
+            elif account.daily_budget:
                 account.cost_summary = self.env._(
                     "US$ %(cost)s of %(budget)s",
                     cost=cost,
@@ -865,16 +875,6 @@ class SocialCareAccount(models.Model):
             .sudo()
             ._process_queue(account_ids=self.ids, patient=True)
         )
-
-    def _budget_left(self, price):
-        """US dollars that may still be spent today; None: no limit.
-
-        :param float price: what is to be bought; what is free has no limit
-        """
-        self.ensure_one()
-        if not price or not self.daily_budget:
-            return None
-        return self.daily_budget - self.env["social.care.usage"]._spent(self.id)
 
     def _triage_options(self):
         """What the triage has to know of the account."""

@@ -16,6 +16,8 @@ LANE_SECONDS = 45
 """How long a fetch cron works before it lets others have its turn."""
 FIRST_DELAY, LONGEST_DELAY = 60, 3600
 """Seconds to wait after a first failure, doubled with every further one; the most."""
+PRESSED = 10
+"""How many times longer a stream waits where little is left of what is allowed."""
 ALARM_AFTER = 3
 """Failures in a row that will pass by themselves before a person is told."""
 HABIT_DAYS = 28
@@ -187,6 +189,8 @@ class SocialCareStream(models.Model):
             self._settle_error(outcome.error)
             return
         delay = 0 if outcome.more else lease.spec.interval
+        if outcome.pressed:
+            delay = max(delay * PRESSED, FIRST_DELAY)
         asked_for = self.next_fetch_at != lease.due
         self._reset_errors(
             self.next_fetch_at

@@ -331,12 +331,19 @@ class SocialCarePost(models.Model):
                 post._refused(error)
             transaction.run(
                 self.env,
-                lambda env, post_id=post.id: getattr(
-                    env["social.care.post"].browse(post_id), keep
-                )(*arguments, by=env["res.users"].browse(user_id)),
+                lambda env, post_id=post.id: (
+                    env["social.care.post"]
+                    .browse(post_id)
+                    ._keep_done(method, keep, *arguments, by=user_id)
+                ),
             )
         self.env.invalidate_all()
         return True
+
+    def _keep_done(self, method, keep, *arguments, by):
+        """Something was done on the network: keep it, and what it cost."""
+        self.env["social.care.usage"]._count(self.account_id, method)
+        getattr(self, keep)(*arguments, by=self.env["res.users"].browse(by))
 
     def _check_may_act(self, allowed):
         """Who may answer a conversation may do this, where the network lets us."""
