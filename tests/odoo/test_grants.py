@@ -1,4 +1,4 @@
-"""Sign-ins for several accounts, tokens that are renewed early, permissions that end."""
+"""Sign-ins for several accounts, tokens renewed early, permissions that end."""
 
 from datetime import timedelta
 
