@@ -207,6 +207,7 @@ def surroundings(env, entries):
         if entry.stored
         and entry.post
         and not (entry.deleted or entry.stored["deleted"])
+        and not entry.stored["forgotten"]
         and entry.post.version >= (entry.stored["version"] or "")
         and any(
             (entry.stored[name] or None) != (value or None)
@@ -215,7 +216,20 @@ def surroundings(env, entries):
     ]
     rows = [{"id": e.post_id} | _around(e.post, e.stored) for e in moved]
     bulk.update(env["social.care.post"], rows, _AROUND_TYPES)
+    _seen_again(env, entries)
     return moved
+
+
+def _seen_again(env, entries):
+    """Where words may be kept for a time only, it begins anew with each time that the
+    network gives them to us."""
+    now = fields.Datetime.now()
+    rows = [
+        {"id": entry.post_id, "known_at": now}
+        for entry in entries
+        if entry.account.keeps_for_a_time and entry.stored and entry.post
+    ]
+    bulk.update(env["social.care.post"], rows, {"known_at": "timestamp"})
 
 
 def refused(entries):
@@ -478,7 +492,7 @@ def _load(env, keys):
                p.version IS NULL AND p.direction = 'out' AS sent,
                p.answer_count, p.share_count, p.like_count,
                p.root_external_id, p.subject, p.subject_url, p.quoted,
-               p.quoted_external_id, p.withheld, p.withheld_why
+               p.quoted_external_id, p.withheld, p.withheld_why, p.forgotten
           FROM {bulk.by_keys("social_care_post", "p", _KEY)}
         """,  # pylint: disable=sql-injection
         bulk.columns(keys),
@@ -493,8 +507,11 @@ def _to_analyse(entry):
 
 
 def _differs(entry):
-    """Whether a post says something else than what was stored of it."""
+    """Whether a post says something else than what was stored of it; of what may not
+    be kept nobody knows."""
     stored = entry.stored
+    if stored["forgotten"]:
+        return False
     return (entry.post.body, entry.post.rating) != (
         stored["body"] or "",
         stored["rating"],

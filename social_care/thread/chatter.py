@@ -118,27 +118,67 @@ def forget_posts(posts, by=None):
     for post in posts:
         ticket = post.conversation_id.ticket_id
         shown = ticket | ticket.with_context(active_test=False).duplicate_ids
-        mark = _MARK % post.id
-        shown.filtered(lambda t, mark=mark: mark in (t.description or "")).write(
-            {
-                "description": gone,
-                "name": env._("Deleted post of %s", post.profile_id.display_name),
-            }
+        _put_in_place(post, shown, gone).write(
+            {"name": env._("Deleted post of %s", post.profile_id.display_name)}
         )
-        notes = env["mail.message"].search(
-            [
-                ("model", "=", "helpdesk.ticket"),
-                ("res_id", "in", shown.ids),
-                ("body", "like", mark),
-            ]
-        )
-        notes.write({"body": gone})
         ticket._message_log(
             body=env._(
                 "%s deleted a post.",
                 by or post.profile_id.display_name or post.account_id.name,
             )
         )
+
+
+def drop_words(posts):
+    """Words that may not be kept leave the tickets; who said them when is told still."""
+    gone = Markup("<p><em>%s</em></p>") % posts.env._(
+        "The rules of the network do not let us keep these words."
+    )
+    for post in posts:
+        ticket = post.conversation_id.ticket_id
+        shown = ticket | ticket.with_context(active_test=False).duplicate_ids
+        if shown:
+            _put_in_place(post, shown, gone)
+
+
+def drop_names(tickets, names):
+    """Names that may not be kept leave the notes that tell of what was said.
+
+    :param names: as they stand there; what agents wrote is theirs
+    """
+    names = [str(escape(name)) for name in names]
+    notes = tickets.env["mail.message"].search(
+        [
+            ("model", "=", "helpdesk.ticket"),
+            ("res_id", "in", tickets.ids),
+            ("message_type", "=", "notification"),
+        ]
+    )
+    for note in notes:
+        body = str(note.body or "")
+        for name in names:
+            body = body.replace(name, "…")
+        if body != str(note.body or ""):
+            note.body = Markup(body)  # our own HTML, with less in it
+
+
+def _put_in_place(post, tickets, words):
+    """Other words in place of a post's, in descriptions and notes.
+
+    :return: the tickets whose description it was
+    """
+    mark = _MARK % post.id
+    told = tickets.filtered(lambda ticket: mark in (ticket.description or ""))
+    told.write({"description": words})
+    notes = post.env["mail.message"].search(
+        [
+            ("model", "=", "helpdesk.ticket"),
+            ("res_id", "in", tickets.ids),
+            ("body", "like", mark),
+        ]
+    )
+    notes.write({"body": words})
+    return told
 
 
 def words(post, longest):

@@ -87,6 +87,7 @@ def _post(post, may):
         "subject": post.subject or "",
         "subject_url": post.subject_url or "",
         "quoted": post.quoted or "",
+        "forgotten": post.forgotten,
         "withheld": post.withheld,
         "withheld_why": post.withheld_why or "",
     }

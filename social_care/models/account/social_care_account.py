@@ -17,6 +17,7 @@ from ...database import transaction
 from ...fetching import files, summary, visit
 from ...fetching.deliveries import WEBHOOK
 from ...groups import ADMIN, SUPERVISOR
+from ...intake import forgetting
 from ...networks import NETWORKS, absent
 from ...networks.base import Capabilities, Settings
 from ...networks.errors import NetworkError
@@ -767,6 +768,12 @@ class SocialCareAccount(models.Model):
     def _cron_grants(self):
         """Tell of permissions that end soon, and renew tokens that nobody asks for."""
         grants.look_after(self.search([("state", "in", ("connected", "paused"))]))
+        return True
+
+    @api.model
+    def _cron_forget(self):
+        """Words and names that networks let us keep for a time only go."""
+        forgetting.run(self.env)
         return True
 
     # ---- Business methods ------------------------------------------------------------

@@ -121,6 +121,14 @@ class SocialCarePost(models.Model):
     edited_at = fields.Datetime(string="Edited", readonly=True)
     deleted = fields.Boolean(readonly=True)
     deleted_at = fields.Datetime(readonly=True)
+    known_at = fields.Datetime(
+        readonly=True,
+        help="When the network last gave it to us, where its rules make that count.",
+    )
+    forgotten = fields.Boolean(
+        readonly=True,
+        help="Its words are not kept, as the rules of the network want it.",
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Answered by",
@@ -304,6 +312,14 @@ class SocialCarePost(models.Model):
                 "deleted_at": now,
             }
         )
+        self.env["social.care.evidence"].sudo()._forget(self)
+
+    @api.private
+    def forget_words(self):
+        """The network's rules let us keep them no longer: words and pictures go, and
+        what is counted stays."""
+        self.picture_ids.unlink()
+        self.write({"body": False, "quoted": False, "forgotten": True})
         self.env["social.care.evidence"].sudo()._forget(self)
 
     def _do_on_network(self, allowed, method, keep, *arguments):
