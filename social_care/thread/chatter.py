@@ -130,7 +130,7 @@ def forget_posts(posts, by=None):
 
 
 def drop_words(posts):
-    """Words that may not be kept leave the tickets; who said them when is told still."""
+    """Words that may not be kept leave the tickets; that they were said stays."""
     gone = Markup("<p><em>%s</em></p>") % posts.env._(
         "The rules of the network do not let us keep these words."
     )
