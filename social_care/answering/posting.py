@@ -65,6 +65,7 @@ def replace(reply, post):
                 "withheld_why": False,
             }
         )
+        chatter.log_edits(post)
 
 
 def found_at(reply, permalink):

@@ -35,10 +35,6 @@ def by_network(reply):
         )
     if post and (why := allowed.shut(post, reply.visibility, but=reply)):
         raise UserError(why)
-    if can.replaces_answer and reply.previous_id:
-        raise UserError(
-            env._("%s has one answer a post: it cannot be in parts.", client.label)
-        )
     try:
         client.vet(calling.network_reply(reply))
     except NetworkError as error:

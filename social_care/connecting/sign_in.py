@@ -53,8 +53,14 @@ def choose(account, given, external_id):
     account.ensure_one()
     client = account._client()
     transaction.commit(account.env)
-    [chosen] = [each for each in given.choices if each.external_id == external_id]
-    _settle(account, client, given, chosen)
+    chosen = [each for each in given.choices if each.external_id == external_id]
+    if not chosen:
+        raise UserError(
+            account.env._(
+                "You did not sign in for this one. Please start again on the account."
+            )
+        )
+    _settle(account, client, given, chosen[0])
 
 
 def _settle(account, client, given, chosen=None):

@@ -86,8 +86,17 @@ def names(account, seconds):
     posts = env["social.care.post"].search([("profile_id", "in", people.ids)])
     _empty_raw_items(posts)
     for person, told in known.items():
-        chatter.drop_names(person.conversation_ids.ticket_id, filter(None, told))
-    _rename(people.conversation_ids)
+        tickets = person.conversation_ids.ticket_id
+        called = [name for name in told if name]
+        chatter.drop_names(tickets, called)
+        for ticket in tickets.with_context(tracking_disable=True):
+            ticket.write(
+                {
+                    "name": chatter.without(ticket.name, called),
+                    "partner_name": person._ticket_name(),
+                }
+            )
+        tickets.social_refresh()
     return len(people)
 
 
@@ -110,16 +119,10 @@ def _empty_raw_items(posts):
 
 
 def _rename(conversations):
-    """Tickets say whose they were by what may still be known."""
+    """Tickets are called what they would be if nobody knew the words."""
     for conversation in conversations.filtered("ticket_id"):
-        nothing = conversation.env["social.care.post"]
-        public = conversation.post_ids.filtered(
-            lambda post: post.visibility == "public" and not post.body
+        unknown = conversation.post_ids.filtered(
+            lambda post: post.forgotten and post.visibility == "public"
         )
-        conversation.ticket_id.write(
-            {
-                "name": naming.title(conversation, public[:1] or nothing),
-                "partner_name": conversation.profile_id._ticket_name(),
-            }
-        )
-    conversations.ticket_id.social_refresh()
+        ticket = conversation.ticket_id.with_context(tracking_disable=True)
+        ticket.name = naming.title(conversation, unknown[:1])

@@ -566,6 +566,7 @@ def _row(entry):
         **_triage_columns(entry),
         **_figures(post),
         **_around(post, {}),
+        **({"quoted": None} if entry.deleted else {}),
         "version": post.version,
         "deleted": entry.deleted,
         "deleted_at": now if entry.deleted else None,

@@ -155,11 +155,16 @@ def drop_names(tickets, names):
         ]
     )
     for note in notes:
-        body = str(note.body or "")
-        for name in names:
-            body = body.replace(name, "…")
+        body = without(str(note.body or ""), names)
         if body != str(note.body or ""):
             note.body = Markup(body)  # our own HTML, with less in it
+
+
+def without(text, names):
+    """A text with dots in place of names."""
+    for name in names:
+        text = text.replace(name, "…")
+    return text
 
 
 def _put_in_place(post, tickets, words):

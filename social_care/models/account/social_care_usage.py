@@ -102,7 +102,7 @@ class SocialCareUsage(models.Model):
 
     @api.model
     def _day(self, account):
-        quota = account.sudo().can().quota
+        quota = account.network and account.sudo().can().quota
         return budget.today(quota.zone) if quota else budget.today()
 
     @api.model
