@@ -65,7 +65,7 @@ def replace(reply, post):
                 "withheld_why": False,
             }
         )
-        chatter.log_edits(post)
+        chatter.log_edits(post.filtered("conversation_id.ticket_id"))
 
 
 def found_at(reply, permalink):

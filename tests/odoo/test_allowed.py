@@ -224,7 +224,7 @@ class TestAround(AllowedCase):
         self.come(
             "answer-1", version="2", shown=False, shown_why="It has a link.", **ours
         )
-        self.assertEqual(conversation.public_resolution, "open")
+        self.assertEqual(conversation.public_resolution, "unanswered")
         self.assertTrue(conversation.awaiting_since)
         self.assertIn("It has a link.", self.chatter(conversation.ticket_id)[-1])
         self.come("answer-1", version="3", shown=True, **ours)
