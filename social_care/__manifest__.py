@@ -8,7 +8,13 @@
     "application": True,
     "depends": ["helpdesk_mgmt", "crm", "phone_validation"],
     "external_dependencies": {
-        "python": ["requests>=2.32.4", "python-twitter-v2", "textblob", "regex"],
+        "python": [
+            "cryptography",
+            "requests>=2.32.4",
+            "python-twitter-v2",
+            "textblob",
+            "regex",
+        ],
     },
     "data": [
         "security/social_care_groups.xml",

@@ -22,9 +22,12 @@ class BrowserCase(HttpCase):
     """A test in a browser. An error on the console fails it, as does no browser."""
 
     browser_size = "1400x900"
+    patience = 300
+    """Seconds that a page may take, on a busy machine."""
 
     def browser_js(self, *arguments, **options):
         """Run as Odoo does, but let no error be explained away."""
         if options.get("error_checker"):
             raise ValueError("every error on the console counts")
+        options.setdefault("timeout", self.patience)
         return super().browser_js(*arguments, **options)

@@ -14,7 +14,7 @@ from . import browser
 from .console import Problem
 from .project import CACHE
 
-PATIENCE = 60_000
+PATIENCE = 180_000
 """Milliseconds that a page may take for what is waited for, on a busy machine."""
 
 TRACES = CACHE / "traces"

@@ -14,6 +14,20 @@ def run(server, *arguments, **variables):
     :param variables: further environment variables
     :return: the exit code
     """
+    with start(server, *arguments, **variables) as process:
+        try:
+            return process.wait()
+        except BaseException:
+            process.kill()
+            raise
+
+
+def start(server, *arguments, output=None, **variables):
+    """The same without waiting for its end.
+
+    :param output: a file for all that it says; by default it is shown
+    :rtype: subprocess.Popen
+    """
     known = odoo_config.environment(server) if server else os.environ
     environment = {
         **known,
@@ -21,4 +35,6 @@ def run(server, *arguments, **variables):
         **variables,
     }
     command = [str(venv_program("python")), *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=output, stderr=output
+    )

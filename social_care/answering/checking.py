@@ -1,6 +1,7 @@
 """What the checks have to say of words: they are given all that there is to know."""
 
 from datetime import timedelta
+from functools import partial
 
 from babel import Locale, UnknownLocaleError
 
@@ -91,8 +92,17 @@ def _situation(reply, off):
         countries=tuple(dict.fromkeys(countries)),
         ours=_our_contacts(company, reply.team_id),
         order_patterns=reply.team_id._social_order_patterns(),
+        others_named=_others_named(account, profile),
         brand_names=_present(account.name, account.handle, company.name),
     )
+
+
+def _others_named(account, profile):
+    """Who else gets a private message, where the network delivers by names."""
+    client = account._client()
+    if client.capabilities.names_recipient:
+        return partial(client.others_named, recipient=profile.handle or "")
+    return None
 
 
 def _said(conversation):

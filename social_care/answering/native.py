@@ -5,6 +5,7 @@ import uuid
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
+from ..handover import exposing
 from ..networks import clean
 from ..standing.refresh import refresh
 from ..thread import chatter
@@ -55,6 +56,9 @@ def record(conversation, body, permalink=None, closing=False):
     )
     refresh(conversation.sudo())
     chatter.log_posts(post)
+    if post.visibility == "public":
+        # When it was said nobody knows; only when it was written down here.
+        exposing.look(post.env, [(post.company_id.id, body, None)])
     return post
 
 

@@ -25,6 +25,7 @@ from . import (
     link,
     mail,
     order_number,
+    others_named,
     phone,
     placeholder,
     repeated,
@@ -49,6 +50,7 @@ _MANNERS = (
     late,
     capitals,
     link,
+    others_named,
 )
 
 PERSONAL = tuple(module.CODE for module in _PERSONAL)

@@ -1,6 +1,7 @@
 """What goes into a check and what comes out."""
 
 import dataclasses
+from collections.abc import Callable
 from datetime import datetime
 
 from ..messages import _lt
@@ -48,6 +49,9 @@ class Situation:
     """Our own published contacts: numbers, addresses, websites; see :mod:`.ours`."""
     order_patterns: tuple = ()
     """How order numbers look; see :mod:`.order_number`."""
+    others_named: Callable | None = None
+    """A function of a text to the handles of those who get a private message because
+    it names them, beside the customer; None: on this network nobody does."""
     brand_names: tuple = ()
     """Names that say nothing about a text's language."""
 

@@ -14,8 +14,11 @@ GRANT_ENDS = timedelta(days=14)
 ALARM = "social_care.mail_activity_type_account"
 
 
-def of(account):
-    """Give where an account stands: a state and a sentence for people."""
+def of(account, still=""):
+    """Give where an account stands: a state and a sentence for people.
+
+    :param str still: what stands still on the server, see :mod:`.watchdog`
+    """
     account.ensure_one()
     env = account.env
     if account.state != "connected":
@@ -24,6 +27,8 @@ def of(account):
             "paused": ("waiting", env._("Paused.")),
             "error": ("trouble", account.error_message),
         }[account.state]
+    if still:
+        return "trouble", still
     streams = account.stream_ids.filtered("active")
     trouble = streams.filtered(lambda s: s.health_state == "trouble")[:1]
     if trouble:

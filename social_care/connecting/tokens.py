@@ -14,6 +14,7 @@ from ..database import transaction
 from ..messages import _lt
 from ..networks.base import Client
 from ..networks.errors import Later, SignInAgain
+from . import credentials
 
 EARLY = timedelta(minutes=5)
 """How long before its end an access token is renewed."""
@@ -48,7 +49,11 @@ class Access:
 
 
 def access(account):
-    """Give an :class:`Access` with what is known of an account's tokens."""
+    """Give an :class:`Access` with what is known of an account's tokens.
+
+    :raises Later: where its credentials cannot be decrypted
+    """
+    credentials.check_readable(account)
     return Access(account._client(), *_dates(account))
 
 

@@ -1,1 +1,1 @@
-from . import claim, sign_in, webhook
+from . import claim, health, sign_in, webhook

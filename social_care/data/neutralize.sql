@@ -1,12 +1,6 @@
 -- A copy of the database speaks to nobody: it has no keys, and sends nothing.
 UPDATE social_care_account
    SET state = 'draft',
-       client_id = NULL,
-       client_secret = NULL,
-       access_token = NULL,
-       access_token_secret = NULL,
-       refresh_token = NULL,
-       webhook_secret = NULL,
        webhook_token = NULL,
        token_expires_at = NULL,
        granted_scopes = NULL,
@@ -26,3 +20,5 @@ UPDATE social_care_handoff
  WHERE claim_nonce IS NOT NULL;
 
 DELETE FROM social_care_sign_in;
+
+DELETE FROM social_care_credential;

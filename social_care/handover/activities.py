@@ -90,6 +90,11 @@ def _duty(handoff):
 
 def _expected(handoff):
     """The customer is expected; who gave us a number already is called."""
+    if handoff.other_address:
+        words = handoff.env._(
+            "An answer came from %s: is it the customer?", handoff.other_address
+        )
+        return OTHER_KIND, words, False, None
     if handoff.channel in KINDS and handoff.contact_value and handoff.consent_at:
         return _to_serve(handoff)
     if _link_is_lost(handoff):

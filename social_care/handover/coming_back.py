@@ -34,7 +34,11 @@ def _steps():
     return [
         (
             _expire,
-            [("state", "=", "offered"), ("expires_at", "<=", fields.Datetime.now())],
+            [
+                ("state", "=", "offered"),
+                ("expires_at", "<=", fields.Datetime.now()),
+                ("other_addresses", "=", False),
+            ],
         ),
         (
             _give_on,
@@ -58,7 +62,9 @@ def _steps():
 def _expire(handoffs):
     """The customer did not come in time."""
     now = fields.Datetime.now()
-    late = handoffs.filtered(lambda h: h.state == "offered" and h.expires_at <= now)
+    late = handoffs.filtered(
+        lambda h: h.state == "offered" and h.expires_at <= now and not h.other_address
+    )
     way.move(late, "expired")
 
 

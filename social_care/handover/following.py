@@ -10,24 +10,32 @@ from .stages import ENDED, OPEN
 
 
 def arrive(env, conversations):
-    """Customers who were to write in private, and did, have arrived.
+    """Customers who were to write in private, and did, have arrived: in the matter that
+    the words belong to, else in the one whose handoff was offered last.
 
     :return: the conversations that stand elsewhere now
     """
     env.cr.execute(
         """
-        SELECT DISTINCT h.id
-          FROM social_care_post p
-          JOIN social_care_conversation c
-            ON c.profile_id = p.profile_id AND c.account_id = p.account_id
-          JOIN social_care_handoff h ON h.conversation_id = c.id
-         WHERE p.conversation_id = ANY(%s)
-           AND p.direction = 'in' AND p.visibility = 'private'
-           AND p.deleted IS NOT TRUE
-           AND h.channel = 'message' AND h.state = 'offered'
-           AND p.posted_at >= h.offered_at
+        SELECT DISTINCT id
+          FROM (SELECT h.id, h.state, h.ticket_id,
+                       first_value(h.ticket_id) OVER (
+                           PARTITION BY p.conversation_id
+                           ORDER BY h.ticket_id IS DISTINCT FROM said.ticket_id,
+                                    h.offered_at DESC, h.id DESC) AS meant
+                  FROM social_care_post p
+                  JOIN social_care_conversation said ON said.id = p.conversation_id
+                  JOIN social_care_conversation c
+                    ON c.profile_id = p.profile_id AND c.account_id = p.account_id
+                  JOIN social_care_handoff h ON h.conversation_id = c.id
+                 WHERE p.conversation_id = ANY(%s)
+                   AND p.direction = 'in' AND p.visibility = 'private'
+                   AND p.deleted IS NOT TRUE
+                   AND h.channel = 'message' AND h.state = ANY(%s)
+                   AND p.posted_at >= h.offered_at) open
+         WHERE state = 'offered' AND ticket_id = meant
         """,
-        [conversations.ids],
+        [conversations.ids, list(OPEN)],
     )
     waiting = env["social.care.handoff"].sudo()
     waiting = waiting.browse(handoff for (handoff,) in env.cr.fetchall())

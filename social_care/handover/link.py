@@ -43,6 +43,11 @@ def tokens(words):
     return _TOKENS.findall(words or "")
 
 
+def may_hold(words):
+    """Whether a link may stand in words; most words are told at once."""
+    return bool(_RUNS.search(words or ""))
+
+
 def stands_in(words, nonce):
     """Whether a link stands in words: at whatever address, good until whenever.
 

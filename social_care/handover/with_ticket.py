@@ -12,9 +12,15 @@ def closed(handoffs):
     offered = handoffs.filtered(lambda h: h.state == "offered")
     arrived = handoffs.filtered(lambda h: h.state == "arrived")
     env = handoffs.env
-    if offered:
+    for address, theirs in offered.grouped("other_address").items():
         words = env._("The ticket was closed before the customer came.")
-        way.move(offered, "expired", outcome=words)
+        if address:
+            words = env._(
+                "The ticket was closed. An answer had come from %s, an address that is "
+                "not known.",
+                address,
+            )
+        way.move(theirs, "expired", outcome=words)
     for handoff in arrived:
         words = handoff.outcome or env._("The ticket was closed.")
         way.move(handoff, "done", outcome=words)

@@ -8,11 +8,12 @@ from odoo import fields
 
 from .. import messages
 from ..database import bulk
+from ..handover import exposing
 from ..networks.base import Deletion
 from ..networks.errors import BadItem
 from ..standing.refresh import refresh
 from ..thread import chatter
-from . import conversations, pictures, posts, profiles, rules, tickets
+from . import conversations, pictures, posts, profiles, rules, sides, tickets
 from .entry import Entry, Source
 
 _logger = logging.getLogger(__name__)
@@ -57,11 +58,13 @@ class Intake:
         fresh = posts.store(self.env, self.entries)
         placed, touched = posts.place_answers(self.env, fresh)
         changed = posts.change(self.env, self.entries)
+        self.expose(fresh + changed)
         pictures.store(self.env, fresh)
         pictures.change(self.env, self.entries)
         recounted = posts.recount(self.env, self.entries)
         moved = posts.surroundings(self.env, self.entries)
         self.env.invalidate_all()
+        sides.join(self.env, fresh)
         caught = rules.keep(self.env, fresh + changed)
         tickets.follow_up(self.env, fresh, changed, placed)
         news = fresh + changed + recounted + moved
@@ -148,6 +151,17 @@ class Intake:
             ],
         )
         self.entries = [entry for entry in self.entries if entry not in later]
+
+    def expose(self, entries):
+        """Public posts of ours may hold links that were meant for one person."""
+        exposing.look(
+            self.env,
+            [
+                (entry.account.company_id, entry.post.body, entry.post.posted_at)
+                for entry in entries
+                if entry.own and entry.post and entry.post.visibility == "public"
+            ],
+        )
 
     def settle(self):
         """Write into every event what became of it."""

@@ -1,5 +1,6 @@
 """One customer in one thread, for one matter."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from odoo import fields
 
 from ..database import bulk
+from . import sides
 from .entry import Source
 
 
@@ -20,6 +22,7 @@ class Conversation:
     :param first_post_at: when the customer first spoke in it
     :param closed: whether its ticket is closed
     :param window: how long after that the customer reopens it
+    :param joins: whether its ticket is one that it has still to be joined to
     """
 
     account: Source
@@ -35,6 +38,7 @@ class Conversation:
     closed_date: datetime | None = None
     window: timedelta = timedelta()
     visibility: str = "private"
+    joins: bool = False
 
     def is_over(self, moment):
         """Whether what is said at a moment is another matter than this."""
@@ -47,6 +51,7 @@ def find(env, entries):
     """Give entries their conversation: one that is there, or one to be made."""
     finder = _Finder(env, entries)
     finder.customers()
+    finder.other_sides()
     finder.ours()
     finder.stored()
 
@@ -139,6 +144,34 @@ class _Finder:
             )
             self.latest[key] = entry.conversation = conversation
             self.by_post[entry.key] = conversation
+
+    def other_sides(self):
+        """What has no ticket joins the matter that is open on its other side."""
+        loose = defaultdict(list)
+        for entry in self.entries:
+            told = entry.fresh and not entry.own and entry.profile is not None
+            if told and not entry.conversation.ticket_id:
+                loose[entry.conversation].append(entry)
+        now = fields.Datetime.now()
+        said = {
+            conversation: max(entry.post.posted_at or now for entry in entries)
+            for conversation, entries in loose.items()
+        }
+        there = sides.matters_of(
+            self.env,
+            {(c.account.id, entries[0].profile) for c, entries in loose.items()},
+            min(said.values(), default=now),
+        )
+        for conversation, entries in loose.items():
+            public = any(entry.post.visibility == "public" for entry in entries) or (
+                conversation.id and conversation.visibility == "public"
+            )
+            key = (conversation.account.id, entries[0].profile)
+            matter = sides.nearest(there[key], public, said[conversation])
+            if matter:
+                conversation.ticket_id, conversation.joins = matter.ticket_id, True
+                conversation.closed = matter.closed
+                conversation.closed_date = matter.closed_date
 
     def ours(self):
         """What we say belongs to what it answers, or to the only customer so far."""

@@ -10,14 +10,33 @@ def join(conversations, ticket):
     """
     if not conversations:
         return
+    there = ticket.social_conversation_ids - conversations
+    former = conversations.ticket_id.social_conversation_ids - conversations
     conversations.write({"ticket_id": ticket.id})
     for conversation in conversations:
-        ticket._message_log(
-            body=conversations.env._(
-                "The same matter came to %(account)s.",
-                account=conversation.account_id.name,
-            )
-        )
+        ticket._message_log(body=_joined(conversation, there))
+    # What is said on one side of a matter counts on the other.
+    refresh(former | there | conversations)
+
+
+def _joined(conversation, there):
+    """What the chatter says of a conversation that came to a ticket.
+
+    :param there: what was in it before
+    """
+    env = conversation.env
+    if any(
+        other.profile_id == conversation.profile_id
+        and other.account_id == conversation.account_id
+        and other.visibility != conversation.visibility
+        for other in there
+    ):
+        if conversation.visibility == "public":
+            return env._("The customer speaks of it in public, too.")
+        return env._("The customer speaks of it in private, too.")
+    return env._(
+        "The same matter came to %(account)s.", account=conversation.account_id.name
+    )
 
 
 def split(conversations):
@@ -31,6 +50,7 @@ def split(conversations):
     first = conversations.sorted(lambda c: (c.first_post_at, c.id))[:1]
     ticket = first.create_tickets()
     (conversations - first).write({"ticket_id": ticket.id})
+    refresh(env["helpdesk.ticket"].union(*by_ticket).social_conversation_ids)
     for former, gone in by_ticket.items():
         former._message_log(
             body=env._(

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 
-from ..database import bulk, locks
+from ..database import locks
 from ..thread import chatter
-from . import matters, rules
+from . import matters, rules, twins
 
 
 def busy(env, entries, patient):
@@ -47,12 +47,21 @@ def create(env, said):
     :return: the new tickets
     """
     candidates = _without_ticket(env, said)
-    twins = _twins(env, candidates)
+    alike = _twins(env, candidates)
+    # Tickets of what was said in public take in what was said in private.
+    public = {c: it for c, it in candidates.items() if c.visibility == "public"}
+    tickets = _create(env, public, candidates, alike)
+    private = {c: it for c, it in candidates.items() if not c.ticket_id}
+    return tickets | _create(env, private, candidates, alike)
+
+
+def _create(env, chosen, candidates, alike):
+    """The tickets of some of the candidates, and of what is the same elsewhere."""
     seen, made = set(), []
-    for conversation in candidates:
+    for conversation in chosen:
         if conversation in seen:
             continue
-        group = [conversation, *twins.get(conversation, ())]
+        group = [conversation, *alike.get(conversation, ())]
         seen.update(group)
         there = env["helpdesk.ticket"].union(*(twin.ticket_id for twin in group))
         wanting = next((twin for twin in group if _wants(twin, candidates)), None)
@@ -70,35 +79,10 @@ def create(env, said):
 
 def _twins(env, candidates):
     """conversation to those of other accounts in which the same was said."""
-    keys = defaultdict(set)
-    for conversation, entries in candidates.items():
-        for entry in entries:
-            keys[_same(entry)].add(conversation)
-    if not keys:
-        return {}
-    said = {"profile_id": "int4", "external_id": "varchar"}
-    env.cr.execute(
-        f"""
-        SELECT p.profile_id, p.external_id, p.body, p.conversation_id
-          FROM {bulk.by_keys("social_care_post", "p", said)}
-         WHERE p.conversation_id IS NOT NULL
-         ORDER BY p.conversation_id
-        """,  # pylint: disable=sql-injection
-        bulk.columns({key[:2] for key in keys}),
-    )
-    twins = defaultdict(list)
-    for *key, found in env.cr.fetchall():
-        other = env["social.care.conversation"].browse(found)
-        for conversation in keys.get(tuple(key), ()):
-            if conversation != other and other not in twins[conversation]:
-                twins[conversation].append(other)
-    return twins
-
-
-def _same(entry):
-    """What is equal for one post in two accounts. Exports that number their lines give
-    the same id to different posts: the words have to be the same as well."""
-    return (entry.profile, entry.external_id, entry.post.body)
+    records = env["social.care.conversation"]
+    ids = [entry.post_id for entries in candidates.values() for entry in entries]
+    found = twins.of(env, "post.id = ANY(%s)", [ids]) if ids else {}
+    return {records.browse(one): records.browse(them) for one, them in found.items()}
 
 
 def _without_ticket(env, said):

@@ -8,6 +8,7 @@ from functools import cache
 
 from ..messages import _lt
 from .base import Capabilities, Client
+from .bluesky import BlueskyClient
 from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
@@ -17,6 +18,7 @@ from .x import XClient
 NETWORKS = {
     client.key: client
     for client in (
+        BlueskyClient,
         FeedClient,
         FileClient,
         MastodonClient,

@@ -54,7 +54,9 @@ class Client:
     @classmethod
     def lane(cls, settings):
         """What is asked by one process at a time, as text: accounts with the same text
-        wait for each other, so that one server that hangs holds up no others."""
+        wait for each other, so that one server that hangs holds up no others.
+
+        Kept with the account: it may depend on its network, address and id alone."""
         return settings.base_url
 
     @classmethod
@@ -263,6 +265,14 @@ class Client:
         """How long a text is in the network's own count, see ``max_length``."""
         counted = self.can(self.settings).text(visibility == PRIVATE)[1]
         return counting.COUNTS[counted](text)
+
+    def others_named(self, text, recipient):
+        """Who gets a private message because its text names them.
+
+        :param str recipient: the handle of whom it is for
+        :return: the handles of others, in their order; on most networks nobody
+        """
+        return []
 
     def price(self, reply):
         """What publishing a :class:`Reply` will cost, in US dollars."""

@@ -55,6 +55,7 @@ LIMIT = 10_000_000
 HOPS = 5
 """Most redirects that are followed."""
 
+_BEGINNING = 1000
 _CHUNK = 65536
 _PORTS = {"http": 80, "https": 443}
 _NO_ADDRESS = (
@@ -83,6 +84,29 @@ class BrokeOff(Unheard):
 
 class Unread(Never):
     """An answer came, of a kind that is not read."""
+
+
+class TooLarge(Unread):
+    """An answer came, with more bytes than are read.
+
+    :ivar beginning: the first bytes of it, unpacked
+    """
+
+    beginning = b""
+
+
+def smaller(sizes, ask):
+    """Ask for fewer items at once where an answer is too large.
+
+    :param sizes: how many to ask for, the most first
+    :param ask: called with a size
+    :return: the answer, and the size at which it came
+    :raises TooLarge: where even the smallest is too large
+    """
+    for size in sizes[:-1]:
+        with contextlib.suppress(TooLarge):
+            return ask(size), size
+    return ask(sizes[-1]), sizes[-1]
 
 
 @contextlib.contextmanager
@@ -417,10 +441,12 @@ def _read(response, limit):
         most = limit + 1 - len(body)
         body += _unpack(unpacker, chunk, most) if unpacker else chunk
         if max(came, len(body)) > limit:
-            raise Unread(
+            error = TooLarge(
                 _lt("The answer is larger than %(limit)s MB."),
                 limit=max(1, limit // 1_000_000),
             )
+            error.beginning = bytes(body[:_BEGINNING])
+            raise error
     length = response.headers.get("Content-Length", "")
     known = response.request.method != "HEAD" and length.isascii() and length.isdigit()
     if (known and came < int(length[:20])) or (unpacker and came and not unpacker.eof):

@@ -15,6 +15,7 @@ def outcomes(env, ids):
     """
     env.flush_all()
     posts, facts = posts_of(env, ids), facts_of(env, ids)
+    add_private(env, facts, ids)
     return {key: outcome_of(posts[key], facts[key]) for key in ids}
 
 
@@ -39,7 +40,7 @@ def posts_of(env, ids):
 
 
 def facts_of(env, ids):
-    """conversation id to its (fact, reason) that no post tells of, in order."""
+    """conversation id to its (fact, reason) that no post of its own tells of."""
     env.cr.execute(
         """
         SELECT id, conversation_id, kind, happened_at, reason, state_to
@@ -64,12 +65,78 @@ def facts_of(env, ids):
     return found
 
 
+def add_private(env, facts, ids):
+    """Add what happened on the private sides of public conversations.
+
+    :param dict facts: conversation id to its (fact, reason)
+    :param ids: of conversations in tickets
+    """
+    for conversation, fact in _in_private(env, ids) if ids else ():
+        facts[conversation].append((fact, ""))
+
+
+def public_sides(env, ids):
+    """Public conversations of the customers of some private ones, in their tickets.
+
+    What is said in those counts for the matter that stands in public.
+
+    :param ids: of private conversations
+    :return: dict of their ids to ids of the public ones
+    """
+    return _sides(env, ids, "private")
+
+
+def _in_private(env, ids):
+    """What happened on the private sides of public conversations: our answers, and
+    the handoffs that were offered there."""
+    sides = defaultdict(list)
+    for public, privates in _sides(env, ids, "public").items():
+        for private in privates:
+            sides[private].append(public)
+    if not sides:
+        return
+    env.cr.execute(
+        """
+        SELECT id, conversation_id, posted_at
+          FROM social_care_post
+         WHERE conversation_id = ANY(%s) AND direction = 'out'
+           AND visibility = 'private' AND deleted IS NOT TRUE
+        """,
+        [list(sides)],
+    )
+    facts = [
+        (private, Fact(resolution.ANSWER_PRIVATE, at, f"post:{post_id}"))
+        for post_id, private, at in env.cr.fetchall()
+    ]
+    for private, fact in [*facts, *handoffs.facts(env, list(sides))]:
+        for public in sides[private]:
+            yield public, fact
+
+
+def _sides(env, ids, visibility):
+    """id of conversations of a visibility to the ids of their other sides."""
+    env.cr.execute(
+        """
+        SELECT c.id, array_agg(other.id ORDER BY other.id)
+          FROM social_care_conversation c
+          JOIN social_care_conversation other
+            ON other.ticket_id = c.ticket_id AND other.profile_id = c.profile_id
+           AND other.account_id = c.account_id
+         WHERE c.id = ANY(%s) AND c.visibility = %s AND other.visibility <> %s
+         GROUP BY c.id
+        """,
+        [list(ids), visibility, visibility],
+    )
+    return dict(env.cr.fetchall())
+
+
 def people_of(env, ids):
     """conversation id to its row as it stands, with what is known of its customer."""
     env.cr.execute(
         """
         SELECT c.id, c.public_resolution, c.public_resolution_since, c.company_id,
                c.account_id, c.team_id, c.network, c.user_id, c.ticket_id,
+               c.visibility,
                c.awaiting_since, c.first_public_reply_at,
                c.answer_due_at, c.target_id, c.watch_at,
                p.follower_count, p.verified, p.partner_id, p.muted,

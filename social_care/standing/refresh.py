@@ -78,6 +78,7 @@ class Standing:
         """All the steps: something was said, or something happened."""
         self.env.flush_all()
         self.hold_tickets()
+        self.take_in_public_sides()
         self.take_in_arrivals()
         self.resolve()
         self.explain()
@@ -106,7 +107,10 @@ class Standing:
 
     @cached_property
     def happened(self):
-        return facts.facts_of(self.env, self.conversations.ids)
+        found = facts.facts_of(self.env, self.conversations.ids)
+        in_tickets = [key for key, it in self.people.items() if it["ticket_id"]]
+        facts.add_private(self.env, found, in_tickets)
+        return found
 
     @cached_property
     def outcomes(self):
@@ -126,6 +130,19 @@ class Standing:
         self.people = facts.people_of(self.env, self.conversations.ids)
         tickets = {person["ticket_id"] for person in self.people.values()}
         locks.hold(self.env, "helpdesk_ticket", tickets)
+
+    def take_in_public_sides(self):
+        """What is said in private counts for the matter that stands in public."""
+        private = [
+            key
+            for key, person in self.people.items()
+            if person["visibility"] == "private" and person["ticket_id"]
+        ]
+        sides = facts.public_sides(self.env, private) if private else {}
+        public = {key for theirs in sides.values() for key in theirs}
+        if public - self.people.keys():
+            self.conversations |= self.conversations.browse(sorted(public))
+            self.hold_tickets()
 
     def take_in_arrivals(self):
         """Customers who were to write in private and did have arrived: a fact, too."""

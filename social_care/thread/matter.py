@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from ..intake import twins
+
 DAYS = 7
 """How far apart what one contact says on two networks may be to be one matter."""
 
@@ -38,23 +40,9 @@ def shown(conversation):
 def _with_the_same_post(conversation):
     env = conversation.env
     env["social.care.post"].flush_model()
-    env.cr.execute(
-        """
-        SELECT DISTINCT other.conversation_id
-          FROM social_care_post post
-          JOIN social_care_post other
-            ON other.profile_id = post.profile_id
-           AND other.external_id = post.external_id
-           AND other.body = post.body
-           AND other.account_id <> post.account_id
-         WHERE post.conversation_id = %s
-           AND other.conversation_id IS NOT NULL
-         ORDER BY other.conversation_id
-        """,
-        [conversation.id],
-    )
-    ids = [found for (found,) in env.cr.fetchall()]
-    return conversation.browse(ids)._filtered_access("read")
+    found = twins.of(env, "post.conversation_id = %s", [conversation.id])
+    others = conversation.browse(found[conversation.id])
+    return others._filtered_access("read")
 
 
 def _of_the_same_contact(conversation):

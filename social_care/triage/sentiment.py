@@ -152,6 +152,19 @@ def emoji():
 
 
 _UNKNOWN_PAIR = ("xxx", None)
+_SMALL = {
+    "en": frozenset(("a", "an", "the", "any", "have")),
+    "de": frozenset(("ein", "eine", "einen", "einer", "eines")),
+    "fr": frozenset(("un", "une", "le", "la", "les", "de", "du", "des")),
+    "es": frozenset(("un", "una", "el", "la", "es", "era", "fue")),
+    "it": frozenset(("un", "uno", "una", "il", "lo", "la", "è", "e", "era")),
+    "pt": frozenset(("um", "uma", "o", "a", "é", "e", "foi", "era")),
+    "nl": frozenset(("een", "de", "het")),
+}
+"""Words over which a negation reaches the next: "not a good service". TextBlob knows
+those of one letter (https://github.com/sloria/TextBlob/issues/70)."""
+_ANSWERS = frozenset(("no", "nope", "nein", "nee", "nao"))
+"""Negations that are an answer of their own where such a word follows."""
 _JOINED = frozenset((cues.POLARITY, cues.NEGATION, cues.AFTER))
 
 
@@ -214,12 +227,15 @@ def lexical(words, language, matches):
         words = _turn(words, pack.after, filled)
     # runs of words that say nothing are one to the engine: it looks at each
     pairs, known, last = [], 0, None
-    negations = pack.negations
+    negations, small = pack.negations, _SMALL.get(language, ())
+    said_no = negations if language == "es" else negations - _ANSWERS
     for word in words:
         if word in filled:
             known += 1
         elif word != "!" and word not in negations:
-            if last == _UNKNOWN_PAIR:
+            if last == _UNKNOWN_PAIR or (
+                word in small and _is_open(pairs, pack, said_no)
+            ):
                 continue
             last = _UNKNOWN_PAIR
             pairs.append(last)
@@ -235,6 +251,14 @@ def lexical(words, language, matches):
         else:
             negative += polarity
     return positive, negative
+
+
+def _is_open(pairs, pack, negations):
+    """Whether a negation has still to meet its word: "not", "not really"."""
+    last = [word for word, _pos in pairs[-2:]]
+    if last and last[-1] in pack.modifiers:
+        last.pop()
+    return bool(last) and last[-1] in negations
 
 
 def squash(value):

@@ -152,8 +152,9 @@ class SocialCareMapping(models.TransientModel):
     def _contacts(self, texts):
         """What a line calls its contact to the contacts it may be.
 
-        A contact is called by its database id, its external id, its e-mail address, its
-        reference or its name; the first that finds one wins.
+        A contact is called by its reference, its external id, its e-mail address or
+        its name; the first that finds one wins. A number is a reference and no id of
+        the database, which people's files do not know.
         """
         Partner = self.env["res.partner"]
         texts = {text for text in texts if text}
@@ -166,10 +167,8 @@ class SocialCareMapping(models.TransientModel):
             for text, partners in by_text.items():
                 found.setdefault(text, partners)
 
-        numbers = {
-            int(text): text for text in texts if text.isdecimal() and len(text) < 10
-        }
-        keep((numbers[p.id], p) for p in Partner.search([("id", "in", list(numbers))]))
+        by_ref = Partner.search([("ref", "in", list(texts))])
+        keep((partner.ref, partner) for partner in by_ref)
         names = {text: text.split(".", 1) for text in texts if text.count(".") == 1}
         data = (
             self.env["ir.model.data"]
@@ -189,9 +188,8 @@ class SocialCareMapping(models.TransientModel):
             folded[text.lower()].append(text)
         emails = Partner.search([("email_normalized", "in", list(folded))])
         keep((t, p) for p in emails for t in folded[p.email_normalized])
-        for name in ("ref", "name"):
-            partners = Partner.search([(name, "in", list(texts))])
-            keep((p[name], p) for p in partners)
+        by_name = Partner.search([("name", "in", list(texts))])
+        keep((partner.name, partner) for partner in by_name)
         return found
 
     def _line(self, row, contacts):

@@ -66,6 +66,7 @@ class SocialCarePracticePerson(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_ids(*vals_list)
         vals_list = [self._tidy(vals) for vals in vals_list]
         for vals in vals_list:
             self._check_free(vals.get("account_id"), vals.get("handle"))

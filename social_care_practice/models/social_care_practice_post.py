@@ -194,6 +194,7 @@ class SocialCarePracticePost(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_ids(*vals_list)
         numbered = []
         for vals in map(self._tidy, vals_list):
             parent = self.browse(vals.get("parent_id") or [])

@@ -7,7 +7,7 @@ from ..odoo.common import AGENT, Fixtures
 STEPS = """
 (async () => {
     const wait = async (condition, what) => {
-        for (let n = 0; n < 400; n++) {
+        for (let n = 0; n < 4000; n++) {
             let found = false;
             try {
                 found = condition();
@@ -38,7 +38,7 @@ STEPS = """
     const text = (css) => one(css)?.textContent.trim() || "";
     const said = (css, words) => wait(() => text(css).includes(words), words);
     const item = async (css, menu) => {
-        one(menu).click();
+        (await wait(() => one(menu), menu)).click();
         (await wait(() => one(css), css)).click();
     };
     await wait(area, "the composer");
@@ -75,7 +75,7 @@ STEPS = """
     await item(".o_social_send_later", ".o_social_send_more");
 
     // A note to colleagues.
-    one(".o_social_to_note").click();
+    (await wait(() => one(".o_social_to_note"), "a way to a note")).click();
     await wait(() => one(".o_social_composer_note"), "a note");
     type("Look at this, @Paula");
     await said(".o_social_picker", "Paula Picked");

@@ -5,7 +5,7 @@ from ..odoo.common import Fixtures, say
 
 TYPING = """
 const wait = async (condition, what) => {
-    for (let n = 0; n < 400; n++) {
+    for (let n = 0; n < 4000; n++) {
         const found = condition();
         if (found) {
             return found;

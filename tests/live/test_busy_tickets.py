@@ -3,9 +3,7 @@ no error stands in the log."""
 
 import contextlib
 
-from .common import LiveCase, wait_until
-
-SECONDS = 60
+from .common import SECONDS, LiveCase, wait_until
 
 SETUP = """
 weights = env["social.care.weights"]._of(env.company)

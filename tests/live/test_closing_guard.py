@@ -4,10 +4,9 @@ import xmlrpc.client
 
 from tools import chromium
 
-from .common import LiveCase, wait_until
+from .common import SECONDS, LiveCase, wait_until
 from .test_practice import log_in
 
-SECONDS = 60
 TICKETS = "/odoo/action-helpdesk_mgmt.helpdesk_my_tickets_action"
 WARNING = ".modal .o_error_dialog, .modal .o_dialog_warning, .modal"
 GO_ON = ".modal-footer .btn-primary"

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from ..servers import post_office
 from ..servers.unavailable import or_skip
-from .common import LiveCase, free_ports, wait_until
+from .common import SECONDS, LiveCase, free_ports, wait_until
 from .test_practice import record_id
 
-SECONDS = 60
 CUSTOMER = "mia.keller@customer.example"
 
 SETUP = """

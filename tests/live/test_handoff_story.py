@@ -14,9 +14,7 @@ from tools.project import LOGS
 
 from ..servers import snac
 from ..servers.unavailable import or_skip
-from .common import LiveCase, wait_until
-
-SECONDS = 120
+from .common import SECONDS, LiveCase, wait_until
 
 SETUP = """
 settings = env["ir.config_parameter"]

@@ -2,10 +2,9 @@
 
 from tools import chromium
 
-from .common import LiveCase, wait_until
+from .common import SECONDS, LiveCase, wait_until
 from .test_practice import log_in
 
-SECONDS = 60
 CHOICE = ".o-autocomplete--dropdown-item a"
 ROW = ".o_data_row:nth-of-type({})"
 

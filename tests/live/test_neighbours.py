@@ -3,8 +3,6 @@
 import re
 import subprocess
 
-import pytest
-
 from tools import odoo_config
 
 from .common import LiveCase
@@ -15,19 +13,12 @@ HELPDESK_TESTS = 35
 
 class TestNeighbours(LiveCase):
     def test_helpdesk_mgmt_passes_its_own_suite(self):
-        log = _run(self.database, "helpdesk_mgmt", "/helpdesk_mgmt")
-        self.assertEqual(_outcome(log), (0, 0), _complaints(log))
-        self.assertGreaterEqual(_count(log), HELPDESK_TESTS)
-
-    @pytest.mark.timeout(1500)
-    def test_every_menu_view_and_filter_can_be_clicked(self):
-        log = _run(self.database, "web", "click_all")
-        self.assertEqual(_outcome(log), (0, 0), _complaints(log))
-        self.assertGreaterEqual(_count(log), 2, "as an administrator and as a user")
-        self.assertNotIn("skipped", log.rpartition("tests in")[0][-2000:])
+        log = run(self.database, "helpdesk_mgmt", "/helpdesk_mgmt")
+        self.assertEqual(outcome(log), (0, 0), complaints(log))
+        self.assertGreaterEqual(count(log), HELPDESK_TESTS)
 
 
-def _run(database, module, tags):
+def run(database, module, tags):
     """Run tests of an installed module as Odoo runs them; give the log."""
     done = subprocess.run(
         odoo_config.command(
@@ -42,17 +33,17 @@ def _run(database, module, tags):
     return done.stdout + done.stderr
 
 
-def _outcome(log):
+def outcome(log):
     """Failures and errors, from Odoo's closing line."""
     found = re.search(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", log)
     return (int(found[1]), int(found[2])) if found else None
 
 
-def _count(log):
+def count(log):
     found = re.search(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", log)
     return int(found[3]) if found else 0
 
 
-def _complaints(log):
+def complaints(log):
     wanted = r"^.* (?:ERROR|CRITICAL|FAIL).*(?:\n(?!\d{4}-).*)*"
     return "\n".join(re.findall(wanted, log, re.MULTILINE))[-6000:] or log[-3000:]

@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from ..servers.web import Answer, Web
-from .common import LiveCase, wait_until
+from .common import SECONDS, LiveCase, wait_until
 
 SETUP = """
 account = env['social.care.account'].create(
@@ -50,7 +50,7 @@ class Gallery(Web):
     def answer(self, request):
         if request.path == f"/{COUNT - 4}" and not self.go_on.is_set():
             self.held.set()
-            self.go_on.wait(60)
+            self.go_on.wait(SECONDS)
         return Answer(200, self.picture)
 
 
@@ -73,7 +73,7 @@ class TestPictures(LiveCase):
         self.assertEqual(self.states(account), {"new": COUNT})
         server = self.database.server(2, 0, "--config", self.config())
         self.database.wake_crons("ir_cron_pictures")
-        wait_until(gallery.held.is_set, 90, "a picture is being fetched", server.log)
+        wait_until(gallery.held.is_set, SECONDS, "a picture is fetched", server.log)
         server.kill()
         before = self.states(account)
         self.assertEqual(before, {"done": 3, "new": COUNT - 3})
@@ -87,7 +87,7 @@ class TestPictures(LiveCase):
         self.database.wake_crons("ir_cron_pictures")
         wait_until(
             lambda: self.states(account) == {"done": COUNT},
-            90,
+            SECONDS,
             "all pictures are there",
             server.log,
         )

@@ -8,7 +8,6 @@ from tools import chromium
 from .common import LiveCase
 
 WRITERS, POSTS = 6, 8
-SECONDS = 60
 LOG_IN = """
 fetch("/web/session/authenticate", {
     method: "POST",

@@ -11,9 +11,7 @@ from PIL import Image
 
 from ..servers import mastodon_mock, snac
 from ..servers.unavailable import or_skip
-from .common import LiveCase, wait_until
-
-SECONDS = 90
+from .common import SECONDS, LiveCase, wait_until
 
 SETUP = """
 env["ir.config_parameter"].set_param("social_care.undo_seconds", "0")

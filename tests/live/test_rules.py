@@ -6,10 +6,9 @@ import threading
 
 from tools import chromium
 
-from .common import LiveCase, wait_until
+from .common import SECONDS, LiveCase, wait_until
 from .test_practice import log_in, record_id
 
-SECONDS = 60
 POSTS = 400
 """Of each of two files that are taken at once: several batches."""
 

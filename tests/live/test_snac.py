@@ -9,10 +9,7 @@ from pathlib import Path
 
 from ..servers import snac
 from ..servers.unavailable import or_skip
-from .common import LiveCase, wait_until
-
-LIMIT = 90
-"""Seconds from the post to the ticket."""
+from .common import SECONDS, LiveCase, wait_until
 
 SETUP = """
 team = env['helpdesk.ticket.team'].create({'name': 'Public matters'})
@@ -56,7 +53,7 @@ class TestSnac(LiveCase):
             uri = self.theirs.post("bob", text)["uri"]
             wait_until(
                 lambda uri=uri: self.database.sql(TICKETS, [account, uri]),
-                LIMIT,
+                SECONDS,
                 f"{words}: a ticket",
                 server.log,
             )

@@ -8,6 +8,8 @@ import lzma
 import subprocess
 from pathlib import Path
 
+from cryptography.fernet import Fernet
+
 from tools.database import Database
 
 from .common import LiveCase, LiveDatabase
@@ -44,6 +46,8 @@ PRACTICE = {
            AND model LIKE 'social.care.%' AND module LIKE 'social_care%'
     """,
 }
+KEY = Fernet.generate_key().decode()
+SECRET = "what the network knows us by"
 LEFT = {
     "tables": """
         SELECT tablename FROM pg_tables WHERE tablename LIKE 'social_care_practice%'
@@ -91,10 +95,13 @@ class TestUpgrade(LiveCase):
         before = self.rows(KEPT | PRACTICE)
         for name, rows in before.items():
             self.assertTrue(rows, name)
+        account = self.give_credentials()
+        self.database.environment["SOCIAL_CARE_KEY"] = KEY
         self.database.odoo("--update", "social_care", "--stop-after-init", "--no-http")
         self.assertEqual(self.rows(KEPT | PRACTICE), before)
         state = "SELECT state FROM ir_module_module WHERE name = 'social_care_practice'"
         self.assertEqual(self.database.sql(state), [("installed",)])
+        self.credentials_are_kept(account)
         self.goes_on()
         before = self.rows(KEPT)
         self.database.odoo("module", "uninstall", "social_care_practice")
@@ -107,10 +114,38 @@ class TestUpgrade(LiveCase):
         self.assertEqual({name: rows for name, rows in left.items() if rows}, {})
         self.can_be_read()
 
+    def give_credentials(self):
+        """The dump has none: an account gets one, where they lay in its days."""
+        [(account,)] = self.database.sql(
+            "UPDATE social_care_account SET access_token = %s, client_id = ''"
+            " WHERE id = (SELECT min(id) FROM social_care_account) RETURNING id",
+            [SECRET],
+        )
+        return account
+
+    def credentials_are_kept(self, account):
+        """They lie in their table, encrypted, and nowhere else; and can be used."""
+        [(whose, name, secret, encrypted)] = self.database.sql(
+            "SELECT account_id, name, secret, encrypted FROM social_care_credential"
+        )
+        self.assertEqual((whose, name, encrypted), (account, "access_token", True))
+        self.assertEqual(Fernet(KEY).decrypt(secret.encode()).decode(), SECRET)
+        rows = self.database.sql("SELECT a::text FROM social_care_account a")
+        self.assertNotIn(SECRET, str(rows))
+        columns = self.database.sql(
+            "SELECT column_name FROM information_schema.columns"
+            " WHERE table_name = 'social_care_account'"
+        )
+        left = {"client_id", "client_secret", "access_token", "access_token_secret"}
+        left |= {"refresh_token", "webhook_secret"}
+        self.assertEqual(left & {name for (name,) in columns}, set())
+
     def goes_on(self):
         """What was in the middle is finished: the reply that was not sent yet."""
         server = self.database.server()
         admin = server.client("admin")
+        known = admin.call("social.care.account", "search_read", [], ["access_token"])
+        self.assertIn(SECRET, [each["access_token"] for each in known])
         [reply] = admin.call(
             "social.care.reply",
             "search_read",

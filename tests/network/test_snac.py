@@ -7,13 +7,13 @@ import time
 
 import pytest
 
-from odoo.addons.social_care.networks import base, errors
+from odoo.addons.social_care.networks import base, clean, errors
 from odoo.addons.social_care.networks.mastodon import MastodonClient
 
 from tests.servers import snac
 from tests.servers.unavailable import or_skip
 
-PATIENCE = 60
+PATIENCE = 240
 """Seconds for a post to travel; snac sends on every few seconds."""
 
 
@@ -55,7 +55,7 @@ class Company:
                 handle=f"alice@{self.ours.host}",
                 external_id=f"{self.ours.url}/alice",
                 access_token=self.ours.token("alice"),
-                timeout=10,
+                timeout=60,
             )
         )
 
@@ -109,7 +109,7 @@ def test_check(ours, company):
 
 
 def test_a_token_that_is_none(ours):
-    settings = base.Settings(base_url=ours.url, access_token="nonsense", timeout=10)
+    settings = base.Settings(base_url=ours.url, access_token="nonsense", timeout=60)
     with pytest.raises(errors.SignInAgain):
         MastodonClient(settings).check()
     with pytest.raises(errors.SignInAgain):
@@ -137,7 +137,7 @@ def test_a_thread_across_servers(ours, theirs, company):
     key = company.client.publish(reply, "key-1")
     told = notice(theirs, "bob", lambda status: status["uri"] == key)
     assert "On its way." in told["content"]
-    since = base.clean.moment(told["created_at"])
+    since = clean.moment(told["created_at"])
     assert company.client.find_own(reply, since) is None, "snac does not tell the time"
     assert company.client.find_own(base.Reply("Never said"), since) == ""
 

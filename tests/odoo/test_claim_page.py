@@ -16,6 +16,8 @@ from odoo.addons.social_care.fetching import deliveries
 from odoo.addons.social_care.handover import claiming, link
 from odoo.addons.social_care.models.handoff.social_care_claim import MOST
 
+from tests.unit.strangers import samples
+
 from .common import AGENT, COMPLAINT, US, OdooHttpCase, say
 
 NUMBER = "+44 20 7946 0123"
@@ -306,6 +308,36 @@ class TestTrust(ClaimCase):
             self.assertNotIn("<script", text)
 
 
+class TestWhatStrangersType(ClaimCase):
+    def test_nothing_but_values_and_complaints(self):
+        """Whatever the form holds: it can be stored, or a field is to be checked."""
+        chance = random.Random(16)
+        names = ("phone", "email", "day", "part", "consent", "csrf_token", "\0", "")
+        for number in range(1000):
+            form = {
+                name: "".join(chance.choices(samples.SIGNS, k=chance.randint(0, 9)))
+                for name in chance.sample(names, chance.randint(0, len(names)))
+            }
+            values, errors = claiming._read(self.handoff, form)
+            with self.subTest(number, form=form):
+                self.assertTrue(errors.keys() <= {"phone", "email", "consent"})
+                for value in filter(None, values.values()):
+                    value.encode()
+                    self.assertNotIn("\0", value)
+                    self.assertLessEqual(len(value), 250)
+
+    def test_what_is_stored_is_stored(self):
+        """The hardest of them, over HTTP."""
+        for phone in (
+            "\0" + NUMBER,
+            NUMBER + "\u202e",
+            "\ud7ff" + NUMBER,
+            "=" + NUMBER,
+        ):
+            with self.subTest(phone):
+                self.assertIn(self.send(phone=phone).status_code, (200, 422))
+
+
 class TestLinkInPublic(ClaimCase):
     """A link that also stands in public proves nothing, wherever it stands."""
 
@@ -332,6 +364,39 @@ class TestLinkInPublic(ClaimCase):
         self.handoff.expires_at += timedelta(days=3)
         self.assertNotEqual(self.handoff.claim_url, url)
         self.assert_not_checked()
+
+    def came_and_was_checked(self):
+        self.assertEqual(self.send(phone=NUMBER).status_code, 200)
+        self.assertTrue(self.handoff.verified_at)
+        self.assertTrue(self.handoff.claim_ids.verified)
+
+    def test_a_post_that_comes_after_the_first_submission(self):
+        """It stood there before, and was brought later: whoever came may be anybody."""
+        self.came_and_was_checked()
+        self.bring(say(f"Here: {self.handoff.claim_url}", US, id="l", parent="c-ann"))
+        self.assertTrue(self.handoff.link_in_public)
+        self.assertFalse(self.handoff.verified_at)
+        self.assertFalse(self.handoff.claim_ids.verified)
+        self.assertIn("also been in public", self.chatter(self.ticket)[-1])
+
+    def test_an_answer_that_is_recorded_after_it(self):
+        self.came_and_was_checked()
+        self.handoff.conversation_id.record_native_answer(self.handoff.claim_url)
+        self.assertFalse(self.handoff.verified_at)
+
+    def test_what_is_said_later_takes_nothing_back(self):
+        self.came_and_was_checked()
+        later = fields.Datetime.now() + timedelta(hours=1)
+        words = f"Here: {self.handoff.claim_url}"
+        self.bring(say(words, US, later, id="l", parent="c-ann"))
+        self.assertTrue(self.handoff.link_in_public)
+        self.assertTrue(self.handoff.verified_at)
+
+    def test_what_a_person_has_checked_stays(self):
+        self.came_and_was_checked()
+        self.handoff.verified_by_id = self.admin
+        self.bring(say(self.handoff.claim_url, US, id="l", parent="c-ann"))
+        self.assertTrue(self.handoff.verified_at)
 
     def test_what_a_link_is_told_by(self):
         nonce = self.handoff.claim_nonce

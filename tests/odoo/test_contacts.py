@@ -511,16 +511,20 @@ class TestMapping(ContactCase):
         again = self.mapping("network,handle,contact\nfile,ann,C-1\nx,ben,C-2\n")
         self.assertEqual(set(again.line_ids.mapped("state")), {"known"})
 
-    def test_a_contact_by_its_id(self):
-        partner = self.partner()
+    def test_a_number_is_a_reference_and_no_database_id(self):
+        other, partner = self.partner(), self.partner("Ben B.")
+        partner.ref = str(other.id)
+        unknown = self.partner("Cleo")
         wizard = self.mapping(
-            f"handle,contact\n@ann,{partner.id}\n@ben,base.partner_admin\n",
+            "handle,contact\n"
+            f"@ann,{other.id}\n@ben,base.partner_admin\n@cleo,{unknown.id}\n",
             network="x",
         )
+        lines = wizard.line_ids.sorted("number")
         self.assertEqual(
-            wizard.line_ids.sorted("number").partner_id.ids,
-            [partner.id, self.env.ref("base.partner_admin").id],
+            lines[:2].partner_id, partner | self.env.ref("base.partner_admin")
         )
+        self.assertEqual(lines[2].state, "wrong")
 
     def test_files_that_are_none(self):
         for text in ("", "a,b\n1,2\n"):

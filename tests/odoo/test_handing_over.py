@@ -1,5 +1,7 @@
 """The dialogue, and what is said of a handoff in public and in private."""
 
+from datetime import timedelta
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
@@ -227,8 +229,8 @@ class TestDialogue(ReplyCase):
 
 
 class TestEmail(ReplyCase):
-    def test_there_and_back(self):
-        """The mail goes from the ticket; its answer is an arrival."""
+    def hand_over(self, **values):
+        """To e-mail, and the first mail is out; gives the handoff and the mail."""
         ticket = self.conversation.ticket_id
         ticket.user_id = self.anna
         handoff = (
@@ -239,6 +241,7 @@ class TestEmail(ReplyCase):
                     "ticket_id": ticket.id,
                     "channel": "email",
                     "contact_value": "Eva@Example.com",
+                    **values,
                 }
             )
         )
@@ -254,18 +257,84 @@ class TestEmail(ReplyCase):
         sent = ticket.message_ids.filtered(lambda m: m.message_type == "comment")[:1]
         self.assertIn("Good morning", sent.body)
         self.assertIn(composer.partner_ids, sent.notified_partner_ids)
-        self.assertEqual(handoff.state, "offered")
+        return handoff, sent
+
+    def answer(self, sent, words, *headers, sender="Eva <eva@example.com>"):
+        """A mail comes in answer to what was sent."""
         self.env["mail.thread"].message_process(
             "helpdesk.ticket",
-            "From: Eva <eva@example.com>\r\n"
+            f"From: {sender}\r\n"
             "To: support@example.com\r\n"
             "Subject: Re: Your parcel\r\n"
-            "Message-ID: <answer-1@example.com>\r\n"
+            f"Message-ID: <{words.split()[0]}@example.com>\r\n"
             f"In-Reply-To: {sent.message_id}\r\n"
-            f"References: {sent.message_id}\r\n\r\nHere I am.",
+            f"References: {sent.message_id}\r\n"
+            + "".join(f"{header}\r\n" for header in headers)
+            + f"\r\n{words}.",
         )
+
+    def words(self):
+        ticket = self.conversation.ticket_id
+        return " ".join(map(str, ticket.message_ids.mapped("body")))
+
+    def late(self, handoff):
+        """Its time is over."""
+        handoff.sudo().expires_at = fields.Datetime.now() - timedelta(minutes=1)
+        self.env["social.care.handoff"]._cron_come_back()
+
+    def test_there_and_back(self):
+        """The mail goes from the ticket; its answer is an arrival."""
+        handoff, sent = self.hand_over()
+        self.assertEqual(handoff.state, "offered")
+        self.answer(sent, "Here I am")
         self.assertEqual(handoff.state, "arrived")
-        self.assertIn("Here I am.", str(ticket.message_ids[:3].mapped("body")))
+        self.assertIn("Here I am", self.words())
+        self.assertTrue(self.conversation.ticket_id._social_wrote_email())
+
+    def test_what_programs_answer_is_nobodys_answer(self):
+        handoff, sent = self.hand_over()
+        away = "I am out of the office"
+        self.answer(sent, away, "Auto-Submitted: auto-replied")
+        self.answer(sent, "Noted", "Auto-Submitted: auto-generated", sender="a@b.de")
+        self.assertIn(away, self.words(), "it is kept")
+        self.assertEqual(handoff.state, "offered")
+        self.assertFalse(handoff.other_address)
+        self.assertFalse(self.conversation.ticket_id._social_wrote_email())
+        self.late(handoff)
+        self.assertEqual(handoff.state, "expired")
+
+    def test_an_answer_from_another_address(self):
+        handoff, sent = self.hand_over()
+        self.answer(sent, "Me again", sender="Eva <eva@home.example>")
+        self.assertEqual(handoff.state, "offered")
+        self.assertEqual(handoff.other_address, "eva@home.example")
+        self.assertIn("eva@home.example", handoff.sudo().activity_ids.summary)
+        self.late(handoff)
+        self.assertEqual(handoff.state, "offered", "nobody has decided yet")
+        handoff.action_is_customer()
+        self.assertEqual(handoff.state, "arrived")
+        self.assertEqual(handoff.contact_value, "eva@home.example")
+
+    def test_an_answer_of_somebody_else(self):
+        handoff, sent = self.hand_over()
+        for sender in ("a@else.example", "b@else.example", "a@else.example"):
+            self.answer(sent, f"{sender} here", sender=sender)
+        self.answer(sent, "Hm", sender=f"Marc <{self.marc.email}>")
+        handoff.action_is_somebody_else()
+        self.assertEqual(handoff.other_address, "b@else.example")
+        handoff.action_is_somebody_else()
+        self.assertFalse(handoff.other_address)
+        self.answer(sent, "Still", sender="a@else.example")
+        self.assertFalse(handoff.other_address, "it was said already")
+        self.late(handoff)
+        self.assertEqual(handoff.state, "expired")
+
+    def test_closed_while_somebody_asks(self):
+        handoff, sent = self.hand_over()
+        self.answer(sent, "Me", sender="eva@home.example")
+        self.close(self.conversation.ticket_id)
+        self.assertEqual(handoff.state, "expired")
+        self.assertIn("eva@home.example", handoff.outcome)
 
     def test_nobody_is_written_to_without_an_address(self):
         ticket = self.conversation.ticket_id

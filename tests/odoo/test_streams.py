@@ -8,6 +8,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 
 from odoo.addons.social_care.fetching import visit
+from odoo.addons.social_care.intake import attempts
 from odoo.addons.social_care.models.account import social_care_event
 from odoo.addons.social_care.models.account import social_care_stream as module
 from odoo.addons.social_care.networks import NETWORKS
@@ -582,7 +583,7 @@ class TestCrons(StreamCase):
         events._store(other.id, None, [RawItem("1", {}, thread="o")])
         self.events()[0].retry_at = fields.Datetime.now() + timedelta(hours=1)
         self.env.flush_all()
-        with patch.object(social_care_event, "BATCH", 2):
+        with patch.object(attempts, "BATCH", 2):
             self.assertEqual(events._claim(None, None, False), self.events(other))
 
     def test_old_raw_items_are_forgotten(self):

@@ -7,6 +7,7 @@ from .common import AGENT, SUPERVISOR, OdooCase, say
 GUARD = "social.care.guarded"
 UNGUARDED = set()
 """Models that people create or write without the guard; each with its reason."""
+NO_IDS = ({"id": {"id": 1}}, [1, "x"], "x", True, 2**40)
 FOR_TEAMS = {"social.care.rule", "social.care.target"}
 """Models whose team is whom a row is meant for, not whose it is: agents may know of
 it."""
@@ -62,6 +63,12 @@ class TestWalk(OdooCase):
                 with self.subTest(name):
                     self.assertIn(GUARD, _parents(self.env, name))
 
+    def test_what_people_read_is_exported_as_text(self):
+        for name, model in self.models.items():
+            if self.may(model, "read"):
+                with self.subTest(name):
+                    self.assertIn("social.care.exported", _parents(self.env, name))
+
     def test_what_has_a_company_or_a_team_has_rules(self):
         for name, model in self.models.items():
             if model._transient or not self.may(model, "read"):
@@ -115,6 +122,28 @@ class TestWalk(OdooCase):
                         with self.assertRaises(AccessError):
                             mine.browse().write(dict(vals))
         self.assertGreater(tried, 15)
+
+    def test_what_is_no_id_is_refused_in_words(self):
+        """By whoever is let in at all; what lets nobody in may say so before."""
+        tried = 0
+        for model in self.models.values():
+            for user in (self.agent, self.admin):
+                mine = model.with_user(user)
+                if not mine.has_access("create") or GUARD not in _parents(
+                    self.env, model._name
+                ):
+                    continue
+                for field in mine._fields.values():
+                    if field.type != "many2one" or field.related:
+                        continue
+                    for value in NO_IDS:
+                        with self.subTest(str(field), user=user.name, value=value):
+                            tried += 1
+                            with self.assertRaises(UserError):
+                                mine.create({field.name: value})
+                            with self.assertRaises(UserError):
+                                mine.browse().write({field.name: value})
+        self.assertGreater(tried, 100)
 
     def foreign(self):
         """A record of each model that is another team's and another company's."""

@@ -48,7 +48,7 @@ class MastodonMock:
         """A request of one of its people; the answer as JSON."""
         headers = {"Authorization": f"Bearer {person}_token"} if person else {}
         answer = requests.request(
-            method, self.url + path, headers=headers, timeout=10, **more
+            method, self.url + path, headers=headers, timeout=60, **more
         )
         answer.raise_for_status()
         return answer.json()
@@ -70,7 +70,7 @@ class MastodonMock:
         try:
             yield
         finally:
-            requests.delete(f"{self.url}/api/v1/_mock/faults/{made['id']}", timeout=10)
+            requests.delete(f"{self.url}/api/v1/_mock/faults/{made['id']}", timeout=60)
 
 
 @contextlib.contextmanager
@@ -105,7 +105,7 @@ def running(tmp_path):
         process.wait()
 
 
-def wait_for(url, process, limit=30):
+def wait_for(url, process, limit=240):
     """Wait until a server answers.
 
     :raise Problem: where it ends instead, or takes too long
@@ -115,7 +115,7 @@ def wait_for(url, process, limit=30):
         if process.poll() is not None:
             raise Problem(f"the server ended at once (exit code {process.returncode})")
         try:
-            with urllib.request.urlopen(url, timeout=5):
+            with urllib.request.urlopen(url, timeout=60):
                 return
         except urllib.error.HTTPError:
             return

@@ -48,12 +48,12 @@ class PostOffice:
 
     def send(self, message):
         """Deliver a mail here, as another provider does."""
-        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=10) as smtp:
+        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=60) as smtp:
             smtp.send_message(message)
 
     def mails(self):
         """Give the mails that lie here, as bytes, the oldest first."""
-        with imaplib.IMAP4("127.0.0.1", self.imap_port, timeout=10) as imap:
+        with imaplib.IMAP4("127.0.0.1", self.imap_port, timeout=60) as imap:
             imap.login(USER, PASSWORD)
             imap.select(readonly=True)
             _ok, [numbers] = imap.search(None, "ALL")
@@ -103,7 +103,7 @@ def _wait_for(office):
     while time.monotonic() < ends:
         with contextlib.suppress(OSError):
             office.mails()
-            smtplib.SMTP("127.0.0.1", office.smtp_port, timeout=5).close()
+            smtplib.SMTP("127.0.0.1", office.smtp_port, timeout=60).close()
             return
         time.sleep(0.1)
     raise Problem(f"the post office did not open within {LIMIT} s")

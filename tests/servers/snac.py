@@ -82,7 +82,7 @@ class Snac:
     def _request(self, method, path, **more):
         for _ in range(5):
             with contextlib.suppress(requests.ConnectionError):
-                return requests.request(method, self.url + path, timeout=20, **more)
+                return requests.request(method, self.url + path, timeout=60, **more)
             time.sleep(0.2)
         raise Problem(f"snac at {self.host} does not answer")
 
@@ -117,12 +117,8 @@ def running(folder, people=("alice", "bob")):
         wait_for(f"{server.url}/api/v1/instance", process)
         yield server
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        process.kill()  # it would sleep its seconds out; nothing of it is kept
+        process.wait()
 
 
 def _free_address():

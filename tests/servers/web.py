@@ -44,7 +44,7 @@ class Web:
 
     def __init__(self):
         self.failure = ""
-        self.stated, self.slow, self.clock = 7, 1.5, 0
+        self.stated, self.slow, self.clock = 7, 2.5, 0
         self.requests = []
         self.lock = threading.Lock()
         handler = type("Handler", (_Handler,), {"web": self})

@@ -5,6 +5,7 @@ CONTRIBUTING.md; a change there is a change here.
 """
 
 import ast
+import functools
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -103,8 +104,13 @@ def sources(*folders):
             if inside[0] in ("tests", "migrations", "__manifest__.py"):
                 continue
             if not folders or inside[0] in folders:
-                found.append(Source(addon, path))
+                found.append(_source(addon, path))
     return found
+
+
+@functools.cache
+def _source(addon, path):
+    return Source(addon, path)
 
 
 def model_of(node):

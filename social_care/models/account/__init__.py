@@ -1,5 +1,7 @@
 from . import (
     social_care_account,
+    social_care_attempt,
+    social_care_credential,
     social_care_event,
     social_care_sign_in,
     social_care_stream,

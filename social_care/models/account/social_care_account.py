@@ -11,7 +11,15 @@ from odoo.tools import config, str2bool
 
 from ... import messages, registry
 from ...answering import lanes, limits, queue, setbacks, telling
-from ...connecting import grants, health, keys, streams, tokens
+from ...connecting import (
+    credentials,
+    grants,
+    health,
+    keys,
+    streams,
+    tokens,
+    watchdog,
+)
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
 from ...fetching import files, summary, visit
@@ -28,14 +36,6 @@ from . import refusing
 
 _logger = logging.getLogger(__name__)
 
-CREDENTIALS = (
-    "client_id",
-    "client_secret",
-    "access_token",
-    "access_token_secret",
-    "refresh_token",
-    "webhook_secret",
-)
 BY_HAND = ("access_token", "refresh_token")
 """Fields of which our knowledge of the tokens is worth nothing once they change."""
 OF_TOKENS = (
@@ -51,10 +51,16 @@ MOST_NAMES = 8
 """Names that are taken out of a text before its language is told."""
 
 
-def _credential(label, **options):
-    """A field that only administrators can read, and that is never exported."""
+def _credential(name, label):
+    """A field that only administrators can read, that is never exported, and whose
+    value lies in a table of its own."""
     return fields.Char(
-        string=label, groups=ADMIN, copy=False, exportable=False, **options
+        string=label,
+        compute=lambda accounts: accounts._compute_credential(name),
+        inverse=lambda accounts: accounts._inverse_credential(name),
+        compute_sudo=True,
+        groups=ADMIN,
+        exportable=False,
     )
 
 
@@ -108,12 +114,13 @@ class SocialCareAccount(models.Model):
     external_id = fields.Char(
         string="Network ID", help="The account's id on the network."
     )
-    client_id = _credential("Client ID")
-    client_secret = _credential("Client Secret")
-    access_token = _credential("Access Token")
-    access_token_secret = _credential("Access Token Secret")
-    refresh_token = _credential("Refresh Token")
-    webhook_secret = _credential("Webhook Secret")
+    client_id = _credential("client_id", "Client ID")
+    client_secret = _credential("client_secret", "Client Secret")
+    access_token = _credential("access_token", "Access Token")
+    access_token_secret = _credential("access_token_secret", "Access Token Secret")
+    refresh_token = _credential("refresh_token", "Refresh Token")
+    webhook_secret = _credential("webhook_secret", "Webhook Secret")
+    credentials_note = fields.Char(compute="_compute_credentials_note", groups=ADMIN)
     search_terms = fields.Text(help="What to look for, one term a line.")
     network_options = fields.Json(
         groups=ADMIN,
@@ -311,7 +318,7 @@ class SocialCareAccount(models.Model):
 
     # ---- Computes --------------------------------------------------------------------
 
-    @api.depends("network", "base_url", "external_id", "client_id")
+    @api.depends("network", "base_url", "external_id")
     def _compute_lane(self):
         for account in self:
             client = account._network()
@@ -325,7 +332,7 @@ class SocialCareAccount(models.Model):
             can = account.can() if account.network else Capabilities()
             account.setting_names = keys.names(account, can)
             account.used_settings = sorted(can.settings)
-            account.uses_credentials = not can.settings.isdisjoint(CREDENTIALS)
+            account.uses_credentials = not can.settings.isdisjoint(credentials.NAMES)
             account.takes_files = can.files
             account.charges = bool(can.quota) or any(
                 [*(stream.price for stream in can.streams), *can.prices.values()]
@@ -349,8 +356,9 @@ class SocialCareAccount(models.Model):
         "grant_until",
     )
     def _compute_health(self):
+        still = watchdog.warning(self.env)
         for account in self:
-            account.health_state, account.health = health.of(account)
+            account.health_state, account.health = health.of(account, still)
 
     def _compute_usage_today(self):
         nothing = self.env["social.care.usage"].sudo()
@@ -411,32 +419,26 @@ class SocialCareAccount(models.Model):
 
     def _compute_post_today_count(self):
         today = fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
-        rows = self.env["social.care.post"]._read_group(
-            [("account_id", "in", self.ids), ("create_date", ">=", today)],
-            ["account_id"],
-            ["__count"],
-        )
-        counts = {account.id: count for account, count in rows}
+        counts = self._counts("social.care.post", ("create_date", ">=", today))
         for account in self:
-            account.post_today_count = counts.get(account.id, 0)
+            account.post_today_count = counts[account.id]
 
     def _compute_failed_event_count(self):
-        rows = self.env["social.care.event"]._read_group(
-            [("account_id", "in", self.ids), ("state", "=", "failed")],
-            ["account_id"],
-            ["__count"],
-        )
-        counts = {account.id: count for account, count in rows}
+        counts = self._counts("social.care.event", ("state", "=", "failed"))
         for account in self:
-            account.failed_event_count = counts.get(account.id, 0)
+            account.failed_event_count = counts[account.id]
 
     def _compute_conversation_count(self):
-        rows = self.env["social.care.conversation"]._read_group(
-            [("account_id", "in", self.ids)], ["account_id"], ["__count"]
-        )
-        counts = {account.id: count for account, count in rows}
+        counts = self._counts("social.care.conversation")
         for account in self:
-            account.conversation_count = counts.get(account.id, 0)
+            account.conversation_count = counts[account.id]
+
+    def _counts(self, model, *domain):
+        """How many records of a model belong to each of these accounts, by id."""
+        rows = self.env[model]._read_group(
+            [("account_id", "in", self.ids), *domain], ["account_id"], ["__count"]
+        )
+        return Counter({account.id: count for account, count in rows})
 
     def _compute_sending_figures(self):
         rows = self.env["social.care.reply"]._read_group(
@@ -469,6 +471,19 @@ class SocialCareAccount(models.Model):
             can = account.network and account._network().capabilities.webhooks
             base = account.get_base_url().rstrip("/")
             account.webhook_url = f"{base}{WEBHOOK}{token}" if can and token else False
+
+    def _compute_credential(self, name):
+        known = credentials.read(self._origin)
+        for account in self:
+            account[name] = known.get(account._origin.id, {}).get(name, False)
+
+    def _inverse_credential(self, name):
+        for account in self:
+            credentials.keep(account, name, account[name])
+
+    def _compute_credentials_note(self):
+        for account in self:
+            account.credentials_note = credentials.note(account._origin)
 
     # ---- Constraints -----------------------------------------------------------------
 
@@ -631,30 +646,13 @@ class SocialCareAccount(models.Model):
         return summary.of(counts, []) | sent
 
     def action_view_conversations(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "social_care.social_care_conversation_action"
-        )
-        action["domain"] = [("account_id", "=", self.id)]
-        action["context"] = {}
-        return action
+        return self._view("social_care_conversation_action", {})
 
     def action_view_failed_events(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "social_care.social_care_event_action"
-        )
-        action["domain"] = [("account_id", "=", self.id)]
-        action["context"] = {"search_default_failed": 1}
-        return action
+        return self._view("social_care_event_action", {"search_default_failed": 1})
 
     def action_view_usage(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "social_care.social_care_usage_action"
-        )
-        action["domain"] = [("account_id", "=", self.id)]
-        return action
+        return self._view("social_care_usage_action")
 
     def import_file(self, content, filename):
         """Read a file of posts and process it to the end.
@@ -717,12 +715,14 @@ class SocialCareAccount(models.Model):
         return True
 
     def action_view_replies(self):
+        return self._view("social_care_reply_action")
+
+    def _view(self, name, context=None):
+        """One of our actions, on what belongs to this account."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "social_care.social_care_reply_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(f"social_care.{name}")
         action["domain"] = [("account_id", "=", self.id)]
-        return action
+        return action if context is None else action | {"context": context}
 
     def _check_may_pause(self):
         self.check_access("read")
@@ -810,8 +810,9 @@ class SocialCareAccount(models.Model):
         account = self.sudo()
         values = {
             name: account[name] or ""
-            for name in ("base_url", "handle", "external_id", "folder", *CREDENTIALS)
+            for name in ("base_url", "handle", "external_id", "folder")
         }
+        values |= credentials.read(account)[account.id]
         terms = (account.search_terms or "").splitlines()
         return Settings(
             search_terms=tuple(term.strip() for term in terms if term.strip()),

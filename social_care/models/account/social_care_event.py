@@ -13,12 +13,11 @@ from ... import messages
 from ...alerting import telling
 from ...database import bulk, lane, transaction
 from ...fetching import summary
+from ...intake import attempts
 from ...intake.batch import BUSY_DELAY, Intake
 from ...networks.base import RawItem
 
 _logger = logging.getLogger(__name__)
-BATCH = 500
-"""Events in one transaction: large enough to be fast, small enough to be done soon."""
 RUN_SECONDS = 45
 """How long a processing cron works before it lets others have its turn."""
 FORGET = 10_000
@@ -300,11 +299,15 @@ class SocialCareEvent(models.Model):
 
         :return: Counter of claimed, deferred, posts, tickets, failed and caught
         """
-        claimed, broken = [], {}
+        claimed, lines, broken = [], [], {}
 
         def work(env):
+            attempts.end(env, lines)
+            lines.clear()
             events = env["social.care.event"]._claim(account_ids, ids, patient)
             claimed[:] = events.ids
+            if events:
+                lines.append(attempts.begin(env, events.ids))
             intake = Intake(env, events, patient=patient)
             counts = intake.run()
             broken.update(intake.broken_rules)
@@ -312,23 +315,31 @@ class SocialCareEvent(models.Model):
 
         try:
             counts = transaction.run(self.env, work)
-            if counts["caught"] or broken:
-                telling.after_batch(self.env, broken)
-            return counts
         except transaction.CONFLICTS:
             # So much is going on in these rows that another time is better.
+            attempts.end(self.env, lines)
             return Counter()
-        except (psycopg2.OperationalError, psycopg2.InterfaceError, MemoryError):
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
             raise
         except Exception as error:
-            if not claimed:
+            if not claimed or attempts.time_is_up():
                 raise
-            if len(claimed) == 1:
-                return self._fail(claimed[0], error)
-            middle = len(claimed) // 2
-            return self._process_batch(
-                ids=claimed[:middle], patient=patient
-            ) + self._process_batch(ids=claimed[middle:], patient=patient)
+            attempts.end(self.env, lines)
+            return self._divide(claimed, error, patient)
+        attempts.end(self.env, lines)
+        if counts["caught"] or broken:
+            telling.after_batch(self.env, broken)
+        return counts
+
+    @api.model
+    def _divide(self, ids, error, patient):
+        """What is left of a batch that cannot be processed; of one event, why."""
+        if len(ids) == 1:
+            return self._fail(ids[0], error)
+        middle = len(ids) // 2
+        return self._process_batch(ids=ids[:middle], patient=patient) + (
+            self._process_batch(ids=ids[middle:], patient=patient)
+        )
 
     @api.model
     def _claim(self, account_ids, ids, patient):
@@ -339,20 +350,22 @@ class SocialCareEvent(models.Model):
         a page wait, the next one is looked at: nobody waits for strangers.
         """
         after, rows = 0, []
-        while not rows or len(rows) == BATCH:
+        while not rows or len(rows) == attempts.BATCH:
             rows = self._lock_page(account_ids, ids, patient, after)
-            free = self._free(rows)
+            free = set(self._free([row[:3] for row in rows]))
             if free or not rows:
-                return self.browse(free)
+                sizes = [(row[0], row[3]) for row in rows if row[0] in free]
+                return self.browse(attempts.portion(self.env, sizes))
             after = rows[-1][0]
         return self.browse()
 
     @api.model
     def _lock_page(self, account_ids, ids, patient, after):
-        """Lock queued events behind an id; give ids, keys of thread and of author."""
+        """Lock queued events behind an id; give ids, keys of thread and of author, and
+        bytes."""
         self.env.cr.execute(
             """
-            SELECT id, thread_key, author_key
+            SELECT id, thread_key, author_key, coalesce(octet_length(payload), 0)
               FROM social_care_event
              WHERE state = 'new' AND id > %(after)s
                AND (%(patient)s OR retry_at IS NULL
@@ -368,7 +381,7 @@ class SocialCareEvent(models.Model):
                 "patient": patient,
                 "accounts": account_ids,
                 "ids": ids,
-                "limit": BATCH,
+                "limit": attempts.BATCH,
             },
             log_exceptions=False,
         )

@@ -1,3 +1,4 @@
+import json
 import secrets
 from dataclasses import asdict
 from datetime import timedelta
@@ -7,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import hash_sign, verify_hash_signed
 
 from ... import messages
-from ...connecting import sign_in
+from ...connecting import credentials, sign_in
 from ...database import transaction
 from ...groups import ADMIN
 from ...networks import clean
@@ -36,11 +37,12 @@ class SocialCareSignIn(models.TransientModel):  # pylint: disable=no-wizard-in-m
     nonce = fields.Char(required=True, groups=ADMIN, exportable=False)
     verifier = fields.Char(groups=ADMIN, exportable=False)
     redirect_uri = fields.Char(required=True)
-    tokens = fields.Json(
+    tokens = fields.Text(
         groups=ADMIN,
         exportable=False,
         help="What the network gave, until one of its accounts is picked.",
     )
+    encrypted = fields.Boolean(groups=ADMIN)
 
     _nonce_unique = models.UniqueIndex("(nonce)")
 
@@ -111,12 +113,14 @@ class SocialCareSignIn(models.TransientModel):  # pylint: disable=no-wizard-in-m
 
         :param Tokens given: kept here meanwhile, where nobody can read them
         """
+        text, encrypted = credentials.sealed(self.env, json.dumps(asdict(given)))
         waiting = self.sudo().create(
             {
                 "account_id": account.id,
                 "nonce": secrets.token_urlsafe(24),
                 "redirect_uri": account._redirect_url(),
-                "tokens": asdict(given),
+                "tokens": text,
+                "encrypted": encrypted,
             }
         )
         return self.env["social.care.pick"].create(
@@ -168,12 +172,13 @@ class SocialCareSignIn(models.TransientModel):  # pylint: disable=no-wizard-in-m
             "DELETE FROM social_care_sign_in"
             " WHERE id = %s AND account_id = %s AND create_uid = %s"
             "   AND tokens IS NOT NULL AND create_date > %s"
-            " RETURNING tokens",
+            " RETURNING tokens, encrypted",
             [waiting_id, account_id, user_id, fields.Datetime.now() - PATIENCE],
             log_exceptions=False,
         )
         row = self.env.cr.fetchone()
-        return row and row[0]
+        text = row and credentials.opened(*row)
+        return text and json.loads(text)
 
     @api.model
     def _read_state(self, state):

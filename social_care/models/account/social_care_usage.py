@@ -5,6 +5,7 @@ from ...fetching import budget
 
 class SocialCareUsage(models.Model):
     _name = "social.care.usage"
+    _inherit = ["social.care.exported"]
     _description = "What an Account Read and Sent, and Its Cost"
     _order = "date desc, account_id"
     _rec_name = "date"
@@ -117,13 +118,12 @@ class SocialCareUsage(models.Model):
     def _units_used(self, account, quota):
         """The units that were used today by all who share them, whatever company."""
         accounts = account.sudo()
-        if quota.shared_by and accounts[quota.shared_by]:
-            accounts |= accounts.with_context(active_test=False).search(
-                [
-                    ("network", "=", account.network),
-                    (quota.shared_by, "=", accounts[quota.shared_by]),
-                ]
+        shared = quota.shared_by and accounts[quota.shared_by]
+        if shared:
+            others = accounts.with_context(active_test=False).search(
+                [("network", "=", account.network)]
             )
+            accounts |= others.filtered(lambda it: it[quota.shared_by] == shared)
         rows = self.sudo().search(
             [
                 ("account_id", "in", accounts.ids),

@@ -5,8 +5,8 @@ from odoo import models
 from ...groups import AGENT
 from ...live import news
 
-_CONVERSATION = re.compile(r"social\.care\.conversation_(\d+)")
-_INBOX = re.compile(re.escape(news.channel("")) + r"(\d+)")
+_CONVERSATION = re.compile(r"social\.care\.conversation_(\d{1,18})", re.ASCII)
+_INBOX = re.compile(re.escape(news.channel("")) + r"(\d{1,18})", re.ASCII)
 
 
 class IrWebsocket(models.AbstractModel):

@@ -5,6 +5,7 @@ class SocialCareFormerHandle(models.Model):
     """A handle that a profile had before; who has it now is somebody else."""
 
     _name = "social.care.former.handle"
+    _inherit = ["social.care.exported"]
     _description = "Former Handle of a Social Profile"
     _order = "used_until desc, id desc"
     _rec_name = "handle"

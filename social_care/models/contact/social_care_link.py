@@ -7,6 +7,7 @@ class SocialCareLink(models.Model):
     """That a profile was taken for a contact's: why, by whom, and what it moved."""
 
     _name = "social.care.link"
+    _inherit = ["social.care.exported"]
     _description = "Link of a Social Profile to a Contact"
     _order = "id desc"
     _rec_name = "evidence"
@@ -141,6 +142,7 @@ class SocialCareLinkMove(models.Model):
     """A ticket that a link moved to a contact, and whose it was before."""
 
     _name = "social.care.link.move"
+    _inherit = ["social.care.exported"]
     _description = "Ticket moved by a Link"
     _rec_name = "ticket_id"
 

@@ -127,6 +127,7 @@ class SocialCareProfile(models.Model):
             )
         if "partner_id" not in vals:
             return super().write(vals)
+        self._check_ids(vals)
         self.check_in_sight()
         partner = self.env["res.partner"].browse(vals["partner_id"] or [])
         changing = self.filtered(lambda p: p.partner_id != partner)

@@ -16,6 +16,7 @@ from ...triage.labels import INTENT_LABELS
 
 class SocialCarePost(models.Model):
     _name = "social.care.post"
+    _inherit = ["social.care.exported"]
     _description = "Social Post"
     _order = "posted_at desc, id desc"
     _rec_name = "external_id"

@@ -64,7 +64,7 @@ class Room:
 class SocialCarePostPicture(models.Model):
     _name = "social.care.post.picture"
     _description = "Picture of a Social Post"
-    _inherit = "social.care.lease"
+    _inherit = ["social.care.exported", "social.care.lease"]
     _order = "post_id desc, sequence, id"
     _rec_name = "description"
 

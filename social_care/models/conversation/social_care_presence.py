@@ -13,6 +13,7 @@ FRESH = 20
 
 class SocialCarePresence(models.Model):
     _name = "social.care.presence"
+    _inherit = ["social.care.exported"]
     _description = "Presence at a Social Conversation"
     _log_access = False
     _rec_name = "user_id"

@@ -12,6 +12,7 @@ class SocialCareClaim(models.Model):
     """What somebody left through a claim link: one person's, or somebody else's."""
 
     _name = "social.care.claim"
+    _inherit = ["social.care.exported"]
     _description = "Submission to a Claim Link"
     _order = "id"
     _rec_name = "value"

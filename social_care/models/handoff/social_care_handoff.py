@@ -156,6 +156,18 @@ class SocialCareHandoff(models.Model):
         tracking=True,
         help="How the customer is to be reached.",
     )
+    other_addresses = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Addresses that are not known, from which answers came. Somebody has to "
+        "say whether one is the customer's.",
+    )
+    other_address = fields.Char(
+        string="Answered from", compute="_compute_other_address"
+    )
+    refused_addresses = fields.Char(
+        readonly=True, copy=False, help="Addresses that are not the customer's."
+    )
     consent_at = fields.Datetime(string="Consent given", tracking=True)
     consent_text = fields.Char(
         string="Consent to", help="The words the customer agreed to."
@@ -382,6 +394,12 @@ class SocialCareHandoff(models.Model):
         for handoff in self:
             handoff.flood_count = counts.get(handoff.flood_key(), 0)
 
+    @api.depends("other_addresses")
+    def _compute_other_address(self):
+        for handoff in self:
+            addresses = (handoff.other_addresses or "").split()
+            handoff.other_address = next(iter(addresses), False)
+
     @api.depends("link_in_public", "claim_ids", "verified_at", "state")
     def _compute_to_verify(self):
         for handoff in self:
@@ -426,6 +444,7 @@ class SocialCareHandoff(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         making = self if self.env.su else only(self, GIVEN - {"state"})
+        self._check_ids(*vals_list)
         vals_list = [making._given(dict(vals)) for vals in vals_list]
         handoffs = super(
             SocialCareHandoff, making.with_context(mail_create_nolog=True)
@@ -542,6 +561,21 @@ class SocialCareHandoff(models.Model):
                 "default_partner_ids": mail.recipient(self.sudo()).ids,
             },
         }
+
+    def action_is_customer(self):
+        """The answer from an address that was not known is the customer's."""
+        return self._decide(mail.recognise)
+
+    def action_is_somebody_else(self):
+        """It is not: the customer is still expected."""
+        return self._decide(mail.refuse)
+
+    def _decide(self, decision):
+        self.check_access("write")
+        for handoff in self.filtered(lambda h: h.state == "offered"):
+            if handoff.other_address:
+                decision(handoff.sudo())
+        return True
 
     def action_close_in_public(self):
         """Say in public how it ended, in the ticket's dialogue."""

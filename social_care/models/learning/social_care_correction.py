@@ -10,6 +10,7 @@ class SocialCareCorrection(models.Model):
     """What a person said of a post: it stands, and is learned from."""
 
     _name = "social.care.correction"
+    _inherit = ["social.care.exported"]
     _description = "Correction of a Social Post"
     _order = "id desc"
     _rec_name = "post_id"

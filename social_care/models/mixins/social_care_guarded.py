@@ -1,10 +1,12 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 
 GIVING = (Command.UPDATE, Command.LINK)
+LARGEST = 2**31 - 1
+"""What PostgreSQL keeps as an id."""
 
 
 class SocialCareGuarded(models.AbstractModel):
@@ -17,6 +19,7 @@ class SocialCareGuarded(models.AbstractModel):
     """
 
     _name = "social.care.guarded"
+    _inherit = ["social.care.exported"]
     _description = "Points Only at What Its Writer May Read"
 
     _fixed = frozenset()
@@ -25,10 +28,12 @@ class SocialCareGuarded(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_targets(*vals_list, self._context_defaults())
+        self._check_ids(*vals_list, self._context_defaults())
         return super().create(vals_list)
 
     def write(self, vals):
         self._check_targets(vals)
+        self._check_ids(vals)
         if not self.env.su:
             self._check_fixed(vals)
         result = super().write(vals)
@@ -46,19 +51,6 @@ class SocialCareGuarded(models.AbstractModel):
         self._check_targets(values)
         return super().onchange(values, field_names, fields_spec)
 
-    def _export_rows(self, fields, *, _is_toplevel_call=True):
-        """What is not offered for export is not exported by its name either."""
-        for path in fields:
-            field = self._fields.get(path[0]) if path else None
-            if field is not None and not field.exportable:
-                raise AccessError(
-                    self.env._(
-                        "%(field)s is never exported.",
-                        field=field.get_description(self.env)["string"],
-                    )
-                )
-        return super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
-
     # ---- Business methods ------------------------------------------------------------
 
     @api.model
@@ -69,6 +61,28 @@ class SocialCareGuarded(models.AbstractModel):
             for key, value in self.env.context.items()
             if key.startswith("default_")
         }
+
+    def _check_ids(self, *vals_list):
+        """Refuse what can be no id where a record is to be pointed at.
+
+        A model that looks at what it is given before it passes that on calls this
+        first.
+
+        :param vals_list: dicts as for `create` or `write`
+        :raise ValidationError: in words
+        """
+        for vals in () if self.env.su else vals_list:
+            for name, value in vals.items():
+                field = self._fields.get(name)
+                if field is None or field.type != "many2one" or not value:
+                    continue
+                if not isinstance(value, models.BaseModel) and (
+                    type(value) is not int or not 0 < value <= LARGEST
+                ):
+                    label = field.get_description(self.env)["string"]
+                    raise ValidationError(
+                        self.env._("This is not the ID of a record: %s", label)
+                    )
 
     def _check_targets(self, *vals_list):
         """Refuse what points at records that the user may not read.

@@ -317,6 +317,7 @@ class SocialCareReply(models.Model):
         if not self.env.su:
             for vals in vals_list:
                 self._check_names(vals, also={"conversation_id"})
+            self._check_ids(*vals_list)
             making = only(self, WRITABLE | {"conversation_id"})
         making = making.with_context(mail_create_nolog=True)
         replies = super(SocialCareReply, making).create(

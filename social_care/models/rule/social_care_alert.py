@@ -7,6 +7,7 @@ class SocialCareAlert(models.Model):
     """People have to be told of a conversation, once for each rule."""
 
     _name = "social.care.alert"
+    _inherit = ["social.care.exported"]
     _description = "Alert of a Social Rule"
     _order = "id desc"
     _rec_name = "rule_id"

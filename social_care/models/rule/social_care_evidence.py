@@ -14,6 +14,7 @@ class SocialCareEvidence(models.Model):
     """What a post said when it was escalated, whatever becomes of the post."""
 
     _name = "social.care.evidence"
+    _inherit = ["social.care.exported"]
     _description = "Evidence of an Escalated Post"
     _order = "id desc"
     _rec_name = "author_name"

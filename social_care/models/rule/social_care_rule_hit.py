@@ -12,6 +12,7 @@ class SocialCareRuleHit(models.Model):
     """A rule caught a post."""
 
     _name = "social.care.rule.hit"
+    _inherit = ["social.care.exported"]
     _description = "Post Caught by a Social Rule"
     _order = "id desc"
     _rec_name = "rule_id"

@@ -13,6 +13,7 @@ class SocialCareBreach(models.Model):
     """A customer whose answer was nearly, or really, too late."""
 
     _name = "social.care.breach"
+    _inherit = ["social.care.exported"]
     _description = "Missed Response Target"
     _order = "due_at desc, id desc"
     _rec_name = "conversation_id"

@@ -4,13 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.fields import Domain
 from odoo.http import request
-from odoo.tools import email_normalize
 
 from ...database import bulk, others
 from ...groups import AGENT
 from ...handover import activities, mail, with_ticket
 from ...handover.stages import OPEN
-from ...intake import matters, naming
+from ...intake import matters, naming, sides
 from ...resolution import NOT_TOLD, RESOLVED_PRIVATELY, STATES, combine
 from ...standing.refresh import reweigh
 from ...thread import chatter
@@ -439,7 +438,11 @@ class HelpdeskTicket(models.Model):
     def _social_wrote_email(self):
         self.ensure_one()
         return bool(
-            self.message_ids.filtered(lambda message: message.message_type == "email")
+            self.message_ids.filtered(
+                lambda message: (
+                    message.message_type == "email" and not message.social_automatic
+                )
+            )
         )
 
     # ---- Mail gateway ----------------------------------------------------------------
@@ -448,8 +451,7 @@ class HelpdeskTicket(models.Model):
         """A customer who was expected by e-mail has arrived with the first one."""
         result = super()._message_post_after_hook(message, msg_vals)
         if message.message_type == "email":
-            handoffs = self.sudo().social_handoff_ids
-            mail.came(handoffs, email_normalize(message.email_from))
+            mail.came(self.sudo().social_handoff_ids, message.sudo())
         return result
 
     # ---- Business methods ------------------------------------------------------------
@@ -509,6 +511,7 @@ class HelpdeskTicket(models.Model):
         tickets.invalidate_recordset(["social_conversation_ids"])
         self.env["social.care.link"].sudo()._note_born(conversations)
         chatter.log_posts(matters.said(conversations), origins)
+        sides.follow(conversations.sudo())
         return tickets
 
     @api.model

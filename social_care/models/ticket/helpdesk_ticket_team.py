@@ -132,6 +132,11 @@ class HelpdeskTicketTeam(models.Model):
         "warning",
         "Links that are written wrongly. They are not opened.",
     )
+    social_check_others_named = _level(
+        "Others Named in Private",
+        "warning",
+        "A private message that names others, on networks where it reaches them.",
+    )
     social_check_order_patterns = fields.Text(
         string="Patterns of Order Numbers",
         help="One a line. # is a digit, @ a letter, #+ and @+ are one or more of them; "

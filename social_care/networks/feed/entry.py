@@ -107,7 +107,9 @@ class Entry:
         value = value if isinstance(value, str) else default
         if part.get("type") == "text/plain":
             return clean.text(value)
-        return html.text(value, self.base)
+        base = part.get("base")
+        base = _join(self.base, base) if isinstance(base, str) else ""
+        return html.text(value, base or self.base)
 
     def body(self):
         """Title and text; of comments the text: their titles only repeat who wrote."""

@@ -17,6 +17,9 @@ from .rows import COLUMNS, EXACT, REQUIRED, is_padded, shown
 MAX_RECORD = 2**24
 """Longest row in characters. A quote that is still open then was never closed."""
 
+LONGEST_NUMBER = 4000
+"""Most digits of a number; Python reads no more than 4,300."""
+
 MAX_DEPTH = 50
 """How deeply a JSON object may be nested."""
 
@@ -27,6 +30,8 @@ SAMPLE_CHARS = 2**20
 
 _DELIMITERS = ",;\t|"
 _SEPARATOR = re.compile(r"\"?sep=(.)\"?[,;\t|]*", re.IGNORECASE)
+_BETWEEN = re.compile(r"[\s-]+")
+
 _UNDECODED = re.compile("[\ud800-\udfff]")
 _NOT_UTF8 = _lt(
     "This line is not written in UTF-8. Save the file as UTF-8 and import it again."
@@ -157,7 +162,13 @@ class Reader:
         if not text.isascii() and _UNDECODED.search(text):
             return Record(number, text, error=BadItem(_NOT_UTF8))
         try:
-            row = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+            row = json.loads(
+                text.rstrip(","),  # lines that once stood in a list
+                strict=False,
+                parse_constant=_no_number,
+                parse_float=_finite,
+                parse_int=_whole,
+            )
             if "\\u" in text or text.count("[") + text.count("{") > MAX_DEPTH:
                 row = _storable(row)
         except (ValueError, RecursionError) as error:
@@ -188,7 +199,7 @@ class Reader:
             self.delimiter = delimiter
             taken, values, error = self.split(line)
             self.lines.put_back(taken[1:])
-            names = [bare(it).strip().lower() for it in values or ()]
+            names = [_column(it) for it in values or ()]
             known = len(set(COLUMNS).intersection(names))
             if not error and known > best:
                 best, chosen, self.columns, used = known, delimiter, names, len(taken)
@@ -298,15 +309,25 @@ def _decode(line):
     return text.replace("\0", "") if "\0" in text else text
 
 
-def _no_number(name):
-    raise ValueError(f"{name} is no number")
+def _column(written):
+    """What a column is called; one of ours also as people write it: "Author ID"."""
+    name = bare(written).strip().lower()
+    ours = _BETWEEN.sub("_", name)
+    return ours if ours in COLUMNS else name
+
+
+def _no_number(_name):
+    """NaN and the like: a figure that nobody can read is lost, and not its post."""
+    return None
 
 
 def _finite(text):
     value = float(text)
-    if math.isinf(value):
-        _no_number(text)
-    return value
+    return value if math.isfinite(value) else None
+
+
+def _whole(text):
+    return int(text) if len(text) <= LONGEST_NUMBER else None
 
 
 def _storable(value, depth=0):

@@ -17,11 +17,13 @@ Private mentions of people nobody follows are filtered out by default since Mast
 4.3: they are asked for with ``include_filtered``.
 """
 
+import re
+import time
 from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import quote
 
-from .. import clean, gap
+from .. import clean, gap, guard, turns
 from ..base import Capabilities, Client, Deletion, Identity, Page, RawItem, Stream
 from ..errors import BadItem, NetworkError, Never, SignInAgain, _lt
 from ..letters import URL_LENGTH
@@ -33,6 +35,16 @@ from .wire import LABEL, Wire, step
 PAGE = 40
 """Items a page; more is not given by all."""
 
+SIZES = (PAGE, 10, 2, 1)
+"""Items to ask for, where those of a page are too large together."""
+
+_FIRST_ID = re.compile(
+    rb'\s*(?:\{\s*"accounts"\s*:\s*\[\s*\]\s*,\s*"statuses"\s*:\s*)?\[\s*\{\s*"id"\s*:'
+    rb'\s*"(\w{1,100})"',
+    re.ASCII,
+)
+"""Where the id of the first thing stands in the beginning of an answer."""
+
 BATCH = 20
 """Most statuses that can be asked for by their ids at once."""
 
@@ -41,6 +53,11 @@ PARENTS = 200
 
 CHECKS = 10
 """Items a visit finds out about that have gone from the newest page."""
+
+
+PATIENCE = 30
+"""Seconds of a page after which nothing more is asked for: whoever visits has to hear
+of us before long. What is known by then is kept, and the page begun again."""
 
 
 class MastodonClient(Publishing, SigningIn, Client):
@@ -216,29 +233,17 @@ class MastodonClient(Publishing, SigningIn, Client):
         return self._page(stream, cursor)
 
     def _search(self, cursor):
-        """One page for one search term; each has a cursor of its own, in turn."""
-        terms = [term.strip() for term in self.settings.search_terms if term.strip()]
+        """One page for one search term, hashtags first."""
+        terms = turns.terms(self.settings)
         terms.sort(key=lambda term: not term.startswith("#"))
-        turns = [term for term in cursor.get("turns", terms) if term in terms]
-        if not turns:
-            return Page([], {"terms": cursor.get("terms", {})})
-        term, *turns = turns
-        cursors = {
-            name: each
-            for name, each in cursor.get("terms", {}).items()
-            if name in terms
-        }
-        page = self._page("search", cursors.get(term, {}), term)
-        if page.more:
-            turns = [term, *turns]
-        after = {"terms": cursors | {term: page.cursor}}
-        if turns:
-            after["turns"] = turns
-        return Page(page.items, after, more=bool(turns))
+        return turns.take(
+            cursor, terms, lambda term, own: self._page("search", own, term)
+        )
 
     def _page(self, stream, cursor, term=""):
+        until = time.monotonic() + PATIENCE
         below = cursor.get("page", "") or cursor.get("low", "")
-        found = self._ask(stream, below, term, cursor)
+        found, full = self._ask(stream, below, term, cursor)
         ids = [str(each["id"]) for each in found]
         if below:  # else it was sent by a server that cannot be asked for pages
             ids = [each for each in ids if gap.order(each) < gap.order(below)]
@@ -252,20 +257,42 @@ class MastodonClient(Publishing, SigningIn, Client):
             if self._belongs(stream, status)
         }
         chosen = {each: it for each, it in wanted.items() if each in fresh}
-        gone = []
+        lost = {}
         if not below:
-            changed, gone, after["watch"] = self._compare(cursor, wanted, ids, fresh)
+            changed, lost, after["watch"] = self._compare(
+                cursor, wanted, ids, fresh, full
+            )
             chosen |= changed
-        parents = self._parents(chosen.values(), entries.values(), after)
+        parents = self._parents(chosen.values(), entries.values(), after, until)
+        if parents is None:
+            kept = {it: after[it] for it in ("parents", "single") if it in after}
+            return Page([], cursor | kept, more=True)
+        gone = self._gone(lost, after, until)
         items = [
             self._item(stream, chosen[each], parents)
             for each in sorted(chosen, key=gap.order)
         ]
-        return Page(items + gone, after, more=more)
+        large = [self._too_large(each) for each in found if each.get("too_large")]
+        return Page(items + gone + large, after, more=more)
 
     def _ask(self, stream, below, term, cursor):
-        """A page: notifications or statuses, the newest first."""
-        paging = {"limit": PAGE}
+        """A page: notifications or statuses, the newest first; and whether it is full.
+
+        One thing that is too large by itself is known by its id alone.
+        """
+        try:
+            found, size = guard.smaller(
+                SIZES, lambda size: self._ask_for(size, stream, below, term, cursor)
+            )
+        except guard.TooLarge as error:
+            first = _FIRST_ID.match(error.beginning)
+            if not first:
+                raise
+            return [{"id": first[1].decode(), "too_large": error}], True
+        return found, len(found) >= size
+
+    def _ask_for(self, size, stream, below, term, cursor):
+        paging = {"limit": size}
         if below:
             paging["max_id"] = below
         if stream in ("mentions", "messages"):
@@ -281,7 +308,11 @@ class MastodonClient(Publishing, SigningIn, Client):
                 "/api/v2/search", q=term, resolve=False, type="statuses", **paging
             ).get("statuses")
             found = found if isinstance(found, list) else []
-        return [each for each in found if isinstance(each, dict) and each.get("id")]
+        return [
+            {name: value for name, value in each.items() if name != "too_large"}
+            for each in found
+            if isinstance(each, dict) and each.get("id")
+        ]
 
     def _notifications(self, paging, cursor):
         """Being spoken to, by every name a server may have for it; by the first alone
@@ -290,6 +321,8 @@ class MastodonClient(Publishing, SigningIn, Client):
         if not cursor.get("narrow"):
             try:
                 return self.wire.list(path, types=list(parse.MENTIONS), **more)
+            except guard.Unread:
+                raise
             except Never:
                 cursor["narrow"] = True
         return self.wire.list(path, types=list(parse.MENTIONS[:1]), **more)
@@ -299,7 +332,7 @@ class MastodonClient(Publishing, SigningIn, Client):
         """The statuses of a page, by the ids that its pages go by."""
         statuses = {}
         for each in found:
-            status = each
+            status = None if "too_large" in each else each
             if "type" in each:  # a notification
                 status = each.get("status") if each["type"] in parse.MENTIONS else None
                 status = parse.original(status) if isinstance(status, dict) else None
@@ -314,10 +347,10 @@ class MastodonClient(Publishing, SigningIn, Client):
             return parse.is_private(status) == (stream == "messages")
         return not parse.is_repost(status)
 
-    def _compare(self, cursor, wanted, ids, fresh):
-        """What changed on the newest page, and what has gone from it.
+    def _compare(self, cursor, wanted, ids, fresh, full):
+        """What changed on the newest page, what has left it, and what is on it.
 
-        ``watch`` maps the ids of the newest page to the status' id, uri and version.
+        The last two map ids of the page to the status' id, uri and version.
         """
         before = cursor.get("watch", {})
         watch = {
@@ -332,20 +365,24 @@ class MastodonClient(Publishing, SigningIn, Client):
             and each in before
             and before[each][2] != watch[each][2]
         }
-        low = min(map(gap.order, ids), default=(0, "")) if len(ids) >= PAGE else (0, "")
+        low = min(map(gap.order, ids), default=(0, "")) if full else (0, "")
         uris = {uri for _id, uri, _version in watch.values()}
         lost = {
             each: known
             for each, known in before.items()
             if each not in watch and gap.order(each) >= low and known[1] not in uris
         }
+        return changed, lost, watch
+
+    def _gone(self, lost, cursor, until):
+        """The deletions among what has left the newest page."""
         gone = []
         for number, (each, known) in enumerate(lost.items()):
-            if number >= CHECKS:
-                watch[each] = known  # the next visit finds out
+            if number >= CHECKS or time.monotonic() > until:
+                cursor["watch"][each] = known  # the next visit finds out
             elif self._is_gone(known[0]):
                 gone.append(RawItem(known[1], {"uri": known[1]}, kind="delete"))
-        return changed, gone, watch
+        return gone
 
     def _one(self, status_id):
         """A status by its number on this server."""
@@ -359,11 +396,13 @@ class MastodonClient(Publishing, SigningIn, Client):
             return error.values.get("status") in (404, 410)
         return False
 
-    def _parents(self, statuses, neighbours, cursor):
+    def _parents(self, statuses, neighbours, cursor, until):
         """The uris of what these statuses answer, by its id on this server.
 
         Known from the page itself or from before; the rest is asked for, many at once
         where the server can do that. A parent that is gone has an empty uri.
+
+        :return: a dict; None where time is over: the cursor has what is known by now
         """
         known = dict(cursor.get("parents", {}))
         near = {
@@ -374,25 +413,34 @@ class MastodonClient(Publishing, SigningIn, Client):
         wanted = {str(each["in_reply_to_id"]) for each in statuses if _answers(each)}
         found = {each: near.get(each) or known.get(each) for each in wanted}
         missing = sorted(each for each, uri in found.items() if uri is None)
-        if missing and not cursor.get("single"):
+        asked = False  # something has to come of every visit
+        while missing and not (asked and time.monotonic() > until):
+            some = missing[: 1 if cursor.get("single") else BATCH]
             try:
-                for start in range(0, len(missing), BATCH):
-                    batch = missing[start : start + BATCH]
-                    for each in self.wire.list("/api/v1/statuses", id=batch):
-                        if isinstance(each, dict):
-                            found[str(each.get("id"))] = parse.key(each)
-                missing = []
+                told = self._statuses_by_id(some, cursor)
             except Never:
                 cursor["single"] = True
-        for each in missing:
-            try:
-                found[each] = parse.key(self._one(each))
-            except Never:
-                found[each] = ""
-        known |= {each: uri or "" for each, uri in found.items()}
+                continue
+            found |= dict.fromkeys(some, "") | told
+            missing, asked = missing[len(some) :], True
+        known |= {each: uri for each, uri in found.items() if uri is not None}
         if known:
             cursor["parents"] = dict(list(known.items())[-PARENTS:])
-        return found
+        return None if missing else found
+
+    def _statuses_by_id(self, ids, cursor):
+        """The uris of statuses by their ids here; of one that is gone, none.
+
+        :raises Never: where the server cannot be asked for several at once
+        """
+        if cursor.get("single"):
+            try:
+                found = [self._one(ids[0])]
+            except Never:
+                found = []
+        else:
+            found = self.wire.list("/api/v1/statuses", id=ids)
+        return {str(it.get("id")): parse.key(it) for it in parse.dicts(found)}
 
     def _item(self, stream, status, parents):
         parent = parents.get(str(status.get("in_reply_to_id"))) or ""
@@ -410,6 +458,13 @@ class MastodonClient(Publishing, SigningIn, Client):
             version=parse.version(status),
             author=author if len(author) <= clean.MAX_ID else "",
         )
+
+    def _too_large(self, thing):
+        """What is kept of something that cannot be read: that it is there."""
+        error = thing["too_large"]
+        number = f"{self.realm(self.settings)} {thing['id']}"[: clean.MAX_ID]
+        words = BadItem(error.template, **error.values)
+        return RawItem(number, {"id": thing["id"]}, kind="broken", error=words)
 
     def parse(self, item):
         if item.error:

@@ -12,6 +12,7 @@ from ...text import squeezed
 from .. import clean, html
 from ..base import PRIVATE, PUBLIC, Author, Picture, Post
 from ..errors import BadItem, _lt
+from ..values import dicts, number, words
 
 OPEN = ("public", "unlisted")
 """Visibilities that the public can see. Others are a direct message, followers only,
@@ -81,7 +82,7 @@ def author(status, domain):
         key(account) or handle,
         handle=handle,
         name=_without_html(words(account, "display_name")),
-        follower_count=_count(account, "followers_count"),
+        follower_count=number(account, "followers_count"),
         about=about(account),
     )
 
@@ -168,9 +169,9 @@ def pictures(status):
             url = still
         elif kind not in ("image", "unknown", ""):
             continue
-        number = words(each, "id")  # snac's is the address
-        number = number if number.isdigit() else ""
-        found.append(Picture(url, words(each, "description"), number))
+        told = words(each, "id")  # snac's is the address
+        told = told if told.isdigit() else ""
+        found.append(Picture(url, words(each, "description"), told))
     return tuple(found)
 
 
@@ -192,7 +193,7 @@ def post(item, writer, own, mentioned):
     else:
         kind = "mention" if mentioned else "search"
     figures = {
-        name: _count(status, f"{name}_count")
+        name: number(status, f"{name}_count")
         for name in ("favourites", "reblogs", "replies")
     }
     return Post(
@@ -254,23 +255,6 @@ def is_said(status, text):
     told = {html.text(words(status, "content")), words(status, "text")}
     wanted = {spoken(text), spoken(html.text(text))}  # snac lets tags through
     return bool(wanted & {spoken(each) for each in told if each or not text})
-
-
-def words(thing, name):
-    """A text of an object; empty where it is none."""
-    value = thing.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def dicts(value):
-    """Those of a list that are objects; of what is no list, none."""
-    value = value if isinstance(value, list) else []
-    return [each for each in value if isinstance(each, dict)]
-
-
-def _count(thing, name):
-    value = thing.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _without_html(name):

@@ -11,6 +11,7 @@ from .. import clean
 from ..base import PRIVATE
 from ..errors import BadItem, Never, _lt
 from ..letters import length
+from ..values import dicts, words
 from . import parse
 from .wire import LABEL, step
 
@@ -123,6 +124,12 @@ class Publishing:
             )
         return text, answered
 
+    def others_named(self, text, recipient):
+        meant = {self._full(it) for it in (recipient, self.settings.handle) if it}
+        named = parse.named(text, self.domain)
+        servers = {it.partition(":")[0] for it in meant}
+        return sorted(it for it in named if it.partition(":")[0] not in servers)
+
     def _full(self, handle):
         return parse.full_handle(handle, self.domain).casefold()
 
@@ -137,12 +144,12 @@ class Publishing:
         named = [account]
         own = self.is_own(parse.author(answered, self.domain))
         if own:
-            named = parse.dicts(answered.get("mentions"))
+            named = dicts(answered.get("mentions"))
         exact = [each for each in named if parse.key(each) == recipient]
         if recipient and not exact and (own or reply.visibility == PRIVATE):
             return [self._handle(recipient)]
         named = exact or named
-        handles = [parse.words(each, "acct") for each in named]
+        handles = [words(each, "acct") for each in named]
         ours = self._full(self.settings.handle)
         return list(
             dict.fromkeys(it for it in handles if it and self._full(it) != ours)
@@ -153,8 +160,8 @@ class Publishing:
         found = self.wire.dict(
             "/api/v2/search", q=external_id, resolve=True, type="accounts", limit=5
         )
-        for account in parse.dicts(found.get("accounts")):
-            if parse.key(account) == external_id and parse.words(account, "acct"):
+        for account in dicts(found.get("accounts")):
+            if parse.key(account) == external_id and words(account, "acct"):
                 return account["acct"]
         raise Never(_lt("The person to be written to is not known to the server."))
 
@@ -174,7 +181,7 @@ class Publishing:
         found = self.wire.dict(
             "/api/v2/search", q=external_id, resolve=True, type="statuses", limit=5
         )
-        for status in map(parse.original, parse.dicts(found.get("statuses"))):
+        for status in map(parse.original, dicts(found.get("statuses"))):
             if parse.key(status) == external_id:
                 return status
         return {}

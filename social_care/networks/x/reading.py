@@ -4,7 +4,7 @@ import hashlib
 import re
 from datetime import datetime, timedelta, timezone
 
-from .. import gap
+from .. import gap, guard
 from ..base import PRIVATE, Identity, Page, RawItem
 from ..errors import Never, SignInAgain, _lt
 from . import parse
@@ -30,6 +30,10 @@ far as X does, which is 800 of them."""
 
 LOOK = 20
 """Messages that a visit begins with: X cannot be asked for those after an id only."""
+
+SIZES = (PAGE, 30, 10)
+"""Things to ask for, where those of a page are too large together; 10 is the least that
+searches take."""
 
 QUERY = 512
 """Longest search: https://docs.x.com/x-api/posts/search/integrate/build-a-query."""
@@ -188,6 +192,12 @@ class Reading(Caller):
         raise Never(_lt("X refuses every kind of request we can make."))
 
     def _request(self, stream, cursor, query):
+        """A page; with fewer things on it where they are too large together."""
+        return guard.smaller(
+            SIZES, lambda size: self._request_some(size, stream, cursor, query)
+        )[0]
+
+    def _request_some(self, size, stream, cursor, query):
         words = cursor.get("words", POST)
         self.api.words = words
         token = cursor.get("page")
@@ -200,14 +210,16 @@ class Reading(Caller):
                 user_fields=USER_FIELDS,
                 media_fields=MEDIA_FIELDS,
                 pagination_token=token,
-                max_results=LOOK if cursor.get("mark") and not token else PAGE,
+                max_results=min(size, LOOK)
+                if cursor.get("mark") and not token
+                else size,
             )
         options = {
             "tweet_fields": FIELDS[words],
             "expansions": EXPANSIONS[words],
             "user_fields": USER_FIELDS,
             "media_fields": MEDIA_FIELDS,
-            "max_results": PAGE,
+            "max_results": size,
         }
         if cursor.get("since") != "refused":
             options["since_id"] = cursor.get("mark") or None

@@ -47,6 +47,7 @@ def of(agent, example):
             countries=(example.get("country", agent["country"]),),
             ours=tuple(agent["ours"]),
             order_patterns=(agent["orders"],),
+            others_named=lambda text: example.get("others_named", ()),
             brand_names=(agent["brand"],),
         ),
     )

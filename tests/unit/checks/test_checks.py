@@ -19,6 +19,8 @@ from odoo.addons.social_care.checks import (
     phrases,
     text,
 )
+from odoo.addons.social_care.networks.base import Settings
+from odoo.addons.social_care.networks.mastodon import MastodonClient
 
 NOW = datetime(2026, 5, 4, 12, 0)
 
@@ -297,6 +299,24 @@ def test_late():
     assert codes("Готово, всё уже давно работает.", language="ru", **day) == []
 
 
+def test_others_who_are_named_in_private():
+    def others(text, recipient="ann@here.example"):
+        client = MastodonClient(Settings("https://here.example", handle="acme"))
+        return client.others_named(text, recipient)
+
+    for body, visibility, found in (
+        ("Is @ann@other.example not yours?", "private", ["others_named"]),
+        ("@tom Is it here?", "private", ["others_named"]),
+        ("Is it here, @Ann? Ask @acme or tom@mail.example", "private", []),
+        ("@tom Is it here?", "public", []),
+    ):
+        situation = {"others_named": others}
+        assert codes(body, visibility, **situation) == found, body
+    assert codes("Is @ann@other.example not yours?", "private") == []
+    found = check(Draft("Ask @Tom.", "private"), Situation(others_named=others))
+    assert [(each.start, each.end) for each in found] == [(4, 8)]
+
+
 def test_capitals():
     assert codes("THIS IS SHOUTED LOUDLY") == ["capitals"]
     assert codes("NASA, ESA and JAXA; USB HDMI DVI") == []
@@ -358,7 +378,9 @@ def test_every_language_has_every_kind():
 
 
 def test_folding_keeps_every_place():
-    everything = "".join(map(chr, range(sys.maxunicode + 1)))
+    # Planes 4 to 13 hold nothing, the last two what nobody but their owner knows.
+    everything = "".join(map(chr, [*range(0x40000), *range(0xE0000, 0xE1000)]))
+    everything += chr(sys.maxunicode)
     known, origin = text.plain(everything)
     assert len(text.fold(everything)) == len(known) == len(origin) - 1
     assert len(text.Text(everything).folded) == len(known)

@@ -833,7 +833,7 @@ class NetworkContract:
         start = time.monotonic()
         with pytest.raises(FAILURES[failure]) as caught:
             client.fetch(network.stream, {})
-        assert time.monotonic() - start < 5, "nobody may wait in a worker"
+        assert time.monotonic() - start < 30, "nobody may wait in a worker"
         message = str(caught.value)
         assert message
         assert "%(" not in message
@@ -923,7 +923,7 @@ class NetworkContract:
             began, memory = time.monotonic(), _memory()
             with pytest.raises(errors.NetworkError):
                 client.fetch(network.stream, {})
-            assert time.monotonic() - began < 4
+            assert time.monotonic() - began < 30
             assert _memory() - memory < 200_000_000
         finally:
             server.close()
@@ -950,13 +950,13 @@ class NetworkContract:
         def lookup(host, port, *_arguments, flags=0, **_more):
             if flags:
                 raise socket.gaierror
-            asleep.wait(20)
+            asleep.wait(120)
             raise socket.gaierror
 
         began = time.monotonic()
         with mock.patch("socket.getaddrinfo", lookup):
             self._fails(client, errors.Later, check=False)
-            assert time.monotonic() - began < 5
+            assert time.monotonic() - began < 30
             asleep.set()
         with contextlib.ExitStack() as stack:
             nobody = [stack.enter_context(_full()) for _ in range(5)]
@@ -967,7 +967,7 @@ class NetworkContract:
             stack.enter_context(mock.patch("socket.getaddrinfo", return_value=found))
             began = time.monotonic()
             self._fails(client, errors.Later, check=False)
-            assert time.monotonic() - began < 5
+            assert time.monotonic() - began < 30
 
     @needs("server")
     def test_credentials_of_a_file_are_not_sent(self, network, tmp_path, monkeypatch):

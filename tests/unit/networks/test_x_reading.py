@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from odoo.addons.social_care.networks import base, errors
+from odoo.addons.social_care.networks import base, errors, guard
 
 from tests.servers import x_server
 
@@ -323,6 +323,24 @@ def test_a_new_search_begins_where_the_slowest_stands(x):
     known = {"at": {"a": {"mark": "9"}, "b": {"mark": "5", "top": "12", "page": "p"}}}
     client_for(x, search_terms=("phones",)).fetch("search", known)
     assert x.requests[-1]["query"]["since_id"] == "5"
+
+
+def test_a_page_that_is_too_large_is_asked_for_in_pieces(x, monkeypatch):
+    for number in range(60):
+        x.post("7", f"@acme {number} " + "x" * 3_000)
+    whole = guard._read
+    monkeypatch.setattr(
+        guard, "_read", lambda response, _limit: whole(response, 50_000)
+    )
+    client, cursor, found, more = client_for(x), {}, [], True
+    while more:
+        page = client.fetch("mentions", cursor)
+        found += page.items
+        cursor, more = page.cursor, page.more
+    assert len({item.external_id for item in found}) == 60
+    x.post("7", "@acme " + "x" * 90_000)
+    with pytest.raises(guard.TooLarge):
+        client.fetch("mentions", cursor)
 
 
 def test_mentions_are_cheap_where_the_account_owns_the_app(x):

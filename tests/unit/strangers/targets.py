@@ -37,6 +37,7 @@ from odoo.addons.social_care.networks.mastodon import parse as mastodon_parse
 from odoo.addons.social_care.networks.mastodon import wire as mastodon_wire
 from odoo.addons.social_care.networks.x import XClient, verdict, webhook, writing
 from odoo.addons.social_care.rules import match, show, text
+from odoo.addons.social_care.text import contacts
 
 KEYS = base.Settings(
     base_url="https://network.example",
@@ -327,6 +328,8 @@ TARGETS = [
     Target("spellings of a name", lambda it: evidence.spellings(it[:250])),
     Target("checks", lambda it: checks.check(Draft(it), SITUATION), longest=40_000),
     Target("triage", triage.analyse),
+    Target("number in a form", contacts.telephone, allowed=(contacts.NoNumber,)),
+    Target("address in a form", contacts.mail),
     Target("picture", pictures.look, "bytes", BAD),
     Target("xml", _xml, "bytes", NETWORK),
     Target("feed", _feed, "bytes", NETWORK),

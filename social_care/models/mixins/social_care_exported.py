@@ -1,0 +1,38 @@
+import re
+
+from odoo import models
+from odoo.exceptions import AccessError
+
+_FORMULA = re.compile(r"[=@\t\r\n+-]|\{=")
+"""What spreadsheets take for the beginning of a formula."""
+_NUMBER = re.compile(r"[+-][\d\s()./-]+", re.ASCII)
+"""Of those, what is a number, of a telephone or another."""
+
+
+class SocialCareExported(models.AbstractModel):
+    """Leaves Odoo as text: strangers chose its words, and spreadsheets run formulas."""
+
+    _name = "social.care.exported"
+    _description = "Exported as Text"
+
+    def _export_rows(self, fields, *, _is_toplevel_call=True):
+        """What is not offered for export is not exported by its name either; and what
+        begins like a formula gets an apostrophe in front, as Odoo does for some."""
+        for path in fields:
+            field = self._fields.get(path[0]) if path else None
+            if field is not None and not field.exportable:
+                raise AccessError(
+                    self.env._(
+                        "%(field)s is never exported.",
+                        field=field.get_description(self.env)["string"],
+                    )
+                )
+        rows = super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
+        return [[_as_text(value) for value in row] for row in rows]
+
+
+def _as_text(value):
+    """Give a value of an export so that no spreadsheet takes it for a formula."""
+    if not isinstance(value, str) or not _FORMULA.match(value):
+        return value
+    return value if _NUMBER.fullmatch(value) else f"'{value}"

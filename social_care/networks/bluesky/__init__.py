@@ -1,0 +1,5 @@
+"""Bluesky: mentions, answers, quotes, search and messages by XRPC."""
+
+from .client import BlueskyClient
+
+__all__ = ["BlueskyClient"]
