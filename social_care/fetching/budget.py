@@ -75,6 +75,26 @@ def units_left(account, quota):
     return quota.units - used - KEPT * quota.publish
 
 
+def summary(account):
+    """What an account has used today, in a few words for the cards."""
+    env = account.env
+    quota = account.network and account.sudo().can().quota
+    if quota:
+        return env._(
+            "%(units)s of %(quota)s units",
+            units=f"{account.units_today:,}",
+            quota=f"{quota.units:,}",
+        )
+    cost = f"{account.cost_today:.2f}"
+    if account.daily_budget:
+        return env._(
+            "US$ %(cost)s of %(budget)s",
+            cost=cost,
+            budget=f"{account.daily_budget:.2f}",
+        )
+    return env._("US$ %(cost)s", cost=cost)
+
+
 def _zone(name):
     return timezone.utc if name == "UTC" else ZoneInfo(name)
 

@@ -22,7 +22,7 @@ from ...connecting import (
 )
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
-from ...fetching import files, summary, visit
+from ...fetching import budget, files, summary, visit
 from ...fetching.deliveries import WEBHOOK
 from ...groups import ADMIN, SUPERVISOR
 from ...intake import forgetting
@@ -375,24 +375,8 @@ class SocialCareAccount(models.Model):
 
     @api.depends("reads_today", "cost_today", "units_today", "daily_budget")
     def _compute_cost_summary(self):
-        """Today's cost in a few words, for the cards."""
         for account in self:
-            cost = f"{account.cost_today:.2f}"
-            quota = account.sudo().can().quota if account.network else None
-            if quota:
-                account.cost_summary = self.env._(
-                    "%(units)s of %(quota)s units",
-                    units=f"{account.units_today:,}",
-                    quota=f"{quota.units:,}",
-                )
-            elif account.daily_budget:
-                account.cost_summary = self.env._(
-                    "US$ %(cost)s of %(budget)s",
-                    cost=cost,
-                    budget=f"{account.daily_budget:.2f}",
-                )
-            else:
-                account.cost_summary = self.env._("US$ %(cost)s", cost=cost)
+            account.cost_summary = budget.summary(account)
 
     @api.depends("stream_ids.last_event_date")
     def _compute_last_event_date(self):
