@@ -25,7 +25,9 @@ class SocialCarePick(models.TransientModel):
 class SocialCarePickLine(models.TransientModel):
     _name = "social.care.pick.line"
     _description = "Account on the Network"
+    _inherit = ["social.care.guarded"]
     _order = "name, id"
+    _fixed = frozenset({"pick_id", "external_id"})
 
     pick_id = fields.Many2one("social.care.pick", required=True, ondelete="cascade")
     name = fields.Char(required=True, readonly=True)
