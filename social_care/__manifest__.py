@@ -9,11 +9,11 @@
     "depends": ["helpdesk_mgmt", "crm", "phone_validation"],
     "external_dependencies": {
         "python": [
-            "cryptography",
+            "cryptography>=42",
             "requests>=2.32.4",
-            "python-twitter-v2",
-            "textblob",
-            "regex",
+            "python-twitter-v2>=0.9.3,<0.10",
+            "textblob>=0.20,<0.21",
+            "regex>=2024.5.15",
         ],
     },
     "data": [

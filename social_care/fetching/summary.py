@@ -23,12 +23,21 @@ def notice(env, counts):
         "%(tickets)s tickets made.",
         **{name: counts[name] for name in NAMES},
     )
+    return notification(message, counts["failed"])
+
+
+def notification(message, failed):
+    """Give the action that tells a person what came of something.
+
+    :param str message: in words
+    :param failed: whether anything went wrong
+    """
     return {
         "type": "ir.actions.client",
         "tag": "display_notification",
         "params": {
             "message": message,
-            "type": "warning" if counts["failed"] else "success",
+            "type": "warning" if failed else "success",
             "next": {"type": "ir.actions.act_window_close"},
         },
     }

@@ -9,19 +9,25 @@ from functools import cache
 from ..messages import _lt
 from .base import Capabilities, Client
 from .bluesky import BlueskyClient
+from .discourse import DiscourseClient
 from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
 from .mastodon import MastodonClient
+from .meta import FacebookClient
+from .wordpress import WordPressClient
 from .x import XClient
 
 NETWORKS = {
     client.key: client
     for client in (
         BlueskyClient,
+        DiscourseClient,
+        FacebookClient,
         FeedClient,
         FileClient,
         MastodonClient,
+        WordPressClient,
         XClient,
     )
 }

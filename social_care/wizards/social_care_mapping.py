@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import registry
+from ..fetching import summary
 from ..networks import handles
 
 MAX_LINES = 20_000
@@ -85,19 +86,12 @@ class SocialCareMapping(models.TransientModel):
                 profiles.sudo().write(
                     {"partner_id": partner.id, "link_evidence": words}
                 )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "%(handles)s handles kept, %(profiles)s profiles linked.",
-                    handles=len(fresh),
-                    profiles=len(lines.profile_id),
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        message = self.env._(
+            "%(handles)s handles kept, %(profiles)s profiles linked.",
+            handles=len(fresh),
+            profiles=len(lines.profile_id),
+        )
+        return summary.notification(message, failed=False)
 
     # ---- Reading -------------------------------------------------------------------
 

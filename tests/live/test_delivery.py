@@ -39,7 +39,7 @@ WHOLE = 15
 LIMITS = {"undo": 1, "sending": 8, "retry": 1, "timeout": 2}
 """The limits in seconds, so short that a test can wait for them."""
 
-FIRES, SETTLES = 90, 300
+FIRES, SETTLES = 240, 300
 """Seconds in which a plan has to come true, and everything has to be settled."""
 
 LATE = 60

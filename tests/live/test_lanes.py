@@ -5,7 +5,7 @@ import socket
 import threading
 from pathlib import Path
 
-from .common import LiveCase, wait_until
+from .common import SECONDS, LiveCase, wait_until
 
 SETUP = """
 accounts = env['social.care.account']
@@ -42,7 +42,7 @@ class TestLanes(LiveCase):
                         [made["hanging"]],
                     )
                 ),
-                90,
+                SECONDS,
                 "a lane is with the hanging network",
                 server.log,
             )
@@ -53,7 +53,7 @@ class TestLanes(LiveCase):
                     " WHERE account_id = %s AND ticket_id IS NOT NULL",
                     [made["file"]],
                 ),
-                90,
+                SECONDS,
                 "the file's post is a ticket",
                 server.log,
             )

@@ -1,6 +1,6 @@
 """The tools of the live tests: processes, commits, and what is left behind."""
 
-from .common import LiveCase, LiveDatabase, wait_until
+from .common import SECONDS, LiveCase, LiveDatabase, wait_until
 
 
 class TestProcesses(LiveCase):
@@ -18,7 +18,7 @@ class TestProcesses(LiveCase):
     def test_kill_ends_all_processes_and_start_brings_them_back(self):
         server = self.database.server(cron_threads=1, workers=2)
         server.kill()
-        wait_until(self._nobody_is_connected, 20, "PostgreSQL noticed")
+        wait_until(self._nobody_is_connected, SECONDS, "PostgreSQL noticed")
         server.start()
         self.assertTrue(server.client("admin").uid)
 

@@ -4,7 +4,10 @@ import base64
 import hashlib
 import hmac
 import json
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
+
+from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
@@ -112,6 +115,19 @@ class TestSignIn(XHttpCase):
         self.assertEqual(self.x.asked, [])
 
     def test_one_that_took_too_long(self):
+        state = self.begin()["state"]
+        with freeze_time(datetime.now() + timedelta(minutes=15, seconds=1)):
+            response = self.come_back(state)
+        self.assert_refused(response, "took too long")
+        self.assertEqual(self.x.asked, [])
+
+    def test_one_that_took_nearly_too_long(self):
+        state = self.begin()["state"]
+        with freeze_time(datetime.now() + timedelta(minutes=14)):
+            self.come_back(state)
+        self.assertEqual(self.account.state, "connected")
+
+    def test_one_that_was_cleared_away(self):
         state = self.begin()["state"]
         self.env["social.care.sign.in"].sudo().search([]).unlink()
         self.assert_refused(self.come_back(state), "took too long")

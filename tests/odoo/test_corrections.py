@@ -1,5 +1,7 @@
 """What agents correct stands, and is learned from, company by company."""
 
+from unittest.mock import Mock
+
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.social_care.triage.learner import ENOUGH
@@ -325,6 +327,16 @@ class TestHowSure(OdooCase):
         self.assertNotEqual(self.taken_for(self.FAINT, "b"), "complaint")
         self.assertLess(self.post("b").sentiment, 0)
         self.assertEqual(self.taken_for(self.SURE, "c"), "complaint")
+
+    def test_what_goes_wrong_is_told_and_keeps_nothing_else(self):
+        learning = self.env.registry["social.care.learning"]
+        self.patch(learning, "_learn_all", Mock(side_effect=ValueError("broken")))
+        self.assertEqual(self.taken_for(self.FAINT, "a"), "complaint")
+        self.bring(*[say(f"{PRAISE} {n}", f"p{n}", id=f"p{n}") for n in range(200)])
+        with self.assertRaisesRegex(ValueError, "broken"):
+            self.env["social.care.learning"]._cron_learn()
+        self.env.invalidate_all()
+        self.assertGreater(self.account.complaint_share, 0)
 
     def test_strict(self):
         self.account.complaint_mark = "strict"

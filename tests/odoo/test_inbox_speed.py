@@ -3,6 +3,11 @@
 How long it takes is measured by ``./dev bench``.
 """
 
+import json
+
+from odoo.sql_db import Cursor
+from odoo.tools import SQL
+
 from .common import AGENT, OdooCase, say
 
 MANY = 100_000
@@ -87,3 +92,41 @@ class TestFirstPage(OdooCase):
     def test_columns_ask_no_more_than_a_few(self):
         self.queries("kanban")
         self.assertLess(self.queries("kanban"), 40)
+
+    def plans(self):
+        """How PostgreSQL finds the rows of the list's first page."""
+        asked = []
+        execute = Cursor.execute
+
+        def keep(cursor, query, *arguments, **options):
+            asked.append(query)
+            return execute(cursor, query, *arguments, **options)
+
+        self.env.flush_all()
+        self.patch(Cursor, "execute", keep)
+        self.queries("list")
+        self.patch(Cursor, "execute", execute)
+        pages = [
+            query
+            for query in asked
+            if isinstance(query, SQL)
+            and 'FROM "social_care_conversation"' in query.code
+            and "ORDER BY" in query.code
+            and "LIMIT" in query.code
+        ]
+        self.assertTrue(pages)
+        return json.dumps(
+            [
+                self.env.execute_query(SQL("EXPLAIN (FORMAT JSON) %s", query))
+                for query in pages
+            ]
+        )
+
+    def test_the_page_is_read_from_the_index(self):
+        """In the order of the ranks, whatever else there is; and nothing is sorted."""
+        name = "social_care_conversation_rank_index"
+        plans = self.plans()
+        self.assertIn(name, plans)
+        self.assertNotIn('"Sort"', plans)
+        self.env.cr.execute(f"DROP INDEX {name}")
+        self.assertIn('"Sort"', self.plans(), "a lost index would be seen")

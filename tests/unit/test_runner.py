@@ -46,7 +46,7 @@ class Python:
     def __init__(self, code, account):
         self.code, self.account = code, account
 
-    def __call__(self, _server, *_command, output, SOCIAL_CARE_REPORT):
+    def __call__(self, _server, *_command, output, SOCIAL_CARE_REPORT, **_more):
         if self.account:
             Path(SOCIAL_CARE_REPORT).write_text(self.account)
         output.write(b"its words\n")

@@ -121,15 +121,7 @@ class SocialCareEvent(models.Model):
             "%(posts)s posts and %(tickets)s tickets made, %(failed)s failed again.",
             **{name: counts[name] for name in ("posts", "tickets", "failed")},
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": message,
-                "type": "warning" if counts["failed"] else "success",
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return summary.notification(message, counts["failed"])
 
     # ---- Crons -----------------------------------------------------------------------
 

@@ -1,6 +1,5 @@
 import base64
 import hashlib
-import logging
 from itertools import islice
 
 from odoo import api, fields, models
@@ -12,7 +11,6 @@ from ...triage import Learner
 from ...triage.learner import ENOUGH
 from ..selections import LEARNT
 
-_logger = logging.getLogger(__name__)
 BATCH = 200
 """Corrections that are learned in one transaction."""
 ACCEPTED = 2
@@ -235,12 +233,14 @@ class SocialCareLearning(models.Model):
 
     @api.model
     def _cron_learn(self):
-        """Learn from what was corrected since the last time. Never raises."""
+        """Learn from what was corrected since the last time.
+
+        What goes wrong is Odoo's to count and to log, after the rest was done.
+        """
         try:
             self._learn_all()
+        finally:
             transaction.run(self.env, shares.refresh)
-        except Exception:
-            _logger.warning("Nothing could be learned", exc_info=True)
         return True
 
     @api.model

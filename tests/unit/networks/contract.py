@@ -113,12 +113,15 @@ class Driver:
     :cvar offers: what of FEATURES there is
     :cvar failures: what of FAILURES the driver can bring about; HTTP: all that exist
     :cvar many: number of posts that need three pages at least, where there are pages
+    :cvar answered: the id of a post, where nothing can be said that answers none; it is
+        asked about before anything is sent
     """
 
     stream = ""
     offers = frozenset()
     failures = frozenset()
     many = 250
+    answered = ""
 
     def __init__(self, tmp_path):
         self.tmp_path = tmp_path
@@ -935,8 +938,9 @@ class NetworkContract:
         server = Hostile(manner)
         try:
             client = network.client_at(server.url, timeout=0.5)
-            with pytest.raises(errors.Unsure):
-                client.publish(base.Reply("Hello"), "key-1")
+            asked = self.driver_class.answered
+            with pytest.raises(errors.NetworkError if asked else errors.Unsure):
+                client.publish(self._hello(), "key-1")
             assert len(server.requests) == 1
         finally:
             server.close()
@@ -987,13 +991,16 @@ class NetworkContract:
         finally:
             server.close()
 
+    def _hello(self):
+        return base.Reply("Hello", parent_external_id=self.driver_class.answered)
+
     def _fails(self, client, expected, check=True):
         """Every way of asking ends in the same error."""
         ways = [lambda: client.fetch(self.driver_class.stream, {})]
         if check:
             ways.append(client.check)
         if client.capabilities.publishes:
-            ways.append(lambda: client.publish(base.Reply("Hello"), "key-1"))
+            ways.append(lambda: client.publish(self._hello(), "key-1"))
         if client.capabilities.signs_in:
             ways.append(lambda: client.exchange_code("a", "https://odoo.example", "b"))
         for way in ways:

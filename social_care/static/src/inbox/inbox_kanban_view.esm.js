@@ -2,6 +2,7 @@ import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { registry } from "@web/core/registry";
 
+import { SocialInboxModel } from "./groups.esm";
 import { SocialNobody } from "./nobody.esm";
 
 /** What has no public side stands behind what has one, not before it. */
@@ -22,5 +23,6 @@ export class SocialInboxKanbanRenderer extends KanbanRenderer {
 
 registry.category("views").add("social_inbox_kanban", {
     ...kanbanView,
+    Model: SocialInboxModel,
     Renderer: SocialInboxKanbanRenderer,
 });

@@ -15,6 +15,7 @@ import { listView } from "@web/views/list/list_view";
 import { registry } from "@web/core/registry";
 import { useBus, useService } from "@web/core/utils/hooks";
 
+import { SocialInboxModel } from "./groups.esm";
 import { SocialNobody } from "./nobody.esm";
 import { SocialPane } from "./pane.esm";
 import { useUndo } from "./undo.esm";
@@ -299,5 +300,6 @@ export class SocialInboxController extends ListController {
 registry.category("views").add("social_inbox_list", {
     ...listView,
     Controller: SocialInboxController,
+    Model: SocialInboxModel,
     Renderer: SocialInboxRenderer,
 });
