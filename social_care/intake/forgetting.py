@@ -80,7 +80,10 @@ def names(account, seconds):
             limit=MANY,
         )
     )
-    known = {person: (person.name, person.handle) for person in people}
+    known = {
+        person: [person.name, person.handle and f"@{person.handle}"]
+        for person in people
+    }
     people.former_handle_ids.unlink()
     people.write({"name": False, "handle": False, "about": False, "place": False})
     posts = env["social.care.post"].search([("profile_id", "in", people.ids)])

@@ -1,5 +1,6 @@
 """What is said and what moves, as notes in the chatter of the tickets."""
 
+import re
 from collections import Counter
 from datetime import timedelta
 
@@ -161,9 +162,9 @@ def drop_names(tickets, names):
 
 
 def without(text, names):
-    """A text with dots in place of names."""
+    """A text with dots in place of names, where they stand as words."""
     for name in names:
-        text = text.replace(name, "…")
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "…", text)
     return text
 
 

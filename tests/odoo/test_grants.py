@@ -92,7 +92,7 @@ class TestPick(GrantCase):
         with self.assertRaises(AccessError):
             waiting.browse(pick.waiting_id).read(["tokens"])
         other = self.make_user("Eve", ADMIN)
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             pick.line_ids[0].with_user(other).action_pick()
         copy = self.env["social.care.pick"].with_user(other)
         copy = copy.create(
