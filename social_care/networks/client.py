@@ -46,7 +46,8 @@ class Client:
         """What this account may: the network's capabilities, or others where that
         depends on the account, as on a permission it was given or on its server.
 
-        :param Settings settings: ``options`` has what ``check`` found out
+        :param Settings settings: without credentials; ``options`` has what ``check``
+            found out
         :rtype: Capabilities
         """
         return cls.capabilities

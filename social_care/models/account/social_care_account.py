@@ -1,6 +1,7 @@
 import logging
 import secrets
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg2
@@ -322,7 +323,7 @@ class SocialCareAccount(models.Model):
     def _compute_lane(self):
         for account in self:
             client = account._network()
-            lane = client.lane(account._settings()) if client else ""
+            lane = client.lane(account._open_settings()) if client else ""
             account.lane = f"{account.network} {lane}"
 
     @api.depends("network", "network_options")
@@ -773,7 +774,7 @@ class SocialCareAccount(models.Model):
         :rtype: Capabilities
         """
         self.ensure_one()
-        return self._network().can(self._settings())
+        return self._network().can(self._open_settings())
 
     def _client(self):
         """A client of the network, with this account's settings."""
@@ -790,13 +791,17 @@ class SocialCareAccount(models.Model):
 
     def _settings(self):
         """What a client has to know of this account."""
+        found = credentials.read(self.sudo())[self.id]
+        return replace(self._open_settings(), **found)
+
+    def _open_settings(self):
+        """The same without the credentials, which are not there before it is saved."""
         self.ensure_one()
         account = self.sudo()
         values = {
             name: account[name] or ""
             for name in ("base_url", "handle", "external_id", "folder")
         }
-        values |= credentials.read(account)[account.id]
         terms = (account.search_terms or "").splitlines()
         return Settings(
             search_terms=tuple(term.strip() for term in terms if term.strip()),
@@ -817,7 +822,7 @@ class SocialCareAccount(models.Model):
 
     def _realm(self):
         self.ensure_one()
-        return self._network().realm(self._settings())
+        return self._network().realm(self._open_settings())
 
     def _set_connected(self, identity):
         """The network knows us: what was wrong is over, for reading and for sending.
