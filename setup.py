@@ -17,7 +17,7 @@ ADDONS = (
     Path("social_care_practice"),
     Path("social_care_sla"),
 )
-EXTRAS = {"feed": ["feedparser>=6.0"]}
+EXTRAS = {"feed": ["feedparser>=6.0"], "stores": ["PyJWT[crypto]>=2.10"]}
 LEFT_OUT = ("__pycache__", ".pyc")
 
 manifest = ast.literal_eval((ADDON / "__manifest__.py").read_text())

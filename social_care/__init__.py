@@ -11,4 +11,4 @@ from . import (
     triage,
     wizards,
 )
-from .hooks import uninstall_hook
+from .hooks import post_load, uninstall_hook

@@ -97,5 +97,6 @@
     },
     "demo": ["demo/social_care_demo.xml"],
     "oca_data_manual": ["demo/reviews.csv"],
+    "post_load": "post_load",
     "uninstall_hook": "uninstall_hook",
 }

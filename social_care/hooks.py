@@ -1,4 +1,11 @@
-"""What happens once, when the addon goes."""
+"""What happens once: when the addon is loaded by a process, and when it goes."""
+
+from . import access_log
+
+
+def post_load():
+    """Every process that answers requests logs them masked."""
+    access_log.mask()
 
 
 def uninstall_hook(env):

@@ -15,17 +15,20 @@ from .feed import FeedClient
 from .file import FileClient
 from .mastodon import MastodonClient
 from .meta import FacebookClient
+from .stores import AppStoreClient, GooglePlayClient
 from .wordpress import WordPressClient
 from .x import XClient
 
 NETWORKS = {
     client.key: client
     for client in (
+        AppStoreClient,
         BlueskyClient,
         DiscourseClient,
         FacebookClient,
         FeedClient,
         FileClient,
+        GooglePlayClient,
         MastodonClient,
         WordPressClient,
         XClient,

@@ -1,5 +1,6 @@
 """What every value from a network goes through before anything else sees it."""
 
+import hashlib
 import re
 from datetime import datetime, timedelta, timezone
 from urllib.parse import unquote, urlsplit
@@ -208,6 +209,11 @@ def host(url):
         return (urlsplit(url).netloc or "").rpartition("@")[2].lower()
     except ValueError:
         return ""
+
+
+def digest(value):
+    """Sixteen letters that stand for a text, the same in every process."""
+    return hashlib.sha256(value.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def pasted(value):

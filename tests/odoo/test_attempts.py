@@ -71,8 +71,7 @@ class TestAttempts(OdooCase):
     def test_what_ended_leaves_nothing_behind(self):
         events = self.queue("Hello", "Hi")
         with patch.object(Intake, "parse", side_effect=ValueError):
-            for _event in events:
-                self.env["social.care.event"]._process_batch([self.account.id])
+            self.env["social.care.event"]._process_batch([self.account.id])
         self.env.invalidate_all()
         self.assertEqual(set(events.mapped("state")), {"failed"})
         self.assertFalse(self.env["social.care.attempt"].search([]))

@@ -5,6 +5,7 @@ import logging
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.modules.neutralize import get_neutralization_queries
 
+from odoo.addons.social_care import access_log
 from odoo.addons.social_care.connecting.credentials import NAMES as CREDENTIALS
 
 from .common import say
@@ -27,6 +28,8 @@ class TestSecrets(ReplyCase):
             {"name": False},
             {"network": False},
             {"sequence": 2**40},
+            {"sequence": "many"},
+            {"daily_budget": [1]},
             {"ticket_policy": False},
             {"team_id": 2**30},
         )
@@ -62,6 +65,22 @@ class TestSecrets(ReplyCase):
                     self.conversation.with_user(self.admin).export_data(
                         [f"account_id/{name}"]
                     )
+
+    def test_the_access_log_opens_nothing(self):
+        access_log.mask()
+        log = logging.getLogger("werkzeug")
+        asked = {
+            "/social_care/claim/abc-DEF_1": "/social_care/claim/***",
+            "/social_care/webhook/abc?x=1": "/social_care/webhook/***",
+            "/social_care/oauth/callback?code=abc&state=d": (
+                "/social_care/oauth/callback?***"
+            ),
+            "/social_care/health": "/social_care/health",
+        }
+        for path, logged in asked.items():
+            with self.subTest(path), self.assertLogs(log, logging.INFO) as caught:
+                log.info('%s - "GET %s HTTP/1.1" 200 -', "127.0.0.1", path)
+            self.assertIn(f'"GET {logged} HTTP/1.1"', caught.output[0])
 
     def test_no_formula_leaves_in_an_export(self):
         """Spreadsheets run what begins like one; telephone numbers are none."""

@@ -18,7 +18,11 @@ class TestWatchdog(OdooHttpCase):
     def lanes(self, kind, **values):
         """Write to the lanes of a kind, as who runs them does; give their ids."""
         names = self.env["ir.model.data"].search(
-            [("module", "=", "social_care"), ("name", "=like", f"ir_cron_{kind}\\_%")]
+            [
+                ("module", "=", "social_care"),
+                ("model", "=", "ir.cron"),
+                ("name", "=like", f"ir_cron_{kind}\\_%"),
+            ]
         )
         self.write(names.mapped("res_id"), **values)
         return names.mapped("res_id")

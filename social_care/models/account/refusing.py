@@ -9,6 +9,8 @@ from odoo.exceptions import UserError, ValidationError
 LARGEST = 2**31 - 1
 """What PostgreSQL keeps as an integer."""
 
+NUMBERS = {"integer": int, "float": float}
+
 
 def check_new(accounts, vals_list):
     """Refuse in words what cannot be stored of new accounts.
@@ -40,6 +42,8 @@ def check(accounts, vals):
         empty = value is None or value is False or value == ""
         if empty and field.required and f"default_{name}" not in env.context:
             raise ValidationError(env._("Please fill in: %s", label))
+        if field.type in NUMBERS and not _is_number(NUMBERS[field.type], value):
+            raise ValidationError(env._("This is not a number: %s", label))
         if field.type == "integer" and abs(int(value or 0)) > LARGEST:
             raise ValidationError(env._("This number is too large: %s", label))
         if field.type == "many2one" and isinstance(value, int) and value:
@@ -48,6 +52,14 @@ def check(accounts, vals):
                 raise ValidationError(env._("This is not there any more: %s", label))
     if not float(vals.get("daily_budget") or 0) >= 0:
         raise ValidationError(env._("A budget cannot be negative."))
+
+
+def _is_number(kind, value):
+    try:
+        kind(value or 0)
+    except (TypeError, ValueError, OverflowError):
+        return False
+    return True
 
 
 def check_empty(accounts):

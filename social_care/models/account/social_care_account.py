@@ -507,6 +507,7 @@ class SocialCareAccount(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_ids(*vals_list)
         refusing.check_new(self, vals_list)
         accounts = super().create(vals_list)
         streams.sync(accounts)
@@ -514,6 +515,7 @@ class SocialCareAccount(models.Model):
 
     def write(self, vals):
         """What is fixed, what is forgotten with it, and what follows from it."""
+        self._check_ids(vals)
         refusing.check(self, vals)
         refusing.check_empty(self._moved(vals))
         if "token_expires_at" not in vals and any(name in vals for name in BY_HAND):

@@ -14,7 +14,7 @@ edited, approved or taken away later: it is looked at again.
 from datetime import timedelta
 from typing import ClassVar
 
-from .. import clean, gap, html
+from .. import clean, gap, guard, html
 from ..base import Capabilities, Client, Identity, Page, RawItem, Stream
 from ..caller import Caller, address, said, step
 from ..errors import BadItem, Never, SignInAgain, Unsure, _lt
@@ -24,6 +24,8 @@ from . import parse
 
 LABEL = "WordPress"
 PAGE = 100
+SIZES = (PAGE, 20, 4, 1)
+"""Comments to ask for, where a page is too large: each comes with its article."""
 COMMENTS = "/wp-json/wp/v2/comments"
 REVIEWS = "/wp-json/wc/v3/products/reviews"
 _STATES = ("all", "spam", "trash")
@@ -108,21 +110,23 @@ class WordPressClient(Client):
     # ---- Listening -------------------------------------------------------------------
 
     def fetch(self, stream, cursor):
-        asked = {"per_page": PAGE, "order": "desc", "orderby": "date_gmt"}
+        asked = {"order": "desc", "orderby": "date_gmt"}
         before, _space, seen = cursor.get("page", "").partition(" ")
         asked["before"] = before or None
         asked["offset"] = seen or None
-        if stream == "reviews":
-            found = self.wire.read(REVIEWS, list, status="all", **asked)
-        else:
-            found = self._comments(status="all", **asked)
+        found, size = guard.smaller(SIZES, lambda size: self._list(stream, size, asked))
         found = dicts(found)
         moments = [parse.moment(each) for each in found]
-        below = _below(moments, cursor.get("page", "")) if len(found) >= PAGE else ""
+        below = _below(moments, cursor.get("page", "")) if len(found) >= size else ""
         after, more = gap.advance(cursor, moments, below, by=gap.MOMENTS)
         unseen = set(gap.unseen(cursor, moments, by=gap.MOMENTS))
         fresh = [each for each in found if parse.moment(each) in unseen]
         return Page([_item(each) for each in reversed(fresh)], after, more=more)
+
+    def _list(self, stream, size, asked):
+        if stream == "reviews":
+            return self.wire.read(REVIEWS, list, status="all", per_page=size, **asked)
+        return self._comments(status="all", per_page=size, **asked)
 
     def _comments(self, **asked):
         return self.wire.read(COMMENTS, list, context="edit", _embed="up", **asked)

@@ -4,9 +4,7 @@ https://developer.wordpress.org/rest-api/reference/comments/#schema and
 https://woocommerce.github.io/woocommerce-rest-api-docs/#product-review-properties
 """
 
-import hashlib
-
-from .. import html
+from .. import clean, html
 from ..base import Author, Post
 from ..errors import BadItem, _lt
 from ..values import dicts, key, number, part, words
@@ -32,8 +30,7 @@ def status(thing):
 def version(thing):
     """What changes with a comment that stays: whether it is shown, and its words."""
     said = _rendered(thing) or words(thing, "review")
-    digest = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
-    return f"{status(thing)}-{digest}"
+    return f"{status(thing)}-{clean.digest(said)}"
 
 
 def _rendered(thing):

@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from odoo.addons.social_care.networks import base, errors
+from odoo.addons.social_care.networks import base, errors, guard
 from odoo.addons.social_care.networks.wordpress import WordPressClient
 
 from tests.servers.wordpress_server import ME, PASSWORD, WordPressServer
@@ -151,6 +151,22 @@ def test_many_at_one_moment_over_several_pages(server):
     server.comment("Old", when="2025-01-01T10:00:00")
     posts, _cursor = read(server)
     assert len({post.external_id for post in posts}) == 251
+
+
+def test_a_page_that_is_too_large_is_asked_for_in_pieces(server, monkeypatch):
+    """A long article comes along with each of its comments."""
+    for number in range(30):
+        server.comment(f"{number} " + "x" * 5_000, 10 + number)
+    whole = guard._read
+    monkeypatch.setattr(
+        guard, "_read", lambda response, _limit: whole(response, 60_000)
+    )
+    client, cursor, found, more = client_of(server), {}, [], True
+    while more:
+        page = client.fetch("comments", cursor)
+        found += page.items
+        cursor, more = page.cursor, page.more
+    assert len({item.external_id for item in found}) == 30
 
 
 def test_what_is_deleted_while_we_read_hides_nothing(server):

@@ -1,0 +1,328 @@
+"""Google Play: reviews of apps, and the one answer that each may have.
+
+Sources, read in November 2026: the discovery document of androidpublisher v3, and
+https://developers.google.com/android-publisher/reply-to-reviews (reviews of the last
+week that have words; 200 requests to read an hour, 2,000 answers a day; 350 letters).
+An answer takes the place of the one before. Reviewers have no id.
+"""
+
+import json
+from datetime import datetime, timezone
+from typing import ClassVar
+from urllib.parse import quote
+
+from .. import clean, gap, turns
+from ..base import (
+    Author,
+    Capabilities,
+    Client,
+    Identity,
+    Page,
+    Post,
+    RawItem,
+    Stream,
+    Tokens,
+)
+from ..caller import Caller, said, step
+from ..errors import BadItem, Never, SignInAgain, _lt
+from ..http import complain
+from ..values import dicts, number, part, words
+from . import keys
+
+LABEL = "Google Play"
+API = "https://androidpublisher.googleapis.com"
+TOKENS = "https://oauth2.googleapis.com/token"
+SCOPE = "https://www.googleapis.com/auth/androidpublisher"
+GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+PAGE = 100
+ANSWER = "/answer"
+"""What the id of our answer has behind that of its review."""
+
+
+class GooglePlayClient(Client):
+    """The apps of one developer, by a service account."""
+
+    key: ClassVar[str] = "google_play"
+    label: ClassVar[str] = LABEL
+    icon: ClassVar[str] = "fa-android"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        streams=(Stream("reviews", _lt("Reviews"), interval=900, calls=10),),
+        settings=frozenset(
+            {
+                "handle",
+                "external_id",
+                "client_secret",
+                "access_token",
+                "refresh_token",
+                "search_terms",
+            }
+        ),
+        required=frozenset({"client_secret", "search_terms"}),
+        labels={
+            "client_secret": _lt("Key of the Service Account (JSON)"),
+            "search_terms": _lt("Apps (Package Names)"),
+        },
+        max_length=350,
+        publishes=True,
+        replaces_answer=True,
+        looks=20,
+        look_every=6 * 3600,
+        source="https://developers.google.com/android-publisher/reply-to-reviews",
+    )
+
+    def __init__(self, settings, session=None):
+        super().__init__(settings, session)
+        self._caller = None
+
+    @property
+    def wire(self):
+        if self._caller is None:
+            self._caller = self._asking(self.settings.access_token)
+        return self._caller
+
+    def _asking(self, token):
+        base = self.settings.base_url or API
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return Caller(base, LABEL, self.settings, self.session, headers, _judge)
+
+    @classmethod
+    def handle_of(cls, text):
+        """Those who review have no handle."""
+        return ""
+
+    # ---- Connecting ------------------------------------------------------------------
+
+    def check(self):
+        tokens = self.refresh()
+        wire = self._asking(tokens.access_token)
+        for app in keys.listed(self.settings):
+            wire.read(f"{_app(app)}/reviews", maxResults=1)
+        email = clean.line(words(self._key(), "client_email"))
+        return Identity(email, email.partition("@")[0], tokens=tokens)
+
+    def _key(self):
+        """The service account's key, as Google gave it."""
+        try:
+            found = json.loads(self.settings.client_secret)
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict) or not words(found, "client_email"):
+            raise SignInAgain(
+                _lt(
+                    "This is not the key of a service account. Paste all of the JSON "
+                    "file that Google gave you."
+                )
+            )
+        return found
+
+    def refresh(self):
+        """A token for an hour, for a statement signed with the key."""
+        key = self._key()
+        claims = {"iss": key["client_email"], "scope": SCOPE, "aud": TOKENS}
+        statement = keys.signed(claims, words(key, "private_key"), "RS256", LABEL, 3600)
+        base = self.settings.base_url or TOKENS.removesuffix("/token")
+        asking = Caller(base, LABEL, self.settings, self.session, judge=_judge)
+        data = {"grant_type": GRANT, "assertion": statement}
+        answer = asking.again("POST", "/token", data=data)
+        token = words(answer, "access_token")
+        if not token:
+            raise SignInAgain(
+                _lt("%(network)s refuses our credentials (%(status)s)."),
+                network=LABEL,
+                status="token",
+            )
+        seconds = number(answer, "expires_in") or 3600
+        return Tokens(token, token, expires_in=min(max(seconds, 0), 86_400))
+
+    # ---- Listening -------------------------------------------------------------------
+
+    def fetch(self, stream, cursor):
+        return turns.take(cursor, keys.listed(self.settings), self._page)
+
+    def _page(self, app, cursor):
+        answer = self.wire.read(
+            f"{_app(app)}/reviews", maxResults=PAGE, token=cursor.get("page") or None
+        )
+        found = dicts(answer.get("reviews"))
+        moments = [_moment(each) for each in found]
+        below = words(part(answer, "tokenPagination"), "nextPageToken")
+        after, more = gap.advance(cursor, moments, below, by=gap.MOMENTS)
+        unseen = set(gap.unseen(cursor, moments, by=gap.MOMENTS))
+        fresh = [each for each in found if _moment(each) in unseen]
+        items = [item for each in reversed(fresh) for item in _items(app, each)]
+        return Page(items, after, more=more)
+
+    def parse(self, item):
+        if item.error:
+            raise item.error
+        payload = item.payload if isinstance(item.payload, dict) else {}
+        app, review = words(payload, "app"), part(payload, "review")
+        if not app or not words(review, "reviewId"):
+            raise BadItem(_lt("This is not a review of Google Play."))
+        if item.external_id.endswith(ANSWER):
+            return self._answer(app, review)
+        return _review(app, review)
+
+    def _answer(self, app, review):
+        """The answer that stands below a review, whoever of us wrote it."""
+        told = _comment(review, "developerComment")
+        return Post(
+            external_id=f"{_id(app, review)}{ANSWER}",
+            author=Author(self.settings.external_id or app, name=app),
+            body=words(told, "text"),
+            posted_at=_date(told),
+            kind="review",
+            parent_external_id=_id(app, review),
+            own=True,
+            version=_version(told),
+            permalink=_link(app, review),
+            subject=app,
+        )
+
+    def look(self, wanted):
+        items = []
+        for each in wanted:
+            app, _slash, number_ = each.external_id.removesuffix(ANSWER).partition("/")
+            try:
+                review = self.wire.read(f"{_app(app)}/reviews/{step(number_)}")
+            except Never as error:
+                if error.values.get("status") not in (404, 410):
+                    raise
+                gone = {"id": each.external_id}
+                items.append(RawItem(each.external_id, gone, kind="delete"))
+            else:
+                items += _items(app, review)
+        return Page(items)
+
+    # ---- Answering -------------------------------------------------------------------
+
+    def publish(self, reply, idempotency_key):
+        self.vet(reply)
+        app, _slash, number_ = reply.parent_external_id.partition("/")
+        if not number_:
+            raise Never(
+                _lt("On %(network)s only reviews can be answered."), network=LABEL
+            )
+        self._last_look()
+        self.wire.write(
+            "POST",
+            f"{_app(app)}/reviews/{step(number_)}:reply",
+            json={"replyText": reply.body},
+        )
+        return f"{reply.parent_external_id}{ANSWER}"
+
+    def find_own(self, reply, since):
+        app, _slash, number_ = reply.parent_external_id.partition("/")
+        review = self.wire.read(f"{_app(app)}/reviews/{step(number_)}")
+        told = words(_comment(review, "developerComment"), "text")
+        same = told.strip() == reply.body.strip()
+        return f"{reply.parent_external_id}{ANSWER}" if same else ""
+
+    def permalink(self, external_id):
+        app, _slash, number_ = external_id.removesuffix(ANSWER).partition("/")
+        return _link(app, {"reviewId": number_})
+
+
+def _app(app):
+    return f"/androidpublisher/v3/applications/{step(app)}"
+
+
+def _id(app, review):
+    return f"{app}/{words(review, 'reviewId')}"
+
+
+def _link(app, review):
+    app, number_ = quote(app, ""), quote(words(review, "reviewId"), "")
+    return f"https://play.google.com/store/apps/details?id={app}&reviewId={number_}"
+
+
+def _comment(review, name):
+    """The last comment of a kind: the reviewer's, or the developer's."""
+    found = [part(each, name) for each in dicts(review.get("comments")) if name in each]
+    return found[-1] if found else {}
+
+
+def _date(comment):
+    seconds = part(comment, "lastModified").get("seconds")
+    try:
+        return datetime.fromtimestamp(int(seconds), timezone.utc)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
+
+
+def _moment(review):
+    date = _date(_comment(review, "userComment"))
+    return date.isoformat() if date else ""
+
+
+def _version(comment):
+    date = _date(comment)
+    nanos = number(part(comment, "lastModified"), "nanos") or 0
+    return f"{date.isoformat()}.{min(abs(nanos), 10**9):010}" if date else ""
+
+
+def _items(app, review):
+    """What a review brings: itself, and the answer that stands below it."""
+    payload = {"app": app, "review": review}
+    try:
+        clean.identifier(words(review, "reviewId"), _lt("post id"))
+        external_id = clean.identifier(_id(app, review), _lt("post id"))
+    except BadItem as error:
+        return [RawItem(clean.line(app, 200), payload, "broken", error=error)]
+    version = _version(_comment(review, "userComment"))
+    found = [RawItem(external_id, payload, version=version)]
+    if told := _comment(review, "developerComment"):
+        found.append(RawItem(external_id + ANSWER, payload, version=_version(told)))
+    return found
+
+
+def _review(app, review):
+    told = _comment(review, "userComment")
+    stars = number(told, "starRating")
+    device = words(part(told, "deviceMetadata"), "productName") or words(told, "device")
+    subject = [app, words(told, "appVersionName"), device]
+    # A title stands before the words, with a tab between.
+    text = (words(told, "originalText") or words(told, "text")).strip()
+    return Post(
+        external_id=_id(app, review),
+        author=Author(
+            _id(app, review), name=words(review, "authorName"), traceable=False
+        ),
+        body=text.replace("\t", "\n\n"),
+        posted_at=_date(told),
+        kind="review",
+        rating=stars if stars and 1 <= stars <= 5 else None,
+        language=words(told, "reviewerLanguage"),
+        version=_version(told),
+        permalink=_link(app, review),
+        subject=", ".join(each for each in subject if each),
+        subject_url=_link(app, {}).partition("&")[0],
+        figures={"likes": number(told, "thumbsUpCount") or 0},
+    )
+
+
+def _judge(response):
+    """Raise what an answer of Google amounts to that is no success.
+
+    :raises NetworkError: Later, SignInAgain or Never
+    """
+    status = response.status_code
+    if status < 400:
+        return
+    found = said(response)
+    found = found if isinstance(found, dict) else {}
+    told = clean.line(words(part(found, "error"), "message"), 200)
+    if words(found, "error") in ("invalid_grant", "invalid_client"):
+        raise SignInAgain(
+            _lt("%(network)s refuses our credentials (%(status)s)."),
+            network=LABEL,
+            status=words(found, "error"),
+        )
+    if status in (400, 403) and told:
+        raise Never(
+            _lt('%(network)s refuses this and says: "%(said)s"'),
+            network=LABEL,
+            said=told,
+            status=status,
+        )
+    complain(response, LABEL)
