@@ -32,7 +32,7 @@ class Access:
 
     client: Client
     expires_at: datetime | None
-    renew_at: datetime | None = None
+    renew_at: datetime | None
 
     @property
     def ending(self):

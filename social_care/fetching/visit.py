@@ -247,7 +247,7 @@ def _take(env, stream_id):
         access = tokens.access(account)
     except Exception as reason:
         # It is this stream's trouble, and no lane's.
-        access, error = tokens.Access(None, None), reason
+        access, error = tokens.Access(None, None, None), reason
     return Lease(
         stream_id=stream.id,
         account_id=account.id,
