@@ -27,6 +27,18 @@ class Explained(Exception):
         return self.template % self.values if self.values else self.template
 
 
+def in_words_of(records, reader):
+    """Records whose texts are in the language of whoever reads them.
+
+    What is written in the background has nobody's language by itself.
+
+    :param reader: a user, or a company for what several people read; where there is
+        none, the records stay as they are
+    """
+    lang = reader[:1].sudo().partner_id.lang
+    return records.with_context(lang=lang) if lang else records
+
+
 def explain(env, error):
     """What an exception has to say to a person.
 

@@ -12,7 +12,7 @@ COMMANDS = {
     "fuzz": "give hostile inputs to whatever reads strangers' words (MINUTES [SEED])",
     "lint": "check the code's form",
     "bench": "run the benchmarks",
-    "conformance": "compare the networks' clients with published descriptions (FOLDER)",
+    "conformance": "compare clients with what networks publish ([FOLDER])",
     "readme": "make each addon's README.rst from its fragments",
     "i18n": "bring templates and translations up to date with the code",
     "odoo": "run the installed Odoo with the project's configuration ([arguments])",

@@ -15,16 +15,18 @@ def note(env, broken):
 
     def work(env):
         for rule in env["social.care.rule"].browse(broken).exists():
-            note_one(rule, messages.explain(env, broken[rule.id]))
+            note_one(rule, broken[rule.id])
 
     if broken:
         transaction.run(env, work)
 
 
-def note_one(rule, message):
-    """The same of one rule, in the transaction of the caller."""
+def note_one(rule, error):
+    """The same of one rule, in the transaction of the caller, in its owner's words."""
+    theirs = messages.in_words_of(rule, rule.user_id or rule.company_id)
+    message = messages.explain(theirs.env, error)
     if rule.error_message == message:
         return
     rule.error_message = message
     if not rule.activity_search([BROKEN]):
-        notices.schedule(rule, rule.user_id, rule, BROKEN, message)
+        notices.schedule(theirs, rule.user_id, rule, BROKEN, message)

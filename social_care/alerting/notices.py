@@ -5,6 +5,7 @@ from markupsafe import Markup
 from odoo import fields
 from odoo.fields import Command
 
+from .. import messages
 from ..thread import chatter
 
 WORDS = 200
@@ -27,6 +28,7 @@ def alerted(rule, conversation):
 def escalate(rule, tickets):
     """Those to whom it is escalated follow the ticket, and can open it by that."""
     people = rule.escalation_user_ids.filtered("active")
+    rule = messages.in_words_of(rule, tickets.company_id or rule.company_id)
     kinds = dict(rule._fields["escalation_kind"]._description_selection(rule.env))
     line = rule.env._(
         "Escalated to %(people)s by the rule %(rule)s (%(kind)s). What was said is "

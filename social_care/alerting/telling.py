@@ -2,7 +2,6 @@
 
 import logging
 
-from .. import messages
 from ..database import lane, transaction
 from . import broken_rules, floods
 
@@ -80,7 +79,7 @@ def _tell_some(env):
             _logger.warning("Rule %s: nobody told", rule.id, exc_info=True)
             env.invalidate_all()
             theirs.write({"state": "failed"})
-            broken_rules.note_one(rule, messages.explain(env, error))
+            broken_rules.note_one(rule, error)
     return len(alerts)
 
 

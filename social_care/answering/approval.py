@@ -3,6 +3,7 @@
 from odoo import fields
 from odoo.tools import plaintext2html
 
+from .. import messages
 from ..groups import SUPERVISOR
 from . import telling
 
@@ -32,29 +33,34 @@ def ask(reply, reason):
     reply.write({"state": "to_approve", "approval_reason": reason})
     telling.close_activities(reply)
     for user in _approvers(reply):
-        reply.activity_schedule(
+        theirs = messages.in_words_of(reply, user)
+        theirs.activity_schedule(
             telling.APPROVAL,
             user_id=user.id,
-            summary=reply.env._("Reply of %s to approve", reply.user_id.name),
-            note=plaintext2html(reason),
+            summary=theirs.env._("Reply of %s to approve", reply.user_id.name),
+            note=plaintext2html(" ".join(reasons(theirs))),
         )
 
 
 def give(reply, user):
     """Somebody has looked at it, and it may go."""
     reply.write({"approved_by_id": user.id, "approved_at": fields.Datetime.now()})
-    reply._message_log(body=reply.env._("Approved by %s.", user.name))
+    ours = messages.in_words_of(reply, reply.company_id)
+    reply._message_log(body=ours.env._("Approved by %s.", user.name))
 
 
 def send_back(reply, user, reason):
     """Somebody has looked at it, and its author has to change it."""
-    env = reply.env
     reply.write({"state": "draft", "sent_back_reason": reason})
+    ours = messages.in_words_of(reply, reply.company_id)
     reply._message_log(
-        body=env._("Sent back by %(name)s: %(reason)s", name=user.name, reason=reason)
+        body=ours.env._(
+            "Sent back by %(name)s: %(reason)s", name=user.name, reason=reason
+        )
     )
-    summary = env._("Sent back: %s", reply.profile_id.display_name)
-    telling.tell_author(reply, summary, reason)
+    theirs = messages.in_words_of(reply, reply.user_id)
+    summary = theirs.env._("Sent back: %s", reply.profile_id.display_name)
+    telling.tell_author(theirs, summary, reason)
 
 
 def changed(replies, user):
@@ -69,7 +75,8 @@ def changed(replies, user):
     approved = theirs.filtered("approved_by_id").sudo()
     approved.write({"approved_by_id": False, "approved_at": False})
     for reply in replies.filtered(lambda reply: reply.user_id != user):
-        reply._message_log(body=reply.env._("Changed by %s.", user.name))
+        ours = messages.in_words_of(reply, reply.company_id)
+        reply._message_log(body=ours.env._("Changed by %s.", user.name))
 
 
 def may_approve(reply, user):

@@ -2,6 +2,8 @@
 
 from odoo.tools import plaintext2html
 
+from .. import messages
+
 TROUBLE = "social_care.mail_activity_type_reply"
 APPROVAL = "social_care.mail_activity_type_approval"
 
@@ -29,8 +31,9 @@ def tell_waiting(account, message):
     )
     for reply in waiting:
         if kind not in reply.activity_ids.activity_type_id:
-            summary = reply.env._("Not sent yet: %s", reply.profile_id.display_name)
-            tell_author(reply, summary, message)
+            mine = messages.in_words_of(reply, reply.user_id)
+            summary = mine.env._("Not sent yet: %s", reply.profile_id.display_name)
+            tell_author(mine, summary, message)
 
 
 def close_activities(replies):

@@ -114,15 +114,23 @@ def claim(env, account_ids=None, hurry=False):
 
 def _claim(env, account_ids, hurry):
     for reply in claims.abandoned(env):
-        doubts.doubt(reply, env._("The server stopped while it was being sent."), 0)
+        theirs = _in_its_words(reply)
+        words = theirs.env._("The server stopped while it was being sent.")
+        doubts.doubt(theirs, words, 0)
     for reply in claims.past_asking(env):
-        doubts.ask_person(reply)
-    while reply := claims.next_due(env, account_ids, hurry):
+        doubts.ask_person(_in_its_words(reply))
+    while reply := _in_its_words(claims.next_due(env, account_ids, hurry)):
         overtaken = refusals.overtaken(reply)
         if not overtaken:
             return claims.lease(reply)
         failed(reply, overtaken)
     return None
+
+
+def _in_its_words(reply):
+    """What is told of a reply is told to its author, else to who has the account."""
+    reader = reply.user_id.filtered("active") or reply.account_id.user_id
+    return messages.in_words_of(reply, reader)
 
 
 def deliver(env, delivery):
@@ -142,12 +150,12 @@ def settle(env, delivery, found, error):
     :param found: the external id; when looking also "" or None
     :return: the state the reply is in then
     """
-    reply = env["social.care.reply"].browse(delivery.reply_id)
+    reply = _in_its_words(env["social.care.reply"].browse(delivery.reply_id).exists())
     if not reply.lease_held(delivery.token):
         # Others took it for lost. That it is out is true all the same.
-        if found and reply.exists().state in ("queued", "sending", "unknown"):
+        if found and reply.state in ("queued", "sending", "unknown"):
             sent(reply, found)
-        return reply.exists().state
+        return reply.state
     if error:
         troubled(reply, error, delivery)
     elif found:
@@ -155,7 +163,7 @@ def settle(env, delivery, found, error):
     elif not delivery.looking or found is None:
         doubts.ask_person(reply)
     elif fields.Datetime.now() - reply.tried_at > GIVE_UP:
-        failed(reply, env._("It could not be sent for a whole day."))
+        failed(reply, reply.env._("It could not be sent for a whole day."))
     else:
         doubts.missing(reply)
     return reply.state

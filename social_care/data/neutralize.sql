@@ -21,4 +21,9 @@ UPDATE social_care_handoff
 
 DELETE FROM social_care_sign_in;
 
+UPDATE res_company
+   SET social_care_deepl_key = NULL,
+       social_care_libretranslate_url = NULL,
+       social_care_libretranslate_key = NULL;
+
 DELETE FROM social_care_credential;

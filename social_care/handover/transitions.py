@@ -3,6 +3,7 @@
 from odoo import fields
 from odoo.exceptions import UserError
 
+from .. import messages
 from .stages import ENDED, FROM
 
 
@@ -48,6 +49,7 @@ def _moving(handoffs, state):
 
 def _line(handoff):
     """What the chatter of the ticket says of the state."""
+    handoff = messages.in_words_of(handoff, handoff.company_id)
     env = handoff.env
     values = {"channel": handoff.label("channel"), "outcome": handoff.outcome or ""}
     return {

@@ -1,5 +1,6 @@
 """Which conversations are one matter, and so in one ticket: joined, split off."""
 
+from .. import messages
 from ..standing.refresh import refresh
 
 
@@ -24,7 +25,7 @@ def _joined(conversation, there):
 
     :param there: what was in it before
     """
-    env = conversation.env
+    env = messages.in_words_of(conversation, conversation.company_id).env
     if any(
         other.profile_id == conversation.profile_id
         and other.account_id == conversation.account_id
@@ -44,7 +45,7 @@ def split(conversations):
 
     :param conversations: records with a ticket, with all rights
     """
-    env = conversations.env
+    env = messages.in_words_of(conversations, conversations.company_id).env
     by_ticket = conversations.grouped("ticket_id")
     conversations.write({"ticket_id": False})
     first = conversations.sorted(lambda c: (c.first_post_at, c.id))[:1]

@@ -4,6 +4,7 @@ import re
 
 from markupsafe import Markup
 
+from .. import messages
 from ..text.bare import undirected
 from ..text.names import isolated
 from ..thread import chatter
@@ -19,6 +20,7 @@ def title(conversation, origin):
 
     :param origin: the customer's post it is about; may be empty
     """
+    conversation = messages.in_words_of(conversation, conversation.company_id)
     env = conversation.env
     name = isolated(conversation.profile_id._ticket_name())
     network = conversation.network_label()
@@ -42,6 +44,7 @@ def description(conversation, origin):
 
     :param origin: the customer's post it is about; may be empty
     """
+    conversation = messages.in_words_of(conversation, conversation.company_id)
     env = conversation.env
     name = isolated(conversation.profile_id._ticket_name())
     network = conversation.network_label()

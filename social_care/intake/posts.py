@@ -8,6 +8,7 @@ from .. import triage
 from ..database import bulk
 from ..networks.base import Post
 from ..networks.errors import _lt
+from ..thread import translation
 from . import learned, merging, threads
 
 
@@ -191,7 +192,10 @@ def change(env, entries):
             **_FIGURE_TYPES,
         },
     )
-    env["social.care.post"].browse(entry.post_id for entry in erased).erase()
+    posts = env["social.care.post"]
+    if edited:
+        translation.forget(posts.browse(entry.post_id for entry in edited))
+    posts.browse(entry.post_id for entry in erased).erase()
     return edited + erased
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from odoo import fields
 
+from .. import messages
 from ..database import bulk
 from ..rules import Book, Said
 from ..rules.consequences import first, wants_ticket
@@ -79,7 +80,9 @@ def put_aside(env, entries):
     for entry in entries:
         rule = next((rule for rule in entry.rules if rule.spam), None)
         if rule and entry.conversation and not entry.deleted:
-            spam[entry.conversation.id] = env._("Rule: %s", rule.name)
+            company = env["res.company"].browse(entry.account.company_id)
+            theirs = messages.in_words_of(company, company)
+            spam[entry.conversation.id] = theirs.env._("Rule: %s", rule.name)
     if not spam:
         return
     env.cr.execute(
@@ -154,7 +157,9 @@ def settle(env, entries, made):
             changes[change] |= ticket
         names = [rule.name for rule in rules if _concerns_ticket(rule)]
         if names and (is_new or found):
-            lines.append((ticket.id, env._("Caught by the rule %s.", ", ".join(names))))
+            theirs = messages.in_words_of(ticket, conversation.company_id)
+            line = theirs.env._("Caught by the rule %s.", ", ".join(names))
+            lines.append((ticket.id, line))
     for change, tickets in changes.items():
         name, value = change
         tickets.write(

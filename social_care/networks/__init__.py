@@ -14,7 +14,7 @@ from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
 from .mastodon import MastodonClient
-from .meta import FacebookClient
+from .meta import FacebookClient, InstagramClient
 from .stores import AppStoreClient, GooglePlayClient
 from .wordpress import WordPressClient
 from .x import XClient
@@ -29,6 +29,7 @@ NETWORKS = {
         FeedClient,
         FileClient,
         GooglePlayClient,
+        InstagramClient,
         MastodonClient,
         WordPressClient,
         XClient,

@@ -1,7 +1,7 @@
 """What is said and what moves, as notes in the chatter of the tickets."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import timedelta
 
 from markupsafe import Markup, escape
@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from odoo import fields
 from odoo.tools import format_datetime
 
+from .. import messages
 from ..database import chatter
 
 KNOWN_LATE = timedelta(minutes=5)
@@ -56,37 +57,44 @@ def log_moves(env, moved):
 
     :param dict moved: conversation id to its moves
     """
-    field = env["helpdesk.ticket"]._fields["public_resolution"]
-    labels = dict(field._description_selection(env))
-    nothing = env._("nothing")
     conversations = env["social.care.conversation"].browse(moved)
     lines = []
     long_ago = fields.Datetime.now() - KNOWN_LATE
-    for conversation in conversations.filtered("ticket_id"):
-        zone = conversation.company_id.resource_calendar_id.tz or "UTC"
-        for move in moved[conversation.id]:
-            values = {
-                "before": labels.get(move.before, nothing),
-                "after": labels.get(move.after, nothing),
-            }
-            if move.happened_at and move.happened_at < long_ago:
-                line = env._(
-                    "In public: %(before)s → %(after)s (%(time)s)",
-                    time=format_datetime(
-                        env, move.happened_at, zone, dt_format="medium"
-                    ),
-                    **values,
-                )
-            else:
-                line = env._("In public: %(before)s → %(after)s", **values)
-            lines.append((conversation.ticket_id.id, line))
+    for company, theirs in (
+        conversations.filtered("ticket_id").grouped("company_id").items()
+    ):
+        mine = messages.in_words_of(theirs, company).env
+        labels = _labels(mine)
+        zone = company.resource_calendar_id.tz or "UTC"
+        for conversation in theirs:
+            for move in moved[conversation.id]:
+                values = {"before": labels[move.before], "after": labels[move.after]}
+                if move.happened_at and move.happened_at < long_ago:
+                    at = format_datetime(
+                        mine, move.happened_at, zone, dt_format="medium"
+                    )
+                    line = mine._(
+                        "In public: %(before)s → %(after)s (%(time)s)",
+                        time=at,
+                        **values,
+                    )
+                else:
+                    line = mine._("In public: %(before)s → %(after)s", **values)
+                lines.append((conversation.ticket_id.id, line))
     log(env, lines)
+
+
+def _labels(env):
+    """State to its word; of none "nothing"."""
+    field = env["helpdesk.ticket"]._fields["public_resolution"]
+    nothing = env._("nothing")
+    return defaultdict(lambda: nothing, field._description_selection(env))
 
 
 def log_edits(posts):
     """Say in the chatter that customers changed their words."""
     for post in posts:
-        line = post.env._(
+        line = messages.in_words_of(post, post.company_id).env._(
             "%s changed the post. It says now:",
             post.profile_id.display_name or post.account_id.name,
         )
@@ -99,9 +107,10 @@ def log_refused(posts):
     """Say in the chatter that the public does not see answers of ours."""
     lines = []
     for post in posts.filtered("conversation_id.ticket_id"):
-        line = post.env._("The network does not show our answer to the public.")
+        env = messages.in_words_of(post, post.company_id).env
+        line = env._("The network does not show our answer to the public.")
         if post.withheld_why:
-            line = post.env._(
+            line = env._(
                 "The network does not show our answer to the public: %s",
                 post.withheld_why,
             )
@@ -114,9 +123,9 @@ def forget_posts(posts, by=None):
 
     :param str by: the name of who did, where it was one of us
     """
-    env = posts.env
-    gone = Markup("<p><em>%s</em></p>") % env._("Deleted by the author.")
     for post in posts:
+        env = messages.in_words_of(post, post.company_id).env
+        gone = Markup("<p><em>%s</em></p>") % env._("Deleted by the author.")
         ticket = post.conversation_id.ticket_id
         shown = ticket | ticket.with_context(active_test=False).duplicate_ids
         _put_in_place(post, shown, gone).write(
@@ -132,10 +141,11 @@ def forget_posts(posts, by=None):
 
 def drop_words(posts):
     """Words that may not be kept leave the tickets; that they were said stays."""
-    gone = Markup("<p><em>%s</em></p>") % posts.env._(
-        "The rules of the network do not let us keep these words."
-    )
     for post in posts:
+        env = messages.in_words_of(post, post.company_id).env
+        gone = Markup("<p><em>%s</em></p>") % env._(
+            "The rules of the network do not let us keep these words."
+        )
         ticket = post.conversation_id.ticket_id
         shown = ticket | ticket.with_context(active_test=False).duplicate_ids
         if shown:
@@ -200,6 +210,7 @@ def words(post, longest):
 
 
 def _line(post, with_words):
+    post = messages.in_words_of(post, post.company_id)
     env = post.env
     if post.direction == "out":
         who = " · ".join(filter(None, (post.account_id.name, post.user_id.name)))

@@ -68,6 +68,7 @@ def _post(post, may):
         "name": post.account_id.name if ours else post.profile_id.name or "",
         "handle": (post.account_id if ours else post.profile_id).handle or "",
         "body": post.body or "",
+        "foreign": not ours and _is_foreign(post),
         "private": post.visibility == "private",
         "deleted": post.deleted,
         "edited": bool(post.edited_at),
@@ -91,6 +92,12 @@ def _post(post, may):
         "withheld": post.withheld,
         "withheld_why": post.withheld_why or "",
     }
+
+
+def _is_foreign(post):
+    """Whether it has words that whoever reads it may not understand."""
+    language = (post.env.lang or "en_US")[:2]
+    return bool(post.body) and not post.deleted and post.language != language
 
 
 def _moves(conversations, since, until):

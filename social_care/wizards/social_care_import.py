@@ -11,7 +11,12 @@ class SocialCareImport(models.TransientModel):
     _inherit = ["social.care.guarded"]
 
     account_id = fields.Many2one(
-        "social.care.account", required=True, domain="[('network', '=', 'file')]"
+        "social.care.account",
+        domain="[('network', '=', 'file')]",
+        default=lambda self: self.env["social.care.account"].search(
+            [("network", "in", self._networks())], limit=1
+        ),
+        help="Empty: one is made.",
     )
     content = fields.Binary(string="File", required=True, attachment=False)
     filename = fields.Char()
@@ -19,5 +24,14 @@ class SocialCareImport(models.TransientModel):
     def action_import(self):
         self.ensure_one()
         content = base64.b64decode(self.content)
+        if not self.account_id:
+            self.account_id = self.env["social.care.account"].create(
+                {"name": self.env._("Imported posts"), "network": self._networks()[0]}
+            )
         counts = self.account_id.import_file(content, self.filename)
         return summary.notice(self.env, counts)
+
+    def _networks(self):
+        """The keys of networks whose posts come by files."""
+        known = self.env["social.care.account"]._networks()
+        return [key for key, it in known.items() if it.capabilities.files]

@@ -3,44 +3,9 @@ what helps, prepared answers, notes, a time, and the next conversation."""
 
 from ..common import BrowserCase
 from ..odoo.common import AGENT, Fixtures
+from .steps import script
 
-STEPS = """
-(async () => {
-    const wait = async (condition, what) => {
-        for (let n = 0; n < 4000; n++) {
-            let found = false;
-            try {
-                found = condition();
-            } catch {
-                // What it looks at is being drawn anew.
-            }
-            if (found) {
-                return found;
-            }
-            await new Promise((resolve) => setTimeout(resolve, 25));
-        }
-        throw new Error("never: " + what);
-    };
-    const one = (css) => document.querySelector(css);
-    const area = () => one(".o_social_pane .o_social_composer_text");
-    const type = (text) => {
-        area().focus();
-        area().value = text;
-        area().setSelectionRange(text.length, text.length);
-        area().dispatchEvent(new InputEvent("input", { bubbles: true }));
-    };
-    const press = (key, options = {}) =>
-        area().dispatchEvent(
-            new KeyboardEvent("keydown", {
-                key, bubbles: true, cancelable: true, ...options,
-            })
-        );
-    const text = (css) => one(css)?.textContent.trim() || "";
-    const said = (css, words) => wait(() => text(css).includes(words), words);
-    const item = async (css, menu) => {
-        (await wait(() => one(menu), menu)).click();
-        (await wait(() => one(css), css)).click();
-    };
+STEPS = script("""
     await wait(area, "the composer");
 
     // Why it is not sent.
@@ -91,9 +56,7 @@ STEPS = """
     await wait(() => !one(".o_social_send").disabled, "it can be sent");
     await item(".o_social_send_next", ".o_social_send_more");
     await wait(() => shown() !== first, "the next conversation");
-    console.log("test successful");
-})().catch((error) => console.error(error.message));
-"""
+""")
 
 
 class TestComposer(Fixtures, BrowserCase):

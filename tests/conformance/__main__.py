@@ -1,4 +1,7 @@
-"""``python -m tests.conformance FOLDER``: one row for each thing a client does."""
+"""``python -m tests.conformance [FOLDER]``: one row for each thing a client does.
+
+Without a folder, what needs none: descriptions that come with the requirements.
+"""
 
 import importlib
 import importlib.util
@@ -7,23 +10,30 @@ import types
 from pathlib import Path
 
 ADDON = Path(__file__).parents[2] / "social_care"
-CHECKS = ("x",)
-"""Modules here, each with ``NAME``, a file in the folder, and ``run(folder)``."""
+CHECKS = ("meta", "x")
+"""Modules here: each has ``NAME``, a file in the folder or nothing, and ``run``."""
 
 
 def main(arguments):
-    """The number of rows that do not pass; 2 where there is nothing to check."""
-    if len(arguments) != 1 or not Path(arguments[0]).is_dir():
-        print("usage: python -m tests.conformance FOLDER", file=sys.stderr)
+    """1 where a row does not pass; 2 where there is nothing to check."""
+    if len(arguments) > 1 or not all(Path(each).is_dir() for each in arguments):
+        print("usage: python -m tests.conformance [FOLDER]", file=sys.stderr)
         return 2
-    folder, rows, failed = Path(arguments[0]).absolute(), 0, 0
+    folder = Path(arguments[0]).absolute() if arguments else None
+    rows, failed = 0, 0
     _without_odoo()
     for name in CHECKS:
         check = importlib.import_module(f"tests.conformance.{name}")
-        if not (folder / check.NAME).is_file():
+        if check.NAME and not folder:
+            print(f"{check.LABEL}: left out, it needs the folder with {check.NAME}")
+            continue
+        if check.NAME and not (folder / check.NAME).is_file():
             print(f"{check.NAME} is not in {folder}", file=sys.stderr)
             return 2
-        print(f"{check.LABEL}, by {check.NAME}", flush=True)
+        print(
+            f"{check.LABEL}, by {check.NAME or check.__doc__.split('``')[1]}",
+            flush=True,
+        )
         for line in check.run(folder):
             rows, failed = rows + 1, failed + bool(line.problems)
             print(line, flush=True)

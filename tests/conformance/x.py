@@ -15,6 +15,7 @@ from tests.servers import x_server
 
 from . import prism
 from .description import Description
+from .line import Line
 
 LABEL = "X"
 NAME = "x-openapi.json"
@@ -98,19 +99,6 @@ def read(stream, cursor):
 def page(external_id):
     """The token of a page, as our server gives it."""
     return f"tokentokentoken{external_id}"
-
-
-class Line:
-    """One row of the report."""
-
-    def __init__(self, side, step, operations, problems):
-        self.side, self.step = side, step
-        self.operations, self.problems = operations, problems
-
-    def __str__(self):
-        verdict = "; ".join(self.problems) or "pass"
-        operations = ", ".join(self.operations)
-        return f"{self.side:<13} {self.step:<22} {operations:<50} {verdict}"
 
 
 def run(folder):

@@ -96,6 +96,10 @@ class LiveDatabase:
         if self._postgres.cluster:
             self._postgres.cluster.leave()
 
+    def as_source(self, _server):
+        """Give itself to be cloned; nobody may be connected to it."""
+        return self._database
+
     def _template(self):
         name = os.environ.get("SOCIAL_CARE_TEMPLATE")
         if name and not self._source:

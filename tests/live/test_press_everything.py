@@ -3,15 +3,20 @@
 Nothing here names a button: `pressing/presser.py` says how they are found. What fails
 this: an error dialogue of Odoo's ("Oops"), an error that the page throws or logs, a
 server error that is no message to the user. What it says to the user is printed.
+
+The three press at the same time, each in a database of their own, so that nobody meets
+what another one has just removed.
 """
 
+import collections
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tools import chromium
 
-from .common import LiveCase
+from .common import LiveCase, LiveDatabase
 from .pressing import data
 from .pressing.presser import Presser, log_in
 from .pressing.rounds import Rounds
@@ -22,53 +27,69 @@ NOWHERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 FEWEST = {"header": 20, "stat": 8, "list": 20, "pane": 5, "dialogue": 40, "key": 9}
 """Of each kind an agent presses at least so many; far fewer than there are."""
 
+PEOPLE = ("demo", "supervisor", "admin")
+
+Pressed = collections.namedtuple("Pressed", "presser errors")
+
 
 @pytest.mark.timeout(1800)
-class PressingCase(LiveCase):
+class TestPressEverything(LiveCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.database.shell(data.SCRIPT)
-        cls.server = cls.database.server()
+        pool = ThreadPoolExecutor(len(PEOPLE))
+        cls.addClassCleanup(pool.shutdown, cancel_futures=True)
+        databases = {
+            login: cls.enterClassContext(LiveDatabase(cls.database.as_source))
+            for login in PEOPLE
+        }
+        cls.pressed = {
+            login: pool.submit(press, login, database)
+            for login, database in databases.items()
+        }
 
-    def press_everything(self, login):
-        with chromium.running(
-            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-        ) as browser:
-            page = browser.new_page(trace=False, reduced_motion="reduce")
-            presser = Presser(log_in(page, self.server, login), login)
-            presser.start()
-            try:
-                Rounds(presser, self.database).make()
-            finally:
-                self.tell(presser)
+    def test_agent(self):
+        self.check("demo")
+
+    def test_supervisor(self):
+        self.check("supervisor")
+
+    def test_administrator(self):
+        self.check("admin")
+
+    def check(self, login):
+        presser, errors = self.pressed[login].result()
         self.assertEqual(presser.problems, [], "\n".join(presser.problems))
-        self.assertEqual(self.server.errors(), [])
+        self.assertEqual(errors, [])
         for kind, count in FEWEST.items():
             self.assertGreaterEqual(presser.counts[kind], count, kind)
 
-    def tell(self, presser):
-        """Print what was pressed, and what the server said to who pressed it."""
-        total = sum(presser.counts.values())
-        print(f"\n{presser.who} pressed {total}: {dict(presser.counts)}")
-        for words, places in sorted(presser.messages.items()):
-            print(f"  said: {words!r}\n        at {places[0]}, {len(places)} in all")
-        for line in presser.problems:
-            print(f"  PROBLEM {line}")
-        for line in itertools.islice(sorted(presser.unpressed), 60):
-            print(f"  in no record's sight: {line}")
+
+def press(login, database):
+    """Press everything as one person.
+
+    :return: the presser, and what the server logged as errors
+    """
+    server = database.server()
+    with chromium.running(NOWHERE) as browser:
+        page = browser.new_page(trace=False, reduced_motion="reduce")
+        presser = Presser(log_in(page, server, login), login)
+        presser.start()
+        try:
+            Rounds(presser, database).make()
+        finally:
+            print("\n".join(account(presser)), flush=True)
+    return Pressed(presser, server.errors())
 
 
-class TestAgent(PressingCase):
-    def test_everything(self):
-        self.press_everything("demo")
-
-
-class TestSupervisor(PressingCase):
-    def test_everything(self):
-        self.press_everything("supervisor")
-
-
-class TestAdministrator(PressingCase):
-    def test_everything(self):
-        self.press_everything("admin")
+def account(presser):
+    """Yield lines: what was pressed, and what the server said to who pressed it."""
+    total = sum(presser.counts.values())
+    yield f"\n{presser.who} pressed {total}: {dict(presser.counts)}"
+    for words, places in sorted(presser.messages.items()):
+        yield f"  said: {words!r}\n        at {places[0]}, {len(places)} in all"
+    for line in presser.problems:
+        yield f"  PROBLEM {line}"
+    for line in itertools.islice(sorted(presser.unpressed), 60):
+        yield f"  in no record's sight: {line}"

@@ -54,8 +54,11 @@ MODULES = {
     "Application": "application",
     "Comment": "comment",
     "IGComment": "igcomment",
+    "IGCommentFromUser": "igcommentfromuser",
     "IGMedia": "igmedia",
+    "IGMediaForIGOnlyAPI": "igmediaforigonlyapi",
     "IGUser": "iguser",
+    "IGUserForIGOnlyAPI": "iguserforigonlyapi",
     "Page": "page",
     "PagePost": "pagepost",
     "Permission": "permission",
@@ -68,6 +71,9 @@ MODULES = {
 RETURNS = {
     ("UnifiedThread", "GET", "messages"): "Message",
     ("IGUser", "GET", "conversations"): "UnifiedThread",
+    ("IGUserForIGOnlyAPI", "GET", "media"): "IGMediaForIGOnlyAPI",
+    ("IGUserForIGOnlyAPI", "GET", "tags"): "IGMediaForIGOnlyAPI",
+    ("IGMediaForIGOnlyAPI", "GET", "comments"): "IGComment",
 }
 """What an edge gives, where the package says only that it is something."""
 

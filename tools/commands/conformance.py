@@ -1,4 +1,4 @@
-"""`./dev conformance FOLDER`: clients against the networks' published descriptions."""
+"""`./dev conformance [FOLDER]`: clients against what networks publish."""
 
 from .. import inside, odoo_config, postgres, setup
 from ..console import Problem
@@ -7,8 +7,6 @@ from ..project import ROOT
 
 def main(arguments):
     """Run the comparison in tests/conformance."""
-    if not arguments:
-        raise Problem("usage: ./dev conformance FOLDER (the descriptions' folder)")
     folder = ROOT / "tests" / "conformance"
     if not folder.exists() and not folder.with_suffix(".py").exists():
         raise Problem("There is no conformance check: tests/conformance is missing.")

@@ -664,12 +664,12 @@ class SocialCareAccount(models.Model):
         return summary.of(counts, [])
 
     def action_import(self):
-        """Open the dialogue that takes a file."""
-        self.ensure_one()
+        """Open the dialogue that takes a file, of an account or of none yet."""
         return {
             "name": self.env._("Import a File of Posts"),
             "type": "ir.actions.act_window",
             "res_model": "social.care.import",
+            "views": [(False, "form")],
             "view_mode": "form",
             "target": "new",
             "context": {"default_account_id": self.id},

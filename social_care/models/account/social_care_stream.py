@@ -201,7 +201,9 @@ class SocialCareStream(models.Model):
     def _settle_error(self, error):
         """Keep an error in words and decide when to try again."""
         self.ensure_one()
-        message = messages.explain(self.env, error)
+        account = self.account_id
+        reader = account.user_id or account.company_id
+        message = messages.explain(messages.in_words_of(self, reader).env, error)
         wanted = isinstance(error, BudgetSpent)
         failures = 0 if wanted else self.failure_count + 1
         now = fields.Datetime.now()

@@ -1,5 +1,10 @@
 from odoo import fields, models
 
+from ...groups import ADMIN
+
+KEY = {"groups": ADMIN, "copy": False, "exportable": False}
+"""Only administrators see it, and it leaves Odoo for nobody but the service."""
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -29,6 +34,12 @@ class ResCompany(models.Model):
         default=500,
         help="What comes beyond that waits for the next day (UTC).",
     )
+
+    social_care_deepl_key = fields.Char(string="DeepL Key", **KEY)
+    social_care_libretranslate_url = fields.Char(
+        string="LibreTranslate Address", groups=ADMIN
+    )
+    social_care_libretranslate_key = fields.Char(string="LibreTranslate Key", **KEY)
 
     _social_care_raw_days_positive = models.Constraint(
         "CHECK (social_care_raw_days > 0)",

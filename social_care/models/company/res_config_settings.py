@@ -19,3 +19,12 @@ class ResConfigSettings(models.TransientModel):
     social_care_picture_mb = fields.Integer(
         related="company_id.social_care_picture_mb", readonly=False
     )
+    social_care_deepl_key = fields.Char(
+        related="company_id.social_care_deepl_key", readonly=False
+    )
+    social_care_libretranslate_url = fields.Char(
+        related="company_id.social_care_libretranslate_url", readonly=False
+    )
+    social_care_libretranslate_key = fields.Char(
+        related="company_id.social_care_libretranslate_key", readonly=False
+    )

@@ -227,6 +227,14 @@ class SocialCareProfile(models.Model):
         }
 
     def action_merge_dialog(self):
+        """Open the dialogue that makes one of several profiles of a person.
+
+        :raises UserError: of one alone
+        """
+        if len(self) < 2:
+            raise UserError(
+                self.env._("Please select the profiles of one person, two or more.")
+            )
         return {
             "name": self.env._("Merge Profiles"),
             "type": "ir.actions.act_window",

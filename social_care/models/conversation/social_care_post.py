@@ -9,7 +9,7 @@ from ...groups import SUPERVISOR
 from ...networks.base import VISIBILITIES
 from ...networks.errors import NetworkError, SignInAgain
 from ...standing.refresh import refresh
-from ...thread import chatter
+from ...thread import chatter, translation
 from ...triage import INTENTS, SENTIMENTS, Analysis, corrected
 from ...triage.labels import INTENT_LABELS
 
@@ -246,6 +246,17 @@ class SocialCarePost(models.Model):
             "view_mode": "form",
         }
 
+    def action_translate(self):
+        """Translate a post for who reads it; beyond the first time nobody is asked.
+
+        :return: dict of ``body``, ``source`` and ``service``, see `translation.of`
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if self.deleted or not self.body:
+            raise UserError(self.env._("There are no words to translate."))
+        return translation.of(self)
+
     def action_thanks(self, thanks=True):
         """Say whether these posts are thanks, and nothing but thanks.
 
@@ -303,6 +314,7 @@ class SocialCarePost(models.Model):
         """The author took them away: words and pictures go, ids and figures stay. Words
         that are no evidence of a threat or a legal matter go everywhere."""
         self.picture_ids.unlink()
+        translation.forget(self)
         now = fields.Datetime.now()
         self.write(
             {

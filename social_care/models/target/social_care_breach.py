@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...database import bulk
 
@@ -54,12 +55,9 @@ class SocialCareBreach(models.Model):
         string="Settled", readonly=True, help="Answered, or no answer needed any more."
     )
     late_hours = fields.Float(
-        string="Hours Late", readonly=True, aggregator="avg", digits=(16, 1)
-    )
-
-    hours_late = fields.Float(
-        string="Hours Late by Now",
-        compute="_compute_hours_late",
+        string="Hours Late",
+        readonly=True,
+        aggregator="avg",
         digits=(16, 1),
         help="Of those who still wait: until now.",
     )
@@ -67,16 +65,22 @@ class SocialCareBreach(models.Model):
     _wait_unique = models.UniqueIndex("(conversation_id, awaiting_since)")
     _company_index = models.Index("(company_id, due_at DESC)")
 
-    # ---- Computes --------------------------------------------------------------------
+    # ---- CRUD ------------------------------------------------------------------------
 
-    @api.depends("late_hours", "answered_at", "due_at")
-    def _compute_hours_late(self):
-        now = fields.Datetime.now()
-        for breach in self:
-            late = (now - breach.due_at).total_seconds() / 3600
-            breach.hours_late = (
-                breach.late_hours if breach.answered_at else max(late, 0)
-            )
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Who still waits is late until now: in lists, in filters and in sums."""
+        sql = super()._field_to_sql(alias, field_expr, query)
+        if field_expr != "late_hours":
+            return sql
+        return SQL(
+            """CASE WHEN %(settled)s IS NULL
+                    THEN greatest(0, extract(epoch FROM %(now)s - %(due)s) / 3600)
+                    ELSE %(stored)s END::float8""",
+            settled=self._field_to_sql(alias, "answered_at", query),
+            due=self._field_to_sql(alias, "due_at", query),
+            now=SQL("%s::timestamp", fields.Datetime.now()),
+            stored=sql,
+        )
 
     # ---- Actions ---------------------------------------------------------------------
 

@@ -12,5 +12,6 @@ and knows neither multipart uploads nor deadlines; what is left of it is one cal
 """
 
 from .facebook.client import FacebookClient
+from .instagram.client import InstagramClient
 
-__all__ = ["FacebookClient"]
+__all__ = ["FacebookClient", "InstagramClient"]

@@ -18,11 +18,12 @@ from ..errors import BadItem, Never, _lt
 from ..values import words
 from .facebook import delivered as facebook
 from .graph import page_of
+from .instagram import delivered as instagram
 from .values import identity
 
 HEADER = "x-hub-signature-256"
 _CHALLENGE = re.compile(r"[\w-]{1,200}", re.ASCII)
-_OBJECTS = {"page": facebook.items}
+_OBJECTS = {"page": facebook.items, "instagram": instagram.items}
 
 
 def challenge(verify_token, params):
@@ -66,7 +67,7 @@ def unpack(body):
         raise _none() from error
     if not isinstance(entries, list):
         raise _none()
-    if not of_object:  # permissions, users, other products of Meta's
+    if of_object is None:  # permissions, users, other products of Meta's
         return []
     return [
         item
@@ -119,6 +120,14 @@ def subscribe(graph, topic, fields, url):
         fields=list(fields),
         include_values=True,
     )
+
+
+def install(graph, page):
+    """Have a page deliver to the app, where it does not: what it delivers already,
+    perhaps for another account of ours, is left as it is."""
+    found = page_of(graph.get(page, "subscribed_apps"))[0]
+    if not any(identity(it.get("id")) == graph.settings.client_id for it in found):
+        graph.harmless(page, "subscribed_apps", subscribed_fields=["feed"])
 
 
 def forget(secret, body):

@@ -87,6 +87,10 @@
     };
 
     const nameOf = (element) => {
+        // What a post is: of all the values one is chosen.
+        if (element.closest(".o_social_correct")) {
+            return "o_social_correct";
+        }
         const given = element.getAttribute("name") || element.dataset.label;
         const own = [...element.classList].find((name) =>
             /^o_(social|practice)_/.test(name)

@@ -223,13 +223,14 @@ class Presser:
     def carefully(self, place, action):
         """Do something that opens a place; a failure is a problem, not the end."""
         self._chain = [*place]
+        told = len(self.problems) + sum(map(len, self.messages.values()))
         try:
             action()
         except Error as error:
             self.settle()
-            told = self.problem if "RPC_ERROR" not in error.message else None
-            if told:
-                told(f"does not open: {error.message.splitlines()[0]}")
+            # What the server said is noted by then.
+            if told == len(self.problems) + sum(map(len, self.messages.values())):
+                self.problem(f"does not open: {error.message.splitlines()[0]}")
             self.close_all()
             return False
         return True
@@ -255,6 +256,8 @@ class Presser:
                 "(wait) => window.__quiet?.(wait) && window.odoo?.__WOWL_DEBUG__",
                 arg=QUIET,
                 timeout=30_000,
+                # Not with every frame, which has the page drawn anew each time.
+                polling=QUIET / 2,
             )
         except Error:
             self.problem(f"does not come to rest; at {self.page.url}")
@@ -310,6 +313,11 @@ class Presser:
     @property
     def base(self):
         return "/".join(self.page.url.split("/")[:3])
+
+    def begin_anew(self):
+        """Load the web client afresh: nothing of what was open before is left."""
+        self.page.goto(f"{self.base}/odoo")
+        self.start()
 
     def start(self):
         """Have the web client up, and listen to it."""

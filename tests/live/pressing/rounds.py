@@ -109,10 +109,11 @@ class Rounds:
 
             if not presser.carefully(("view", name, css), open_view):
                 continue
+            # Another action on the same model shows the same buttons.
             if ours and presser.top()["view"] in PRESSED_VIEWS:
-                presser.press_all(("view", name, css), open_view)
+                presser.press_all(("view", model, css), open_view)
             if css in (None, "o_list") and ours:
-                self.press_with_a_row_ticked(name, open_view)
+                self.press_with_a_row_ticked(model, open_view)
         if ours:
             self.press_in_records(model)
 
@@ -206,6 +207,7 @@ class Rounds:
     def use_the_inbox(self):
         """Each key that the inbox names, on several rows; then its pane."""
         presser = self.presser
+        presser.begin_anew()
 
         def open_it():
             presser.open_action(INBOX)

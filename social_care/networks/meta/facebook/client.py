@@ -7,7 +7,7 @@ from typing import ClassVar
 from ...base import Capabilities, Client, Deletion, Identity, Stream, Window
 from ...errors import NetworkError, Never, SignInAgain, _lt
 from ...values import words
-from .. import login, walk, webhook
+from .. import exchange, login, walk, webhook
 from ..graph import Graph
 from ..values import identity
 from . import parse, reading, writing
@@ -221,10 +221,13 @@ class FacebookClient(Client):
         if stream == "comments":
             return walk.page(reading.Comments(self), cursor)
         if stream == "messages":
-            return walk.page(reading.Messages(self), cursor)
+            return walk.page(self._messages(), cursor)
         if stream == "reviews":
             return reading.flat(self, "ratings", "review", reading.REVIEW, cursor)
         return reading.flat(self, "tagged", "post", reading.POST, cursor)
+
+    def _messages(self):
+        return exchange.Messages(self.graph, self.page, self.page, "MESSENGER")
 
     def parse(self, item):
         if item.error:

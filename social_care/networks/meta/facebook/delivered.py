@@ -9,6 +9,7 @@ in seconds for posts and in milliseconds for messages, fields are missing or nul
 
 from ...base import RawItem
 from ...values import part, words
+from .. import exchange
 from ..values import identity, parts, seconds
 from .parse import id_of, item, mid
 
@@ -25,7 +26,7 @@ def items(entry):
         made = _FIELDS.get(words(change, "field"))
         found += made(value, at, account) if made and value else []
     for event in parts(entry, "messaging") + parts(entry, "standby"):
-        found += message(event, account, mid)
+        found += exchange.delivered(event, account, mid)
     return found
 
 
@@ -142,34 +143,3 @@ def _mention(value, at, account):
 
 
 _FIELDS = {"feed": _feed, "mention": _mention, "ratings": _rating}
-
-
-def message(event, account, naming=identity):
-    """A message, or what became of one. Also those that came while another app had the
-    exchange (``standby``): nobody else tells us of them.
-
-    :param naming: makes of an id what names the message
-    """
-    said, at = part(event, "message"), seconds(event.get("timestamp"))
-    edit, button = part(event, "message_edit"), part(event, "postback")
-    key = naming((said or edit or button).get("mid"))
-    people = [identity(part(event, name).get("id")) for name in ("sender", "recipient")]
-    other = next((each for each in people if each and each != account), "")
-    if not key:
-        return []
-    if said.get("is_deleted") is True:
-        return [RawItem(key, said, kind="delete", account=account)]
-    ours = said.get("is_echo") is True or (people[0] == account and other != "")
-    found = {
-        "id": key,
-        "message": (said or edit).get("text") or button.get("title"),
-        "from": {"id": account if ours else other},
-        "to": {"data": [{"id": other if ours else account}]},
-        "created_time": event.get("timestamp"),
-        "attachments": parts(said, "attachments"),
-        "reply_to": part(said, "reply_to"),
-        "is_unsupported": said.get("is_unsupported") is True,
-    }
-    state = f"edited {at}" if edit else ""
-    more = {"stream": "messages", "account": account, "own": account, "state": state}
-    return [item("message", found, at, **more)] if other else []

@@ -8,7 +8,8 @@ with what a comment is below, and ``at``: when that was known to be so.
 from ...base import Picture, Post, RawItem
 from ...errors import BadItem, _lt
 from ...values import part, words
-from ..values import author, digest, identity, moment, parts, version
+from .. import exchange
+from ..values import author, digest, identity, moment, version
 
 PLACE = "https://www.facebook.com/"
 TITLE = 100
@@ -20,13 +21,12 @@ _STARS = {"positive": 5, "negative": 1}
 _KINDS = ("post", "comment", "review", "message")
 
 
-def item(kind, thing, at, post=None, stream="", account="", state=None, own=""):
+def item(kind, thing, at, post=None, stream="", account="", state=None):
     """A raw item.
 
     :param str kind: see above
     :param int at: in seconds since 1970
     :param str state: which state of the thing this is; None: by its words
-    :param str own: the account's id, to tell the other one of an exchange
     """
     payload = {"is": kind, "thing": thing, "post": post or {}, "at": at}
     if state is None:
@@ -35,7 +35,7 @@ def item(kind, thing, at, post=None, stream="", account="", state=None, own=""):
         id_of(kind, thing),
         payload,
         version=state,
-        thread=thread_of(kind, thing, payload["post"], own),
+        thread=thread_of(kind, thing, payload["post"], ""),
         author=identity(part(thing, _WHO.get(kind, "from")).get("id")),
         stream=stream,
         account=account,
@@ -59,17 +59,12 @@ def thread_of(kind, thing, post, own):
     if kind == "comment":
         return identity(post.get("id"))
     if kind == "message":
-        sender = identity(part(thing, "from").get("id"))
-        others = [identity(each.get("id")) for each in parts(part(thing, "to"), "data")]
-        other = next((it for it in (sender, *others) if it and it != own), "")
-        return f"messages {other}" if other else ""
+        return exchange.thread(thing, own)
     return id_of(kind, thing)
 
 
 def state_of(kind, thing):
     """Which state of a thing this is, as far as it says so."""
-    if kind == "message":
-        return "named" if part(thing, "from").get("name") else ""
     if kind == "review":
         return digest(
             words(thing, "review_text"), str(thing.get("recommendation_type"))
@@ -90,7 +85,7 @@ def post(raw, client):
         "post": _page_post,
         "comment": _comment,
         "review": _review,
-        "message": _message,
+        "message": lambda thing, _post: exchange.said(thing, mid),
     }[kind]
     found = author(part(thing, _WHO.get(kind, "from")), raw.external_id)
     own = client.is_own(found)
@@ -159,35 +154,12 @@ def _review(thing, _post):
     }
 
 
-def _message(thing, _post):
-    notes = [thing.get("message")] if thing.get("message") else []
-    for each in parts(thing, "attachments"):
-        kind = words(each, "type") or words(each, "mime_type")
-        if not kind.startswith("image") and not each.get("image_data"):
-            notes.append(f"[{words(each, 'name') or kind or 'attachment'}]"[:100])
-    if thing.get("is_unsupported") is True:
-        notes.append("[a message of a kind that Meta does not pass on]")
-    if notes and not all(isinstance(each, str) for each in notes):
-        raise BadItem(_lt("This is no post of Facebook's."))
-    return {
-        "kind": "message",
-        "visibility": "private",
-        "body": "\n".join(notes),
-        "parent_external_id": mid(part(thing, "reply_to").get("mid")),
-        "pictures": _pictures(thing),
-    }
-
-
 def _pictures(thing):
     """The addresses of pictures, in the places where posts, comments and messages have
     them."""
     found = [thing.get("full_picture")]
     attachment = part(thing, "attachment")
     found.append(part(part(attachment, "media"), "image").get("src"))
-    for each in parts(thing, "attachments"):
-        found.append(part(each, "image_data").get("url"))
-        if words(each, "type").startswith("image"):
-            found.append(part(each, "payload").get("url"))
     found += thing["photos"] if isinstance(thing.get("photos"), list) else []
     return tuple(Picture(url) for url in found if isinstance(url, str) and url)
 

@@ -6,7 +6,7 @@ import time
 from ... import gap
 from ...base import PRIVATE, Page, RawItem
 from ...values import part, words
-from .. import walk
+from .. import exchange, walk
 from ..graph import page_of
 from ..values import identity, stamp
 from ..verdict import Forbidden, Gone, Refused
@@ -23,11 +23,7 @@ REVIEW = (
     "created_time,rating,recommendation_type,review_text,reviewer{id,name},"
     "open_graph_story{id}"
 )
-MESSAGE = "id,created_time,from{id,name},to,message,attachments"
 PAGE = 100
-MESSAGES = 20
-"""Of an exchange the Graph tells no more than the last twenty messages:
-https://developers.facebook.com/docs/graph-api/reference/message"""
 
 
 class Comments:
@@ -99,51 +95,6 @@ class Comments:
         ], after
 
 
-class Messages:
-    """Exchanges by Messenger, and their messages."""
-
-    lists = ("conversations",)
-    optional = ()
-
-    def __init__(self, client):
-        self.client, self.graph = client, client.graph
-
-    @property
-    def left(self):
-        return self.graph.left
-
-    def holders(self, name, after):
-        """A page of exchanges, those with the newest message first."""
-        answer = self.graph.get(
-            self.client.page,
-            name,
-            platform="MESSENGER",
-            fields="id,updated_time",
-            updated_after_ms=walk.since() * 1000,
-            limit=PAGE,
-            after=after,
-        )
-        found, after = page_of(answer)
-        return [
-            walk.Holder(identity(it.get("id")), at=changed, stamp=changed)
-            for it in found
-            if identity(it.get("id")) and (changed := stamp(it.get("updated_time")))
-        ], after
-
-    def below(self, key, _about, after):
-        """A page of messages, the newest first."""
-        answer = self.graph.get(
-            key, "messages", fields=MESSAGE, limit=MESSAGES, after=after
-        )
-        found, after = page_of(answer)
-        now, own = int(time.time()), self.client.page
-        return [
-            (stamp(it.get("created_time")), parse.item("message", it, now, own=own))
-            for it in found
-            if identity(it.get("id"))
-        ], after
-
-
 def flat(client, edge, kind, fields, cursor):
     """A page of a list that comes newest first."""
     after = cursor.get("page")
@@ -202,7 +153,7 @@ def look(client, wanted):
     return Page(items, reads=len(items), left=client.graph.left)
 
 
-_FIELDS = {"comment": COMMENT, "post": POST, "message": MESSAGE}
+_FIELDS = {"comment": COMMENT, "post": POST, "message": exchange.MESSAGE}
 
 
 def _sort(wanted):
@@ -240,7 +191,9 @@ def _looked(client, kind, wanted, thing):
         thread = f"{client.page}_{wanted.external_id.partition('_')[0]}"
     now = int(time.time())
     state = f"{parse.state_of(kind, thing)} {now // 86400}"
-    raw = parse.item(kind, thing, now, {"id": thread}, state=state, own=client.page)
+    if kind == "message":
+        return exchange.item(thing, now, client.page, state=state)
+    raw = parse.item(kind, thing, now, {"id": thread}, state=state)
     named = wanted.kind == "mention" or "post_id" in value
     elsewhere = not thread.startswith(f"{client.page}_")
     if named and elsewhere:

@@ -5,23 +5,15 @@ message would *edit* it, and is sent for hiding alone. Answers to answers hang b
 uppermost comment, whichever is answered: so that one is.
 """
 
-from datetime import timedelta
-
-from ... import clean
 from ...base import PRIVATE
-from ...errors import Never, Unsure, _lt
+from ...errors import Never, _lt
 from ...values import part, words
+from .. import exchange
+from ..found import Said, among
 from ..graph import page_of
-from ..values import identity, parts, stamp
+from ..values import identity, stamp
 from ..verdict import Gone
 from . import parse, reading
-
-HUMAN = 24 * 3600
-"""Seconds since the customer's last message after which only people may still write:
-https://developers.facebook.com/docs/messenger-platform/policy/policy-overview"""
-
-MARGIN = timedelta(minutes=2)
-"""How far Meta's clocks may be apart from the one that its answers tell the time by."""
 
 
 def publish(client, reply):
@@ -48,7 +40,7 @@ def _answer(client, reply):
         said = client.graph.post(
             client.page, "feed", **form, attached_media=attached or None
         )
-    return _id(said, "id")
+    return exchange.given(said, "id")
 
 
 def _photo(client, media):
@@ -60,7 +52,7 @@ def _photo(client, media):
         alt_text_custom=media.description or None,
         files={"source": _file(media)},
     )
-    return _id(said, "id")
+    return exchange.given(said, "id")
 
 
 def _file(media):
@@ -78,26 +70,8 @@ def _write_privately(client, reply):
         messages.append({"attachment": attachment})
     if len(messages) > 1:
         raise Never(_lt("A message has either words or a picture."))
-    to, more = _recipient(client, reply)
-    client._last_look()
-    said = client.graph.post(
-        client.page, "messages", recipient=to, message=messages[0], **more
-    )
-    return parse.mid(_id(said, "message_id"))
-
-
-def _recipient(client, reply):
-    """Whom a message goes to, and by what right."""
-    if reply.parent_external_id and reply.parent_visibility != PRIVATE:
-        posts = reply.parent_external_id == reply.thread_external_id
-        name = "post_id" if posts else "comment_id"
-        return {name: reply.parent_external_id}, {"messaging_type": "RESPONSE"}
-    if not reply.recipient_external_id:
-        raise Never(_lt("A private message needs somebody it is for."))
-    to = {"id": reply.recipient_external_id}
-    if reply.last_age is not None and reply.last_age > HUMAN:
-        return to, {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
-    return to, {"messaging_type": "RESPONSE"}
+    key = exchange.send(client, client.page, reply, messages[0])
+    return parse.mid(key)
 
 
 def _attachment(client, media):
@@ -109,73 +83,45 @@ def _attachment(client, media):
         message=message,
         files={"filedata": _file(media)},
     )
-    return _id(said, "attachment_id")
-
-
-def _id(said, name):
-    """The id in an answer.
-
-    :raises Unsure: where there is none: it may stand there all the same
-    """
-    found = identity(said.get(name)) if isinstance(said, dict) else ""
-    if not found:
-        raise Unsure(_lt("What Facebook answered cannot be read."))
-    return clean.identifier(found, _lt("post id"))
+    return exchange.given(said, "attachment_id")
 
 
 def find_own(client, reply, since):
     """Look for a reply where it would stand, by Meta's clock."""
     graph = client.graph
     if reply.visibility == PRIVATE:
-        found, whole = _said_privately(client, reply)
+        things, whole = exchange.last(graph, client.page, reply, "MESSENGER")
     else:
-        target = reply.root_external_id or reply.parent_external_id
-        if not target:
-            answer = graph.get(client.page, "published_posts", fields=reading.POST)
-        else:
-            answer = graph.get(
-                target,
-                "comments",
-                fields=reading.COMMENT,
-                filter="stream",
-                order="reverse_chronological",
-                limit=reading.PAGE,
-            )
-        found, after = page_of(answer)
-        whole = not after
-    skew = graph.session.skew
-    if skew is None:
-        return "" if whole and not found else None
-    begin = (since + skew - MARGIN).isoformat()
-    for each in found:
-        who = identity(part(each, "from").get("id"))
-        at = stamp(each.get("created_time"))
-        same = _spoken(words(each, "message")) == _spoken(reply.body)
-        if who == client.page and same and at >= begin:
-            key = identity(each.get("id"))
-            return parse.mid(key) if reply.visibility == PRIVATE else key
-    older = any(stamp(each.get("created_time")) < begin for each in found)
-    return "" if whole or older else None
+        things, whole = _below(client, reply)
+    said = [
+        Said(
+            identity(each.get("id")),
+            identity(part(each, "from").get("id")) == client.page,
+            words(each, "message"),
+            stamp(each.get("created_time")),
+        )
+        for each in things
+    ]
+    key = among(said, whole, reply.body, since, graph.session.skew)
+    return parse.mid(key) if key and reply.visibility == PRIVATE else key
 
 
-def _said_privately(client, reply):
-    """The last messages of the exchange with somebody, and whether these are all."""
-    graph = client.graph
-    fields = f"id,messages.limit({reading.MESSAGES}){{{reading.MESSAGE}}}"
-    answer = graph.get(
-        client.page,
-        "conversations",
-        platform="MESSENGER",
-        fields=fields,
-        user_id=reply.recipient_external_id,
-    )
-    found, _after = page_of(answer)
-    messages = [it for each in found for it in parts(each, "messages")]
-    return messages, len(messages) < reading.MESSAGES
-
-
-def _spoken(text):
-    return " ".join(text.split())
+def _below(client, reply):
+    """The newest of what stands below a post, and whether that is all."""
+    target = reply.root_external_id or reply.parent_external_id
+    if target:
+        answer = client.graph.get(
+            target,
+            "comments",
+            fields=reading.COMMENT,
+            filter="stream",
+            order="reverse_chronological",
+            limit=reading.PAGE,
+        )
+    else:
+        answer = client.graph.get(client.page, "published_posts", fields=reading.POST)
+    found, after = page_of(answer)
+    return found, not after
 
 
 def delete(client, external_id):

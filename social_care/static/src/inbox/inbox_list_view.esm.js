@@ -28,6 +28,7 @@ const OPENS = new Set([
     "action_ignore_dialog",
     "action_join_dialog",
     "action_snooze_dialog",
+    "action_social_close",
     "action_social_hand_over",
     "action_view_ticket",
 ]);
@@ -208,8 +209,9 @@ export class SocialInboxController extends ListController {
      * Call a method of the conversation that is shown and show what became of it.
      *
      * @param {String} method
+     * @param {Number} [ticket] where it is a method of the ticket, its id
      */
-    async act(method) {
+    async act(method, ticket) {
         const id = this.current?.resId;
         if (!id || this.acting) {
             return;
@@ -218,7 +220,9 @@ export class SocialInboxController extends ListController {
         const place = this.rows.findIndex((row) => row.resId === id);
         const offerUndo = await this.undo.watch([id]);
         try {
-            const answer = await press(this.props.resModel, method, [id]);
+            const answer = ticket
+                ? await press("helpdesk.ticket", method, [ticket])
+                : await press(this.props.resModel, method, [id]);
             const reload = async () => {
                 this.pane.place = Math.max(place, 0);
                 await this.model.load();

@@ -3,6 +3,8 @@ import { _t } from "@web/core/l10n/translation";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { useService } from "@web/core/utils/hooks";
 
+import { press } from "../actions/press.esm";
+
 /**
  * What the inbox says when it shows nobody: that all have been answered, that nothing
  * was found, or, without accounts, how to begin.
@@ -69,14 +71,25 @@ export class SocialNobody extends Component {
         return this.steps.every(({ done }) => done);
     }
 
-    /** @param {String} network that is chosen already; none: whoever connects chooses */
-    connect(network) {
+    connect() {
         return this.action.doAction({
             type: "ir.actions.act_window",
             name: _t("New Account"),
             res_model: "social.care.account",
             views: [[false, "form"]],
-            context: network ? { default_network: network } : {},
+        });
+    }
+
+    async importFile() {
+        const action = await press("social.care.account", "action_import", []);
+        return this.action.doAction(action);
+    }
+
+    practise() {
+        return this.action.doAction({
+            type: "ir.actions.act_url",
+            url: "/social_care/practice",
+            target: "self",
         });
     }
 }

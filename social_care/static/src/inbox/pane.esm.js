@@ -5,12 +5,15 @@ import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { SocialSameMatter } from "../matter/same_matter.esm";
 import { SocialThread } from "../thread/thread.esm";
 
+const CLOSABLE = ["acknowledged", "moved", "resolved_privately"];
+
 /**
  * The conversation that is being looked at, beside the list: what was said, who says it,
  * and what can be done without opening anything.
  *
  * @param {Object} record of the list
- * @param {Function} act given the name of a method of the conversation
+ * @param {Function} act given the name of a method of the conversation; or of its
+ *     ticket, with the ticket's id
  * @param {Function} open opens the conversation itself
  */
 export class SocialPane extends Component {
@@ -20,6 +23,12 @@ export class SocialPane extends Component {
 
     get data() {
         return this.props.record.data;
+    }
+
+    /** Whether the public waits for nothing but the end. */
+    get closable() {
+        const { public_resolution: state, ticket_id: ticket } = this.data;
+        return ticket && CLOSABLE.includes(state);
     }
 
     get aside() {

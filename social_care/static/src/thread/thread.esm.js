@@ -25,6 +25,7 @@ import { PUBLIC_RESOLUTION } from "../fields/public_resolution/meaning.esm";
 import { SocialContactChoice } from "../contact/contact_choice.esm";
 import { SocialCorrect } from "../correct/correct.esm";
 import { SocialPendingReply } from "./pending_reply.esm";
+import { direction } from "./direction.esm";
 import { textAndLinks } from "./links.esm";
 import { networkIcon } from "../fields/network/network_field.esm";
 import { usePresence } from "../presence/presence.esm";
@@ -72,6 +73,8 @@ export class SocialThread extends Component {
             // The post the agent chose to answer; none: the customer's newest.
             chosen: false,
             news: "",
+            // What services made of posts, by the posts' ids.
+            translations: {},
         });
         this.keepBottom = true;
         this.loads = 0;
@@ -329,6 +332,34 @@ export class SocialThread extends Component {
         return people.map(({ name }) => name).join(", ");
     }
 
+    /** Show a post in the reader's language, beside the original; or no longer. */
+    async translate(entry) {
+        const { translations } = this.state;
+        if (translations[entry.id]?.of === entry.body) {
+            delete translations[entry.id];
+            return;
+        }
+        const found = await this.orm.call("social.care.post", "action_translate", [
+            [entry.id],
+        ]);
+        translations[entry.id] = { ...found, of: entry.body };
+    }
+
+    /** What was made of the words that a post has now. */
+    translation(entry) {
+        const found = this.state.translations[entry.id];
+        return found?.of === entry.body && found;
+    }
+
+    translatedBy({ source, service }) {
+        return source
+            ? _t("Translated from %(language)s by %(service)s, by machine", {
+                  language: source,
+                  service,
+              })
+            : _t("Translated by %s, by machine", service);
+    }
+
     // ---- What the network lets us do -----------------------------------------------
 
     async act(entry, method, done) {
@@ -387,6 +418,10 @@ export class SocialThread extends Component {
 
     parts(text) {
         return textAndLinks(text);
+    }
+
+    direction(text) {
+        return direction(text);
     }
 
     date(entry) {

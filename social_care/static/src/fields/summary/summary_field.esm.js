@@ -3,6 +3,8 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
+import { direction } from "../../thread/direction.esm";
+
 const COLOURS = { unhappy: "text-danger", pleased: "text-success" };
 
 /**
@@ -15,6 +17,14 @@ export class SocialSummaryField extends Component {
 
     get data() {
         return this.props.record.data;
+    }
+
+    get words() {
+        return this.data[this.props.name] || "";
+    }
+
+    get direction() {
+        return direction(this.words);
     }
 
     get mood() {
