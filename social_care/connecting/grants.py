@@ -22,7 +22,8 @@ def look_after(accounts):
 
 
 def _tell(account):
-    if ends := health.grant_ends(account):
+    theirs = messages.in_words_of(account, health.responsible(account))
+    if ends := health.grant_ends(theirs):
         health.raise_alarm(account, ends)
 
 
