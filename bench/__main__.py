@@ -12,7 +12,7 @@ import time
 
 from psycopg2.extras import execute_values
 
-from . import rules, views
+from . import reports, rules, views
 from .database import environment
 from .fill import fill
 from .inbox import BOUND as BOUND_INBOX
@@ -39,11 +39,16 @@ BOUND_RULES = 1
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["mentions", "triage", "views"])
+    parser.add_argument(
+        "what", nargs="?", choices=["mentions", "triage", "views", "reports"]
+    )
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--turns", type=int, default=40, help="rounds of the views")
     parser.add_argument("--posts", type=int, default=1000, help="posts a round")
     parser.add_argument("--mails", type=int, default=40, help="e-mails a round")
+    parser.add_argument(
+        "--stored", type=int, default=1_000_000, help="posts of the reports"
+    )
     parser.add_argument(
         "--plain",
         action="store_true",
@@ -51,7 +56,12 @@ def main(arguments=None):
     )
     options = parser.parse_args(arguments)
     missed = 0
-    if options.what != "views":
+    if options.what in (None, "reports"):
+        with environment() as env:
+            missed |= verdict(
+                reports.measure(env, options.stored, options.rounds, options.posts)
+            )
+    if options.what not in ("views", "reports"):
         with environment() as env:
             if not options.plain:
                 everything_on(env)

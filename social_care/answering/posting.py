@@ -52,6 +52,8 @@ def replace(reply, post):
         ]
     )
     before.erase()
+    # A post is what one reply became: the newest.
+    (post.sudo().reply_ids - reply).write({"post_id": False})
     body = reply.body.strip()
     if post.body != body:
         now = fields.Datetime.now()

@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 
 from .. import messages, registry
+from ..goodwill import words as goodwill
 from ..networks.errors import NetworkError
 from . import allowed, calling, checking
 
@@ -107,6 +108,7 @@ def by_checks(reply):
     """Refuse what the checks forbid, or what other addons have against it."""
     found = checking.check_reply(reply)
     reasons = [each["message"] for each in found if each["level"] == "block"]
+    reasons += _about_goodwill(reply)
     reasons += reply._blocking_words()
     if reasons:
         raise UserError("\n".join(reasons))
@@ -147,3 +149,15 @@ def newer_words(replies):
         )
         for reply, ids in env.cr.fetchall()
     }
+
+
+def _about_goodwill(reply):
+    """What may not be said of what is given: its code to everybody, and a price."""
+    text, reasons = reply.body or "", []
+    if reply.visibility == "public":
+        codes = reply.env["social.care.goodwill"].live_codes(reply.company_id)
+        if goodwill.shows_code(text, codes):
+            reasons.append(goodwill.IN_PUBLIC)
+    if goodwill.buys_silence(text):
+        reasons.append(goodwill.FOR_SILENCE)
+    return [messages.translate(reply.env, reason) for reason in reasons]

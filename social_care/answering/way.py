@@ -19,6 +19,7 @@ from .. import messages
 from ..database import transaction
 from ..handover import announcing
 from ..networks.errors import Later, NetworkError, Never, SignInAgain, Unsure
+from ..praising import caps
 from . import (
     approval,
     calling,
@@ -63,6 +64,7 @@ def offer(reply):
         if before := refusals.a_second_answer(reply):
             reply.previous_id = before
     refusals.by_checks(reply)
+    caps.take_for_reply(reply)
     reasons = [] if reply.approved_by_id else approval.reasons(reply)
     if reasons:
         approval.ask(reply, " ".join(reasons))
@@ -90,6 +92,7 @@ def take_back(replies):
     if following:
         take_back(following)
     replies.write({"state": "cancelled", "next_try_at": False})
+    caps.release(replies)
     telling.close_activities(replies)
     for reply in replies:
         closing.reopen(reply, reply.env._("The closing word was taken back."))

@@ -26,6 +26,15 @@ def is_needless(customer_texts, language):
     return bool(private and said.strip() and not private.search(said))
 
 
+def sends_away(text, language):
+    """Whether an answer sends the customer to another channel, needlessly or not.
+
+    :param str language: its code; False is the answer for one without phrases
+    """
+    elsewhere = phrases.pattern(phrases.ELSEWHERE, phrases.spoken(language))
+    return bool(elsewhere and elsewhere.search(fold(text[-LOOKED_AT:])))
+
+
 def find(text, situation, draft):
     if draft.visibility != PUBLIC:
         return

@@ -35,7 +35,8 @@ def of(account, still=""):
         return "trouble", trouble.health
     waiting = streams.filtered("error_message")[:1]
     return (
-        _of_sending(account)
+        _of_deliveries(account)
+        or _of_sending(account)
         or _of_grant(account)
         or (waiting and ("waiting", waiting.health))
         or ("fine", _last_heard(account))
@@ -80,6 +81,21 @@ def grant_ends(account):
     )
 
 
+def _of_deliveries(account):
+    """The same of what the network delivers by itself."""
+    webhook = account.sudo().webhook_ids[:1]
+    if webhook.error_message:
+        return "trouble", account.env._(
+            "Nothing is delivered, only fetched: %s", webhook.error_message
+        )
+    if webhook.silent_since:
+        return "trouble", account.env._(
+            "Nothing was delivered since %s, unlike before.",
+            ago(account.env, webhook.silent_since),
+        )
+    return None
+
+
 def _last_heard(account):
     date = account.last_event_date
     if date:
@@ -112,7 +128,9 @@ def raise_alarm(account, note):
     """
     account.ensure_one()
     user = responsible(account)
-    if user and not account.activity_search([ALARM], only_automated=False):
+    told = account.activity_search([ALARM], only_automated=False)
+    told.filtered(lambda alarm: not alarm.user_id.active).user_id = user
+    if user and not told:
         theirs = account.with_context(lang=user.lang)
         theirs.activity_schedule(
             ALARM, user_id=user.id, summary=account.name, note=plaintext2html(note)
@@ -123,7 +141,7 @@ def responsible(account):
     """Give who looks after an account; there is always somebody.
 
     The person named on it, while they work here; else the team's leader, else a
-    supervisor, else an administrator of its company.
+    supervisor, else an administrator of its company, else one of the system's.
     """
     for user in (account.user_id, account.team_id.sudo().user_id):
         if user.active:
@@ -141,15 +159,18 @@ def responsible(account):
         )
         if people:
             return people.sorted("id")[-1:]
-    return account.env["res.users"]
+    system = account.env.ref("base.group_system").sudo().all_user_ids
+    return system.filtered("active").sorted("id")[-1:]
 
 
 def close_alarms_if_well(accounts):
     """What a person was told of is over, unless there is something else."""
     for account in accounts:
         streams = account.stream_ids.filtered("active")
+        webhook = account.sudo().webhook_ids
         if (
             account.state != "error"
+            and not (webhook.error_message or webhook.silent_since)
             and account.sending_failure_count < ALARM_AFTER
             and not streams.filtered(lambda s: s.error_message or s.silent_since)
             and not grant_ends(account)

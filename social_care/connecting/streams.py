@@ -1,5 +1,7 @@
 """Which streams an account has, and which of them may be asked for."""
 
+from ..fetching import looking
+
 
 def sync(accounts):
     """Give every account the streams its network has, and no others; those whose
@@ -7,7 +9,7 @@ def sync(accounts):
     accounts = accounts.sudo()
     vals_list = []
     for account in accounts:
-        specs = {spec.code: spec for spec in account.can().streams}
+        specs = looking.specs(account.can())
         known = account.stream_ids
         codes = set(known.mapped("code"))
         known.filtered(lambda s, specs=specs: s.code not in specs).unlink()
@@ -28,11 +30,7 @@ def follow_scope(stream):
     needed = spec.scope.split() if spec else []
     lacking = set((stream.account_id.missing_scopes or "").split())
     missing = " ".join(each for each in needed if each in lacking) or False
-    if missing == stream.missing_scope:
+    by_a_person = not stream.active and not stream.missing_scope
+    if missing == stream.missing_scope or by_a_person:
         return
-    values = {"missing_scope": missing}
-    if missing and stream.active:
-        values["active"] = False
-    elif stream.missing_scope and not missing:
-        values["active"] = True
-    stream.write(values)
+    stream.write({"missing_scope": missing, "active": not missing})

@@ -3,45 +3,22 @@
 Nothing of the ticket is shown on it.
 
 Every link that does not work gets the same answer, made with the same work: it does not
-say whether there ever was such a link, nor what became of it. An address that tries
-many of them is slowed down, and then refused also where a link is good.
+say whether there ever was such a link, nor what became of it.
 """
 
-import hashlib
-import ipaddress
 import re
-import time
 
 from odoo import http
 from odoo.http import request
-from odoo.tools import hmac
 
-from ..database import transaction
 from ..handover import claiming, link
+from . import strangers
 
 LIMIT = 8_000
 """Most bytes of what the page sends."""
 
-SLOW_FROM, REFUSE_FROM = 10, 30
-"""Strikes of an address within the hour."""
-
-DELAY, LONGEST = 0.1, 1.0
-"""Seconds by which each strike too many slows an answer, and most of them: an address
-holds a worker for some ten seconds an hour at most."""
-
 COLOUR = "#3a4a63"
 """Of the button, where the company has none."""
-
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; "
-    "style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "X-Robots-Tag": "noindex, nofollow",
-}
 
 
 class ClaimController(http.Controller):
@@ -55,13 +32,10 @@ class ClaimController(http.Controller):
     )
     def claim(self, token, **form):
         """Show the page, or take in what was left on it."""
-        address = _address()
-        strikes = _strikes().recent(address)
+        address = strangers.address_of(request)
         handoff = link.handoff_of(request.env, token)
-        if not handoff or strikes >= REFUSE_FROM:
+        if not handoff or strangers.refused(address):
             return self._not_active(address)
-        if strikes >= SLOW_FROM:
-            time.sleep(min(DELAY * (strikes - SLOW_FROM + 1), LONGEST))
         lang = handoff.customer_lang()
         if lang:
             request.update_context(lang=lang)
@@ -75,12 +49,12 @@ class ClaimController(http.Controller):
             )
             response.status_code = 422
             return response
-        _strike(address)
+        strangers.strike(address)
         return self._page("social_care.claim_thanks", handoff)
 
     def _not_active(self, address):
         """The one answer for every link that does not work, whatever is wrong."""
-        _strike(address)
+        strangers.strike(address)
         request.session.can_save = False
         response = self._page("social_care.claim_not_active", None)
         response.status_code = 404
@@ -103,39 +77,8 @@ class ClaimController(http.Controller):
                 **values,
             },
         )
-        response.headers.update(HEADERS)
+        response.headers.update(strangers.HEADERS)
         return response
-
-
-def _strikes():
-    return request.env["social.care.claim.strike"].sudo()
-
-
-def _strike(address):
-    """Write a strike down at once, whatever becomes of the request."""
-    transaction.run(
-        request.env, lambda env: env["social.care.claim.strike"].add(address)
-    )
-
-
-def _address():
-    """A digest of where the request comes from.
-
-    What a proxy says counts only where Odoo was told that there is one. Of an address
-    of version 6 the network counts, since its owner has all of them.
-    """
-    given = request.httprequest.remote_addr or ""
-    try:
-        address = ipaddress.ip_address(given)
-    except ValueError:
-        address = None
-    address = getattr(address, "ipv4_mapped", None) or address
-    if address:
-        given = str(address)
-    if address and address.version == 6:
-        given = str(ipaddress.ip_network((address, 64), strict=False))
-    digest = hmac(request.env(su=True), "social_care.address", given, hashlib.sha256)
-    return f"address:{digest[:24]}"
 
 
 def _colour(company):

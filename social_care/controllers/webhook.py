@@ -1,12 +1,15 @@
 """Where networks deliver what is new. Nobody is logged in: the signature counts."""
 
+from urllib.parse import urlencode
+
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
-from ..fetching import deliveries
+from ..fetching import deliveries, forgetting
+from . import strangers
 
-LIMIT = 2_000_000
-"""Most bytes of a delivery."""
+REQUEST_LIMIT = 20_000
+"""Most bytes of a request to forget somebody."""
 
 
 class WebhookController(http.Controller):
@@ -34,7 +37,7 @@ class WebhookController(http.Controller):
         methods=["POST"],
         csrf=False,
         save_session=False,
-        max_content_length=LIMIT,
+        max_content_length=deliveries.LIMIT,
     )
     def deliver(self, token, **_params):
         """Take a delivery in. It is stored before it is answered."""
@@ -43,6 +46,58 @@ class WebhookController(http.Controller):
         if not deliveries.delivered(_env(), token, headers, body):
             return _refuse()
         return _say("OK")
+
+    @http.route(
+        f"{deliveries.WEBHOOK}<string:token>/deletion",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        csrf=False,
+        save_session=False,
+        max_content_length=REQUEST_LIMIT,
+    )
+    def forget(self, token, **_params):
+        """Take in the request of a network to forget somebody."""
+        asked = request.httprequest
+        # A form has been read by now: it is written down as it was.
+        body = (
+            asked.get_data() or urlencode(list(asked.form.items(multi=True))).encode()
+        )
+        answer = forgetting.asked(_env(), token, body)
+        return _refuse() if answer is None else request.make_json_response(answer)
+
+    @http.route(
+        f"{forgetting.STATUS}<string:code>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        sitemap=False,
+        save_session=False,
+    )
+    def forgotten(self, code):
+        """Tell whoever has the code how far it is: not whether there was anything."""
+        address = strangers.address_of(request)
+        found = forgetting.told(_env(), code)
+        if not found or strangers.refused(address):
+            strangers.strike(address)
+            found = found.browse()
+        values = {"known": bool(found), "done": all(found.mapped("done_at"))}
+        response = request.render("social_care.deletion_status", _page() | values)
+        response.status_code = 200 if found else 404
+        response.headers.update(strangers.HEADERS)
+        return response
+
+
+def _page():
+    """What the layout of our pages wants to know."""
+    code = request.env.lang or "en_US"
+    return {
+        "company": request.env["res.company"],
+        "colour": "#3a4a63",
+        "text_colour": "#ffffff",
+        "html_lang": code.replace("_", "-"),
+        "direction": request.env["res.lang"]._get_data(code=code).direction,
+    }
 
 
 def _env():

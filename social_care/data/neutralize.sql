@@ -19,6 +19,10 @@ UPDATE social_care_handoff
    SET claim_nonce = NULL
  WHERE claim_nonce IS NOT NULL;
 
+DELETE FROM social_care_webhook;
+
+DELETE FROM social_care_deletion;
+
 DELETE FROM social_care_sign_in;
 
 UPDATE res_company

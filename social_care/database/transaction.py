@@ -77,6 +77,28 @@ def run(env, work, attempts=ATTEMPTS):
             time.sleep(random.uniform(0, 0.05 * 2**attempt))
 
 
+def later(env, work):
+    """Do ``work`` in a transaction of its own, once the caller's is committed.
+
+    It sees what is committed by then, statement by statement: many may write the same
+    row at once, as counters are, and none of them has to begin anew. What it does is
+    lost where the process ends in between.
+
+    :param work: called with an environment, as OdooBot
+    """
+    if shared(env):
+        work(_unattended(env, env.cr))
+        return
+    registry = env.registry
+
+    def apart():
+        with registry.cursor() as cr:
+            cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+            work(api.Environment(cr, SUPERUSER_ID, {}))
+
+    env.cr.postcommit.add(apart)
+
+
 def _unattended(env, cr):
     context = {key: value for key, value in env.context.items() if key == ONE}
     return api.Environment(cr, SUPERUSER_ID, context)

@@ -12,6 +12,7 @@ from odoo import api, fields, models
 from odoo.tools import file_open
 
 from ..database import transaction
+from ..fetching import gallery
 from ..networks import pictures
 from ..networks.base import RawItem
 
@@ -122,9 +123,8 @@ class SocialCareDemo(models.AbstractModel):
         for key, name in PICTURES.items():
             with file_open(f"social_care/demo/pictures/{name}", "rb") as file:
                 found = pictures.look(file.read())
-            self.env["social.care.post.picture"].search([("key", "=", key)])._keep(
-                found
-            )
+            shown = self.env["social.care.post.picture"].search([("key", "=", key)])
+            gallery.keep(shown, found)
 
     # ---- What agents did -----------------------------------------------------------
 

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from odoo import fields
@@ -12,9 +12,9 @@ from odoo.tools import SQL
 from ..connecting import tokens
 from ..database import transaction
 from ..messages import _lt
-from ..networks.base import Quota, Settings, Stream
+from ..networks.base import Page, Quota, Settings, Stream
 from ..networks.errors import Later, NetworkError
-from . import budget
+from . import budget, looking
 
 _logger = logging.getLogger(__name__)
 LITTLE = 0.1
@@ -74,6 +74,7 @@ class Visit:
         self.lease = lease
         self.outcome = Outcome(more=True)
         self.calls = lease.spec.calls
+        self.chosen = None
         self.lost = False
 
     def run(self):
@@ -111,18 +112,39 @@ class Visit:
         lease = self.lease
         if lease.error:
             raise lease.error
-        return tokens.ask(
-            self.env["social.care.account"].browse(lease.account_id),
-            lease,
-            lambda client: client.fetch(lease.code, lease.cursor),
+        if lease.code == looking.CODE:
+            return self.look()
+        return self._ask(lambda client: client.fetch(lease.code, lease.cursor))
+
+    def look(self):
+        """What is asked for by its id, as a page."""
+        client, account_id = self.lease.client, self.lease.account_id
+        can = client.can(client.settings)
+        self.chosen = transaction.run(
+            self.env,
+            lambda env: looking.choose(
+                env["social.care.account"].browse(account_id), can
+            ),
         )
+        wanted = len(self.chosen.wanted)
+        if not wanted:
+            return Page([], self.lease.cursor)
+        page = self._ask(lambda client: looking.ask(client, self.chosen))
+        more = wanted >= can.looks and len(self.chosen.refused) < wanted
+        return replace(page, cursor=self.lease.cursor, more=more)
+
+    def _ask(self, work):
+        account = self.env["social.care.account"].browse(self.lease.account_id)
+        return tokens.ask(account, self.lease, work)
 
     def store(self, page):
         """Events and the stream's cursor, in one transaction.
 
         :return: the counts, or None where the lease has passed to another lane
         """
-        return transaction.run(self.env, lambda env: store_page(env, self.lease, page))
+        return transaction.run(
+            self.env, lambda env: store_page(env, self.lease, page, self.chosen)
+        )
 
     def fail(self, error):
         """Whatever went wrong ends this visit, and no other."""
@@ -212,17 +234,20 @@ def to_the_end(stream):
             return total
 
 
-def store_page(env, lease, page):
+def store_page(env, lease, page, chosen=None):
     """Store the events of a page and move the cursor of its stream.
 
+    :param chosen: what was asked for by its id, where the page came of that
     :return: the counts, or None where the lease has passed to another lane
     """
     stream = env["social.care.stream"].browse(lease.stream_id).lease_held(lease.token)
     if not stream:
         return None
     counts = env["social.care.event"]._store(
-        lease.account_id, lease.stream_id, page.items
+        lease.account_id, lease.stream_id, page.items, again=chosen is not None
     )
+    if chosen:
+        looking.settle(env, chosen, page.items)
     env["social.care.usage"]._add(lease.account_id, page.reads, page.cost, page.units)
     now = fields.Datetime.now()
     stream.write({"cursor": page.cursor, "last_success_date": now})

@@ -20,11 +20,9 @@ def came(handoffs, message):
     waiting = handoffs.filtered(lambda h: h.channel == "email" and h.state == "offered")
     mine = waiting.filtered(lambda h: address and h.contact_value == address)
     known = waiting.filtered(
-        lambda h: (
-            not h.contact_value and address and h.partner_id.email_normalized == address
-        )
+        lambda h: address and h.partner_id.email_normalized == address
     )
-    known.write({"contact_value": address})
+    known.filtered(lambda h: not h.contact_value).write({"contact_value": address})
     way.move(mine | known, "arrived")
     if address and (not message.author_id or message.author_id.partner_share):
         for handoff in waiting - mine - known:

@@ -2,7 +2,8 @@
 
 Networks give a post one id wherever it is seen; files and exports number their lines,
 so that one id and one author may stand for anything. The same address says that it is
-the same; where one of the two has none, the same words of the same moment do.
+the same; else the same words of the same moment do, unless the addresses tell of two
+things: where both end with the id they tell of one.
 """
 
 from collections import defaultdict
@@ -27,10 +28,13 @@ def of(env, where, values):
            AND other.account_id <> post.account_id
            AND other.conversation_id <> post.conversation_id
            AND post.deleted IS NOT TRUE AND other.deleted IS NOT TRUE
-           AND CASE WHEN post.permalink <> '' AND other.permalink <> ''
-                    THEN other.permalink = post.permalink
-                    ELSE other.body = post.body AND other.posted_at = post.posted_at
-                     END
+           AND (other.permalink = post.permalink
+                OR other.body = post.body AND other.posted_at = post.posted_at
+                   AND (post.permalink IS NULL OR other.permalink IS NULL
+                        OR right(post.permalink, length(post.external_id))
+                           = post.external_id
+                           AND right(other.permalink, length(post.external_id))
+                               = post.external_id))
          ORDER BY 1, 2
         """,  # pylint: disable=sql-injection
         values,

@@ -14,10 +14,11 @@ from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
 from .mastodon import MastodonClient
-from .meta import FacebookClient, InstagramClient
+from .meta import FacebookClient, InstagramClient, ThreadsClient
 from .stores import AppStoreClient, GooglePlayClient
 from .wordpress import WordPressClient
 from .x import XClient
+from .youtube import YouTubeClient
 
 NETWORKS = {
     client.key: client
@@ -31,8 +32,10 @@ NETWORKS = {
         GooglePlayClient,
         InstagramClient,
         MastodonClient,
+        ThreadsClient,
         WordPressClient,
         XClient,
+        YouTubeClient,
     )
 }
 

@@ -136,6 +136,7 @@ class Capabilities:
     deletes: bool = False
     hides: bool = False
     likes: bool = False
+    shares: bool = False
     needs_summons: bool = False
     windows: tuple[Window, ...] = ()
     quota: Quota | None = None

@@ -27,6 +27,8 @@ class Client:
     key: ClassVar[str] = ""
     label: ClassVar[str] = ""
     icon: ClassVar[str] = "fa-comment"
+    family: ClassVar[str] = ""
+    """Networks whose deliveries come to one address share this; empty: it is alone."""
     capabilities: ClassVar[Capabilities] = Capabilities()
     profile_hosts: ClassVar[frozenset[str]] = frozenset()
     """The servers on which addresses of profiles lie, without ``www.`` and the like."""
@@ -238,6 +240,16 @@ class Client:
         """
         raise Never(
             _lt("Posts on %(network)s cannot be hidden from here."),
+            network=self.label,
+        )
+
+    def share(self, external_id):
+        """Show a post to those who follow us; nothing where we have done so already.
+
+        :raises NetworkError: Later, SignInAgain or Never
+        """
+        raise Never(
+            _lt("Posts on %(network)s cannot be shared from here."),
             network=self.label,
         )
 

@@ -44,6 +44,7 @@ from .vocabulary import (
     UNANSWERED,
     WAIVED,
 )
+from .waits import Wait
 
 __all__ = [
     "ACKNOWLEDGED",
@@ -79,6 +80,7 @@ __all__ = [
     "Fact",
     "Move",
     "Resolution",
+    "Wait",
     "combine",
     "resolve",
 ]

@@ -42,6 +42,7 @@ from .vocabulary import (
     UNANSWERED,
     WAIVED,
 )
+from .waits import Wait, Waits
 
 # ------------------------------------------------------------------ the table
 
@@ -172,6 +173,10 @@ def begins_if_praise(awaiting, now, before, after, open_handoffs, spoke):
     return awaiting if after == before else None
 
 
+def stays(awaiting, now, before, after, open_handoffs, spoke):
+    return awaiting
+
+
 def ends(awaiting, now, before, after, open_handoffs, spoke):
     return None
 
@@ -231,6 +236,7 @@ class Resolution(NamedTuple):
         last_public_speaker: "customer", "us", or "" where there is no public side.
         moves: every `Move` since the beginning, in order.
         open_handoffs: keys of the handoffs that have not ended, oldest first.
+        waits: every `Wait` for us in public since the beginning, in order.
     """
 
     state: str = NONE
@@ -241,13 +247,16 @@ class Resolution(NamedTuple):
     last_public_speaker: str = ""
     moves: tuple[Move, ...] = ()
     open_handoffs: tuple[str, ...] = ()
+    waits: tuple[Wait, ...] = ()
 
 
-def resolve(facts: Iterable[Fact]) -> Resolution:
+def resolve(facts: Iterable[Fact], gone: Iterable[Fact] = ()) -> Resolution:
     """Tell where a conversation stands in public.
 
     Takes all facts of one conversation, in any order; a fact that is given twice counts
-    once. Gives a `Resolution`.
+    once. `gone` are the posts that their author has deleted since: they make no
+    difference but to the waits, where what they began is kept as taken back. Gives a
+    `Resolution`.
 
     Raises:
         TypeError: some of the facts' times have a time zone, others have none.
@@ -259,8 +268,13 @@ def resolve(facts: Iterable[Fact]) -> Resolution:
     awaiting = spoke = None  # since when they wait; their first word since our last
     first_public_reply_at = last_customer_at = None
     last_public_speaker = ""
+    waits = Waits()
+    gone = set(gone)
 
-    for fact in sorted(facts, key=in_order):
+    for fact in sorted([*facts, *gone], key=in_order):
+        if fact in gone:
+            waits.take_gone(fact, state)
+            continue
         kind = fact.kind
         now = fact.happened_at
 
@@ -292,8 +306,9 @@ def resolve(facts: Iterable[Fact]) -> Resolution:
         elif kind == ANSWER_PRIVATE:
             spoke = None
             answered_in_private = True
-        if kind in WAITING:
-            awaiting = WAITING[kind](awaiting, now, before, state, open_handoffs, spoke)
+        wait = WAITING.get(kind, stays)
+        awaiting = wait(awaiting, now, before, state, open_handoffs, spoke)
+        waits.take(fact, before, state, open_handoffs)
 
     return Resolution(
         state,
@@ -304,6 +319,7 @@ def resolve(facts: Iterable[Fact]) -> Resolution:
         last_public_speaker,
         tuple(moves),
         tuple(open_handoffs),
+        waits.all(),
     )
 
 

@@ -74,16 +74,20 @@ def _open_handoff(outcome):
 
 
 def _last_public(said, outcome):
-    """The post that was said last in public; None where there is no public side."""
+    """The post that was said last in public; None where there is no public side, or
+    where only another addon knows of it."""
     if not outcome.last_public_speaker:
         return None
     side = "in" if outcome.last_public_speaker == "customer" else "out"
     return next(
-        post
-        for post in reversed(said)
-        if post["visibility"] == "public"
-        and post["direction"] == side
-        and not post["deleted"]
+        (
+            post
+            for post in reversed(said)
+            if post["visibility"] == "public"
+            and post["direction"] == side
+            and not post["deleted"]
+        ),
+        None,
     )
 
 

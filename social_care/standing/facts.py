@@ -25,7 +25,7 @@ def posts_of(env, ids):
         """
         SELECT id, conversation_id, direction, visibility, posted_at, permalink,
                deleted, withheld, thanks, closing, body, language, intent, sentiment,
-               inflammatory, inflammatory_score, rating,
+               inflammatory, inflammatory_score, rating, user_id,
                coalesce(answer_count, 0)::int8 + coalesce(share_count, 0) AS voices
           FROM social_care_post
          WHERE conversation_id = ANY(%s)
@@ -62,6 +62,8 @@ def facts_of(env, ids):
         found[conversation].append((fact, reason))
     for conversation, fact in handoffs.facts(env, ids):
         found[conversation].append((fact, ""))
+    for conversation, fact in env["social.care.fact"].of_others(ids):
+        found[conversation].append((fact, fact.reason))
     return found
 
 
@@ -138,12 +140,14 @@ def people_of(env, ids):
                c.account_id, c.team_id, c.network, c.user_id, c.ticket_id,
                c.visibility,
                c.awaiting_since, c.first_public_reply_at,
-               c.answer_due_at, c.target_id, c.watch_at,
+               c.answer_due_at, c.target_id, c.watch_at, c.priority_score,
                p.follower_count, p.verified, p.partner_id, p.muted,
-               p.name, p.handle, p.external_id, a.name AS account
+               p.name, p.handle, p.external_id, a.name AS account,
+               co.resource_calendar_id AS calendar_id
           FROM social_care_conversation c
           JOIN social_care_profile p ON p.id = c.profile_id
           JOIN social_care_account a ON a.id = c.account_id
+          JOIN res_company co ON co.id = c.company_id
          WHERE c.id = ANY(%s)
         """,
         [ids],
@@ -155,7 +159,12 @@ def outcome_of(said, facts):
     """Where a conversation stands, by its posts and what else happened."""
     return resolution.resolve(
         [_fact(post) for post in said if _counts(post)]
-        + [fact for fact, _reason in facts]
+        + [fact for fact, _reason in facts],
+        gone=[
+            _fact(post)
+            for post in said
+            if post["deleted"] and post["direction"] == "in"
+        ],
     )
 
 

@@ -39,6 +39,41 @@ class Hours:
             month = _next(month)
         return None
 
+    def between(self, calendar_id, start, end):
+        """How many working minutes lie between two moments.
+
+        :param int calendar_id: of the working hours; None: round the clock
+        """
+        if not calendar_id:
+            return (end - start).total_seconds() / 60
+        total = timedelta()
+        month = datetime(start.year, start.month, 1)
+        while month < end:
+            for opening, closing in self._intervals(calendar_id, month, start):
+                total += max(min(closing, end) - max(opening, start), timedelta())
+            month = _next(month)
+        return total.total_seconds() / 60
+
+    def before(self, calendar_id, end, minutes):
+        """The last moment from which on so many working minutes have passed until then.
+
+        :param int calendar_id: of the working hours; None: round the clock
+        :return: a datetime; None where there were never so many
+        """
+        left = timedelta(minutes=minutes)
+        if not calendar_id:
+            return end - left
+        month = datetime(end.year, end.month, 1)
+        for _number in range(MOST_MONTHS):
+            intervals = self._intervals(calendar_id, month, month)
+            for opening, closing in reversed(intervals):
+                until = min(closing, end)
+                if until - opening >= left:
+                    return until - left
+                left -= max(until - opening, timedelta())
+            month = (month - timedelta(days=1)).replace(day=1)
+        return None
+
     def _intervals(self, calendar_id, month, start):
         """The working hours of a month that end after a moment."""
         key = (calendar_id, month)

@@ -7,7 +7,7 @@ from ..handover import following
 from ..resolution import Move
 from ..thread import chatter
 from ..triage import priority
-from . import behind, facts
+from . import behind, facts, waits
 from .targets import Targets
 from .weighing import Weighing
 
@@ -84,6 +84,7 @@ class Standing:
         self.explain()
         self.weigh()
         self.keep(_COLUMNS)
+        self.keep_waits()
         self.settle_targets()
         self.follow_in_tickets()
         chatter.log_moves(self.env, self.moved)
@@ -189,6 +190,13 @@ class Standing:
         bulk.update(self.env["social.care.conversation"], rows, columns)
         names = None if columns is _COLUMNS else list(columns)
         self.conversations.invalidate_recordset(names)
+
+    def keep_waits(self):
+        """Each time that a customer began to wait in public, for the reports."""
+        scores = {key: row["priority_score"] for key, row in self.rows.items()}
+        waits.keep(
+            self.env, self.people, self.posts, self.outcomes, scores, self.targets
+        )
 
     def settle_targets(self):
         """Whoever waited and waits no more was answered in time, or was not."""

@@ -55,6 +55,18 @@ class Targets:
             watch = due
         return {"answer_due_at": due, "target_id": target["id"], "watch_at": watch}
 
+    def of_wait(self, person, number, score, post):
+        """The working hours by which a wait is measured: those of the response target
+        that its first post has, else the company's.
+
+        :param dict person: the row of the conversation
+        :param int number: which wait of the conversation it is
+        :param dict post: the row of the post that began it
+        :return: the id of a calendar; None: round the clock
+        """
+        target = self._find(person, "first" if number == 1 else "next", score, post)
+        return (target or person)["calendar_id"]
+
     def settle(self, people, rows, posts):
         """Keep what became of the targets that conversations had until now.
 

@@ -19,7 +19,7 @@ class Weighing:
     def __init__(self, env, people):
         self.env = env
         self.weights = {
-            row["company_id"]: row for row in env["social.care.weights"]._rows()
+            row["company_id"]: row for row in env["social.care.weights"].rows()
         }
         self.loyalty = _loyalty(
             env,

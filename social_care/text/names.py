@@ -11,13 +11,19 @@ from .signs import IDEOGRAPHS, MARKS
 _ISOLATE, _CLOSE = "\u2068", "\u2069"
 
 _TITLES = frozenset(
-    """
-    dr prof professor doc doktor doctor dra drs dott dottssa ing mag dipl dipling msc
+    fold(title)
+    for title in """
+    dr ddr univ univprof dkfm dottor dottore dottoressa ssa avv arq lic ingeniero
+    др проф доктор δρ الدكتور الدكتورة دكتور دكتورة الشيخ डॉ डॉक्टर प्रो ด็อกเตอร์
+    prof professor doc doktor doctor dra drs dott dottssa ing mag dipl dipling msc
     bsc phd md rev sir dame lord lady hon fr sr sra srta pater capt rabbi imam sheikh
     """.split()  # noqa: SIM905
 )
 _SALUTATIONS = frozenset(
-    """
+    fold(title)
+    for title in """
+    hr fru frk dna doamna domnul гн гжа господин госпожа пан пані κος κα κυρία κύριος
+    السيد السيدة الأستاذ الأستاذة श्री श्रीमती
     mr mrs ms miss mx herr frau mme mlle monsieur madame mademoiselle senor senora
     senorita sig signor signora signore dhr mevr mevrouw meneer pan pani bay bayan
     """.split()  # noqa: SIM905
@@ -74,7 +80,8 @@ def first_name(name):
     name is left beside a salutation, and in scripts whose names begin with the family's
     it is the whole.
     """
-    name = _BRACKETS.sub(" ", _SHORTCODE.sub(" ", bare(name or "")))
+    name = _SHORTCODE.sub(" ", bare(name or ""))
+    name = next(filter(_words, (_BRACKETS.sub(" ", name), name)), "")
     parts = [part for part in _APART.split(name) if _words(part)]
     if not parts:
         return ""

@@ -8,7 +8,7 @@ from .common import LiveCase, wait_until
 
 MANY = 10_000
 KILLED_AFTER = 2_000
-LIMIT = 240
+LIMIT = 480
 MEGABYTES = 300
 TOKEN = "bearer-of-the-account"
 

@@ -315,6 +315,16 @@ class TestEmail(ReplyCase):
         self.assertEqual(handoff.state, "arrived")
         self.assertEqual(handoff.contact_value, "eva@home.example")
 
+    def test_another_address_of_the_contact(self):
+        handoff, sent = self.hand_over()
+        ticket = handoff.ticket_id.sudo()
+        ticket.partner_id = ticket.partner_id.create(
+            {"name": "Eva", "email": "Eva@home.example"}
+        )
+        self.answer(sent, "Me again", sender="Eva <eva@home.example>")
+        self.assertEqual(handoff.state, "arrived")
+        self.assertEqual(handoff.contact_value, "eva@example.com")
+
     def test_an_answer_of_somebody_else(self):
         handoff, sent = self.hand_over()
         for sender in ("a@else.example", "b@else.example", "a@else.example"):

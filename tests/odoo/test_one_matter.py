@@ -98,6 +98,16 @@ class TestOneMatter(OdooCase):
                 here = self.conversations(self.one)[-1]
                 self.assertFalse(here.same_matter())
 
+    def test_an_address_with_the_author_and_one_without(self):
+        for number, addresses in enumerate((("ann", "i"), ("", "i"), ("", ""))):
+            key = f"471{number}"
+            for account, who in zip((self.one, self.two), addresses, strict=True):
+                address = f"https://net.example/{who}/status/{key}" if who else ""
+                said = say(author=f"a{number}", id=key, permalink=address)
+                self.bring(said, account=account)
+            (other,) = self.conversations(self.one)[-1].same_matter()
+            self.assertTrue(other["same_post"], addresses)
+
     def test_an_edit_is_the_same_post(self):
         at = {"id": "1", "permalink": "https://net.example/1"}
         self.bring(say("Where is it?", **at), account=self.one)

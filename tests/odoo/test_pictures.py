@@ -11,9 +11,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
-from odoo.addons.social_care.models.conversation import (
-    social_care_post_picture as module,
-)
+from odoo.addons.social_care.fetching import gallery
 
 from tests.servers.web import HTML, Answer, Web
 
@@ -47,9 +45,7 @@ class PictureFixtures:
         self.within(True)
 
     def within(self, allowed):
-        patcher = mock.patch.object(
-            type(self.env[PICTURES]), "_allows_internal", lambda _self: allowed
-        )
+        patcher = mock.patch.object(gallery, "_allows_internal", lambda: allowed)
         patcher.start()
         self.addCleanup(patcher.stop)
 
@@ -132,7 +128,7 @@ class TestFetching(PictureFixtures, OdooCase):
                 self.assertEqual(len(self.asked()), len(delays), "not before its time")
                 picture.retry_at = fields.Datetime.now()
         self.assertEqual(picture.state, "failed")
-        self.assertEqual(delays, list(module.DELAYS))
+        self.assertEqual(delays, list(gallery.DELAYS))
         self.gallery.failure = ""
         agent = self.make_user("Agnes", AGENT)
         agent.helpdesk_team_ids = self.team
@@ -144,7 +140,7 @@ class TestFetching(PictureFixtures, OdooCase):
     def test_a_server_that_hangs_costs_one_time_out(self):
         pictures = self.show("/1", "/2", "/3")
         self.gallery.failure = "timeout"
-        fetch = module.pictures.fetch
+        fetch = gallery.pictures.fetch
         with mock.patch.object(fetch, "__defaults__", (None, 8_000_000, 0.2)):
             self.fetch()
         self.assertEqual(len(self.asked()), 1)
@@ -153,10 +149,10 @@ class TestFetching(PictureFixtures, OdooCase):
 
     def test_a_worker_that_dies_with_it_does_so_a_few_times_only(self):
         picture = self.show("/1")
-        for _death in range(len(module.DELAYS) + 1):
-            claims, _room = self.env[PICTURES]._claim()
+        for _death in range(len(gallery.DELAYS) + 1):
+            claims, _room = gallery.claim(self.env)
             self.assertEqual(claims[0].id, picture.id)
-            self.assertFalse(self.env[PICTURES]._claim()[0], "it is held")
+            self.assertFalse(gallery.claim(self.env)[0], "it is held")
             picture.lease_until = fields.Datetime.now() - timedelta(seconds=1)
         self.fetch()
         self.assertEqual(picture.state, "failed")
@@ -165,16 +161,16 @@ class TestFetching(PictureFixtures, OdooCase):
 
     def test_a_lease_that_was_lost_stores_nothing(self):
         picture = self.show("/1")
-        claims, room = self.env[PICTURES]._claim()
+        claims, room = gallery.claim(self.env)
         picture.lease_token = "another"
-        self.env[PICTURES]._fetch(claims, room, float("inf"))
+        gallery.fetch(self.env, claims, room, float("inf"))
         self.env.invalidate_all()
         self.assertEqual(picture.state, "new")
         self.assertFalse(picture.image)
 
     def test_an_error_nobody_expected_is_told_and_stops_nothing(self):
         pictures = self.show("/1", "/2")
-        real = module.pictures.fetch
+        real = gallery.pictures.fetch
         calls = iter([ZeroDivisionError])
 
         def odd(*arguments, **more):
@@ -183,14 +179,14 @@ class TestFetching(PictureFixtures, OdooCase):
             return real(*arguments, **more)
 
         with (
-            mute_logger(module.__name__),
-            mock.patch.object(module.pictures, "fetch", odd),
+            mute_logger(gallery.__name__),
+            mock.patch.object(gallery.pictures, "fetch", odd),
         ):
             self.fetch()
         self.assertEqual(sorted(pictures.mapped("state")), ["done", "failed"])
 
     def test_a_post_may_not_bring_too_much(self):
-        with mock.patch.object(module, "POST_LIMIT", len(png())):
+        with mock.patch.object(gallery, "POST_LIMIT", len(png())):
             pictures = self.show("/1", "/2")
             self.fetch()
         self.assertEqual(sorted(pictures.mapped("state")), ["done", "failed"])
@@ -228,9 +224,8 @@ class TestFetching(PictureFixtures, OdooCase):
 
     def test_a_failure_is_told_to_odoo(self):
         self.show("/1")
-        pictures = type(self.env[PICTURES])
         with (
-            mock.patch.object(pictures, "_claim", side_effect=ValueError),
+            mock.patch.object(gallery, "claim", side_effect=ValueError),
             self.assertRaises(ValueError),
         ):
             self.env[PICTURES]._cron_fetch()

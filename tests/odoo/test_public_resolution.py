@@ -8,6 +8,8 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.social_care.resolution import ANSWER_PUBLIC, Fact
+
 from .common import AGENT, COMPLAINT, THANKS, US, OdooCase, moment, say, whisper
 
 LINK = "https://example.com/answers/1"
@@ -48,6 +50,17 @@ class TestPosts(ResolutionCase):
         self.assert_state("resolved_privately")
         self.bring(say(THANKS, id="t", parent="a", at=60 * 25))
         self.assert_state("confirmed")
+
+    def test_what_another_addon_knows_counts(self):
+        """Here: that somebody answered where nothing is fetched from."""
+        fact = Fact(ANSWER_PUBLIC, self.post("q").posted_at, "other:1")
+        model = self.env.registry["social.care.fact"]
+        self.patch(model, "of_others", lambda _self, ids: [(it, fact) for it in ids])
+        self.conversation._refresh()
+        self.assert_state("acknowledged")
+        self.assertEqual(
+            self.conversation.public_resolution_since, self.post("q").posted_at
+        )
 
     def test_closed_without_an_answer_stays_unanswered(self):
         self.close(self.ticket)

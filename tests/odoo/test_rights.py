@@ -41,6 +41,12 @@ MODELS = (
     "social.care.rule.hit",
     "social.care.alert",
     "social.care.evidence",
+    "social.care.wait",
+    "social.care.outage",
+    "social.care.praise.act",
+    "social.care.advocate",
+    "social.care.goodwill",
+    "social.care.goodwill.budget",
 )
 SUPERVISED = (
     "social.care.event",
@@ -50,6 +56,7 @@ SUPERVISED = (
     "social.care.weights",
     "social.care.alert",
     "social.care.evidence",
+    "social.care.outage",
 )
 """What agents cannot read at all."""
 
@@ -62,6 +69,8 @@ OF_A_COMPANY = (
     "social.care.target",
     "social.care.waive.reason",
     "social.care.rule",
+    "social.care.advocate",
+    "social.care.goodwill.budget",
 )
 """What belongs to no team."""
 
@@ -127,6 +136,7 @@ class RightsCase(OdooCase):
         cls.link(name, account)
         cls.judge(name, account)
         cls.catch(name, account)
+        cls.give(name, account)
         practice = cls.make_account(
             "practice", company_id=account.company_id.id, team_id=account.team_id.id
         )
@@ -216,6 +226,43 @@ class RightsCase(OdooCase):
             | {"kind": "legal", "company_id": account.company_id.id, "body": "Words"}
         )
 
+    @classmethod
+    def give(cls, name, account):
+        """An outage, and what is given to the account's customer: thanks and more."""
+        stream = cls.env["social.care.stream"].search(
+            [("account_id", "in", account.ids), ("active", "in", (True, False))],
+            limit=1,
+        ) or cls.env["social.care.stream"].create(
+            {"account_id": account.id, "code": "file"}
+        )
+        now = stream.create_date
+        cls.env["social.care.outage"].create(
+            {"stream_id": stream.id, "began_at": now, "ended_at": now}
+        )
+        conversation = cls.conversations(cls, account)
+        company, profile = account.company_id, conversation.profile_id
+        theirs = {"profile_id": profile.id, "company_id": company.id}
+        cls.env["social.care.praise.act"].create(
+            theirs
+            | {
+                "kind": "thank",
+                "account_id": account.id,
+                "post_id": conversation.post_ids[:1].id,
+            }
+        )
+        cls.env["social.care.advocate"].create(theirs)
+        budget = cls.env["social.care.goodwill.budget"].create(
+            {"name": f"Budget {name}", "company_id": company.id, "amount": 1}
+        )
+        cls.env["social.care.goodwill"].create(
+            {
+                "ticket_id": conversation.ticket_id.id,
+                "value": 1,
+                "reason": name,
+                "budget_id": budget.id,
+            }
+        )
+
     def domain(self, model, name):
         """What a name's accounts hold in a model."""
         account = self.accounts[name] | self.practice[name]
@@ -240,6 +287,9 @@ class RightsCase(OdooCase):
             "social.care.fact": Domain("conversation_id.account_id", "in", account.ids),
             "social.care.post.picture": Domain("post_id.account_id", "in", account.ids),
             "social.care.rule": Domain("name", "=", f"Rule {name}"),
+            "social.care.advocate": Domain("profile_id.external_id", "=", author),
+            "social.care.goodwill": Domain("reason", "=", name),
+            "social.care.goodwill.budget": Domain("name", "=", f"Budget {name}"),
             **dict.fromkeys(
                 ("social.care.rule.hit", "social.care.alert", "social.care.evidence"),
                 Domain("rule_id.name", "=", f"Rule {name}"),

@@ -257,8 +257,8 @@ class TestLeases(StreamCase):
         FakeNetwork.pages = [page("1", more=True), page("2")]
         store = type(self.env["social.care.event"])._store
 
-        def fails_on_two(model, account_id, stream_id, items):
-            counts = store(model, account_id, stream_id, items)
+        def fails_on_two(model, account_id, stream_id, items, **more):
+            counts = store(model, account_id, stream_id, items, **more)
             if items and items[0].external_id == "2":
                 raise ZeroDivisionError
             return counts
@@ -396,6 +396,14 @@ class TestErrors(StreamCase):
         told = self.alarms().user_id
         self.assertTrue(told.active and told.has_group(SUPERVISOR), told)
         self.assertNotEqual(told, self.responsible)
+
+    def test_the_responsible_leaves_while_it_is_ill(self):
+        self.visit(Never("No."))
+        self.assertEqual(self.alarms().user_id, self.responsible)
+        self.responsible.active = False
+        self.visit(Never("No."))
+        told = self.alarms().user_id
+        self.assertTrue(told.active)
 
     def test_nobody_expected_it(self):
         with self.assertLogs(LOG, logging.WARNING) as log:

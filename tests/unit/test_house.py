@@ -25,7 +25,7 @@ PLAIN = {
 """Rooms without Odoo."""
 VERBS = {
     *("connecting", "fetching", "intake", "standing", "answering", "handover"),
-    *("alerting", "linking", "thread", "live"),
+    *("alerting", "linking", "thread", "live", "reporting", "praising", "goodwill"),
 }
 """What happens to things: plain functions on records."""
 

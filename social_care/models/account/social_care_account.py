@@ -18,6 +18,7 @@ from ...connecting import (
     health,
     keys,
     streams,
+    subscribing,
     tokens,
     watchdog,
 )
@@ -30,6 +31,7 @@ from ...intake import forgetting
 from ...networks import NETWORKS, absent
 from ...networks.base import Capabilities, Settings
 from ...networks.errors import NetworkError
+from ...reporting import brought
 from .. import language_codes
 from ..mixins.social_care_lease import HIDDEN
 from ..selections import HEALTH
@@ -123,12 +125,7 @@ class SocialCareAccount(models.Model):
     webhook_secret = _credential("webhook_secret", "Webhook Secret")
     credentials_note = fields.Char(compute="_compute_credentials_note", groups=ADMIN)
     search_terms = fields.Text(help="What to look for, one term a line.")
-    network_options = fields.Json(
-        groups=ADMIN,
-        readonly=True,
-        copy=False,
-        help="What the network said this very account may do, when it was connected.",
-    )
+    network_options = fields.Json(groups=ADMIN, readonly=True, copy=False)
     lane = fields.Char(
         compute="_compute_lane",
         store=True,
@@ -162,10 +159,8 @@ class SocialCareAccount(models.Model):
         help="Whether the network's id says which account it is.",
     )
     conversation_ids = fields.One2many("social.care.conversation", "account_id")
-    setting_names = fields.Text(
-        compute="_compute_capabilities",
-        help="What the network calls the fields, where it has names of its own.",
-    )
+    setting_names = fields.Text(compute="_compute_capabilities")
+    webhook_ids = fields.One2many("social.care.webhook", "account_id", groups=ADMIN)
     used_settings = fields.Json(
         compute="_compute_capabilities",
         help="The fields that this account's network makes use of.",
@@ -202,6 +197,27 @@ class SocialCareAccount(models.Model):
         "The page that reaches the budget is still paid for. 0: no limit.",
     )
     charges = fields.Boolean(compute="_compute_capabilities")
+    utm_source_id = fields.Many2one(
+        "utm.source",
+        string="Tracking Source",
+        copy=False,
+        ondelete="set null",
+        help="What came from here is told by it: links, leads and orders.",
+    )
+    praise_shares_a_day = fields.Integer(
+        string="Shares a Day",
+        default=3,
+        aggregator=None,
+        help="How many posts of others this account may show to its followers a day.",
+    )
+    waits_rebuilding = fields.Boolean(
+        readonly=True, help="The figures of its conversations are being made anew."
+    )
+    waits_rebuilt_to = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="While they are: the last conversation that was.",
+    )
     reads_today = fields.Integer(compute="_compute_usage_today")
     cost_today = fields.Float(compute="_compute_usage_today", digits=(16, 2))
     units_today = fields.Integer(compute="_compute_usage_today")
@@ -388,19 +404,7 @@ class SocialCareAccount(models.Model):
         )
         dates = {account.id: date for account, date in rows}
         for account in self:
-            account.last_event_date = (
-                dates.get(account.id) or account._last_import_date()
-            )
-
-    def _last_import_date(self):
-        """When a person last gave a file that had something new in it."""
-        self.ensure_one()
-        if not self.takes_files:
-            return False
-        posts = self.env["social.care.post"].search(
-            [("account_id", "=", self.id)], order="create_date desc", limit=1
-        )
-        return posts.create_date
+            account.last_event_date = dates.get(account.id) or files.last_date(account)
 
     def _compute_post_today_count(self):
         today = fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -426,24 +430,12 @@ class SocialCareAccount(models.Model):
         return Counter({account.id: count for account, count in rows})
 
     def _compute_sending_figures(self):
-        rows = self.env["social.care.reply"]._read_group(
-            [("account_id", "in", self.ids), ("state", "!=", "draft")],
-            ["account_id", "state"],
-            ["__count", "sent_at:max"],
-        )
-        counts, last = {}, {}
-        for account, state, count, sent_at in rows:
-            counts[account.id, state] = count
-            if sent_at:
-                last[account.id] = max(sent_at, last.get(account.id, sent_at))
+        found = queue.figures(self)
         for account in self:
-            account.last_sent_date = last.get(account.id, False)
-            account.waiting_reply_count = sum(
-                counts.get((account.id, state), 0) for state in ("queued", "sending")
-            )
-            account.failed_reply_count = sum(
-                counts.get((account.id, state), 0) for state in ("failed", "unknown")
-            )
+            last, waiting, failed = found.get(account.id, (False, 0, 0))
+            account.last_sent_date = last
+            account.waiting_reply_count = waiting
+            account.failed_reply_count = failed
 
     def _compute_redirect_url(self):
         for account in self:
@@ -454,8 +446,8 @@ class SocialCareAccount(models.Model):
         for account in self:
             token = account.webhook_token
             can = account.network and account._network().capabilities.webhooks
-            base = account.get_base_url().rstrip("/")
-            account.webhook_url = f"{base}{WEBHOOK}{token}" if can and token else False
+            url = f"{account.get_base_url().rstrip('/')}{WEBHOOK}{token}"
+            account.webhook_url = url if can and token else False
 
     def _compute_credential(self, name):
         known = credentials.read(self._origin)
@@ -638,6 +630,10 @@ class SocialCareAccount(models.Model):
     def action_view_failed_events(self):
         return self._view("social_care_event_action", {"search_default_failed": 1})
 
+    def action_view_deliveries(self):
+        """Open the page of what the network delivers by itself."""
+        return self.env["social.care.webhook"]._page(self)
+
     def action_view_usage(self):
         return self._view("social_care_usage_action")
 
@@ -765,6 +761,11 @@ class SocialCareAccount(models.Model):
 
     # ---- Business methods ------------------------------------------------------------
 
+    def _social_brought(self, begin, end):
+        """What is counted of these accounts; to be extended by other addons: see
+        :func:`social_care.reporting.brought.columns`."""
+        return brought.columns(self, begin, end)
+
     def _network(self):
         """The class of this account's network."""
         return registry.network(self.env, self.network)
@@ -852,6 +853,7 @@ class SocialCareAccount(models.Model):
             tokens.store(account, identity.tokens)
         account.stream_ids._reset_errors()
         health.close_alarms(account)
+        subscribing.soon(account)
         queue.wake(self.env)
 
     def _set_error(self, message):

@@ -12,10 +12,12 @@ from odoo import api, fields, models
 from ... import messages
 from ...alerting import telling
 from ...database import bulk, lane, transaction
-from ...fetching import summary
+from ...fetching import looking, summary
 from ...intake import attempts
 from ...intake.batch import BUSY_DELAY, Intake
+from ...messages import _lt
 from ...networks.base import RawItem
+from ...networks.errors import BadItem
 
 _logger = logging.getLogger(__name__)
 RUN_SECONDS = 45
@@ -51,6 +53,7 @@ class SocialCareEvent(models.Model):
     line_number = fields.Integer(string="Line", readonly=True, aggregator=None)
     state = fields.Selection(
         selection=[
+            ("wanted", "To ask for"),
             ("new", "To process"),
             ("done", "Done"),
             ("failed", "Failed"),
@@ -74,6 +77,7 @@ class SocialCareEvent(models.Model):
     _thread_index = models.Index("(thread_key, id) WHERE state = 'new'")
     _author_index = models.Index("(author_key, id) WHERE state = 'new'")
     _failed_index = models.Index("(account_id) WHERE state = 'failed'")
+    _wanted_index = models.Index("(account_id, id) WHERE state = 'wanted'")
     _raw_index = models.Index(
         "(account_id, received_at)"
         " WHERE payload IS NOT NULL AND state IN ('done', 'ignored')"
@@ -105,7 +109,10 @@ class SocialCareEvent(models.Model):
         # What could not even be read is not there to be read again.
         broken = events.filtered(lambda e: e.kind == "broken")
         events -= broken
+        pointers = events.filtered(lambda event: event.kind == "pointer")
         events.sudo().write({"state": "new", "error_message": False, "retry_at": False})
+        pointers.sudo().state = "wanted"
+        looking.wake(pointers.sudo().account_id)
         transaction.commit(self.env)
         counts = self.sudo()._process_queue(
             account_ids=events.account_id.ids, patient=True
@@ -182,53 +189,105 @@ class SocialCareEvent(models.Model):
     # ---- Storing ---------------------------------------------------------------------
 
     @api.model
-    def _store(self, account_id, stream_id, items):
+    def _store(self, account_id, stream_id, items, again=False):
         """Store raw items as events; those known already are left alone.
 
         :param int account_id: whose they are
         :param stream_id: where they came from; None: not by a stream
         :param items: list of :class:`RawItem`
+        :param bool again: of what was asked for again: an item that is known, and says
+            something else now, is processed once more
         :return: Counter of stored, known and failed (broken) items
         """
-        account = self.env["social.care.account"].browse(account_id)
-        scope = f"{account.company_id.id}/{account.network}/{account._realm()}/"
-        now = fields.Datetime.now()
-        rows = {}
-        for item in items:
-            row = self._row(item, scope, account_id)
-            rows.setdefault((row["kind"], row["external_id"], row["version"]), row)
-        inserted = bulk.insert(
-            self,
-            [
-                {"account_id": account_id, "stream_id": stream_id, "received_at": now}
-                | row
-                for row in rows.values()
-            ],
-            conflict=("account_id", "kind", "external_id", "version"),
-            returning=("state",),
-        )
-        failed = sum(state == "failed" for (state,) in inserted)
-        return Counter(
-            stored=len(inserted) - failed,
-            known=len(items) - len(inserted),
-            failed=failed,
-        )
+        stored = self._store_many([(account_id, stream_id, items)], again)
+        return stored[account_id, stream_id]
 
     @api.model
-    def _row(self, item, scope, account_id):
+    def _store_many(self, groups, again=False):
+        """The same for several accounts and streams at once, in one statement.
+
+        :param groups: list of account id, stream id or None, and items
+        :return: dict of (account id, stream id) to Counter
+        """
+        counts, rows = {}, {}
+        now = fields.Datetime.now()
+        for account_id, stream_id, items in groups:
+            account = self.env["social.care.account"].browse(account_id)
+            scope = f"{account.company_id.id}/{account.network}/{account._realm()}/"
+            looks = bool(account.can().looks)
+            counts[account_id, stream_id] = Counter(known=len(items))
+            for item in items:
+                row = self._row(item, scope, account_id, looks)
+                row = {"account_id": account_id, "stream_id": stream_id} | row
+                key = tuple(row[name] for name in _ITEM)
+                rows.setdefault(key, row | {"received_at": now})
+        # In one order, whoever stores them: two that store the same do not wait for
+        # each other for ever.
+        rows = [rows[key] for key in sorted(rows)]
+        news = bulk.insert(self, rows, conflict=_ITEM, returning=_TOLD)
+        news += self._store_again(rows, again)
+        for account_id, stream_id, state in news:
+            count = counts[account_id, stream_id or None]
+            count["failed" if state == "failed" else "stored"] += 1
+            count["known"] -= 1
+        return counts
+
+    @api.model
+    def _store_again(self, rows, again):
+        """Of items that are known: pointers are asked for once more, and what says
+        something else since it was asked for again is processed once more.
+
+        :return: account id, stream id and state of each of the latter
+        """
+        groups = {}
+        for row in rows:
+            if again or row["state"] == "wanted":
+                key = (row["account_id"], row["stream_id"])
+                groups.setdefault(key, []).append(row)
+        news = []
+        for (account_id, stream_id), theirs in groups.items():
+            # With parts of a second: who is asking for it just now has to notice.
+            self.env.cr.execute(
+                """
+                UPDATE social_care_event e
+                   SET state = it.state, payload = it.payload, retry_at = NULL,
+                       error_message = NULL,
+                       received_at = clock_timestamp() AT TIME ZONE 'UTC'
+                  FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[],
+                              %s::text[], %s::varchar[])
+                       AS it (kind, external_id, version, payload, state)
+                 WHERE e.account_id = %s AND e.kind = it.kind
+                   AND e.external_id = it.external_id AND e.version = it.version
+                   AND (it.state = 'wanted'
+                        OR it.state = 'new' AND e.payload IS DISTINCT FROM it.payload
+                           AND e.state IN ('done', 'ignored', 'failed'))
+             RETURNING e.state
+                """,
+                [*([row[name] for row in theirs] for name in _AGAIN), account_id],
+                log_exceptions=False,
+            )
+            found = self.env.cr.fetchall()
+            news += [(account_id, stream_id, state) for (state,) in found]
+        self.invalidate_model()
+        return [each for each in news if each[2] == "new"]
+
+    @api.model
+    def _row(self, item, scope, account_id, looks):
         # Where the network has no threads, what belongs together shows only when the
         # parents are there: those items are taken one after another.
         payload = item.payload if isinstance(item.payload, dict) else {}
+        error = item.error
+        if item.kind == "pointer" and not looks:
+            error = BadItem(_lt("The network names it, and cannot be asked for it."))
+        state = "wanted" if item.kind == "pointer" else "new"
         return {
             "kind": item.kind,
             "external_id": _identifier(item.external_id),
             "version": _identifier(item.version),
             "payload": _json(item.payload),
-            "line_number": payload.get("line") if item.error else None,
-            "state": "failed" if item.error else "new",
-            "error_message": messages.explain(self.env, item.error)
-            if item.error
-            else None,
+            "line_number": payload.get("line") if error else None,
+            "state": "failed" if error else state,
+            "error_message": messages.explain(self.env, error) if error else None,
             "thread_key": _key(scope, item.thread or f"account {account_id}"),
             "author_key": _key(scope, item.author),
         }
@@ -428,6 +487,11 @@ class SocialCareEvent(models.Model):
             ),
         )
         return Counter(claimed=1, failed=1)
+
+
+_ITEM = ("account_id", "kind", "external_id", "version")
+_TOLD = ("account_id", "stream_id", "state")
+_AGAIN = ("kind", "external_id", "version", "payload", "state")
 
 
 def _key(scope, value):

@@ -1,12 +1,12 @@
 from datetime import timedelta
 from functools import partial
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 
 from ... import messages
 from ...connecting import health
 from ...database import lane, transaction
-from ...fetching import visit
+from ...fetching import looking, visit
 from ...fetching.budget import BudgetSpent
 from ...networks.errors import Later, NetworkError, SignInAgain
 from ..mixins.social_care_lease import FREE
@@ -157,7 +157,9 @@ class SocialCareStream(models.Model):
     @api.model
     def _cron_health(self):
         """Learn every stream's habit and say which are silent beyond it."""
-        streams = self.search([("account_id.state", "=", "connected")])
+        connected = [("account_id.state", "=", "connected")]
+        # What is asked for has no habit of its own.
+        streams = self.search([*connected, ("code", "!=", looking.CODE)])
         habits = streams._habits()
         transaction.run(
             self.env, lambda env: streams.with_env(env)._check_silence(habits)
@@ -226,7 +228,9 @@ class SocialCareStream(models.Model):
             health.raise_alarm(self.account_id, f"{self.label}: {message}")
 
     def _reset_errors(self, next_fetch_at=None):
-        had_errors = self.filtered("failure_count").account_id
+        failing = self.filtered("failure_count")
+        self.env["social.care.outage"].over(failing, "error_date")
+        had_errors = failing.account_id
         self.write(
             {
                 "error_message": False,
@@ -244,8 +248,8 @@ class SocialCareStream(models.Model):
         self.ensure_one()
         if not self.account_id.network:
             return None
-        streams = self.account_id.can().streams
-        return next((spec for spec in streams if spec.code == self.code), None)
+        can = self.account_id.can()
+        return looking.specs(can).get(self.code)
 
     def _heard(self):
         """Something came without being asked for: the stream is not silent.
@@ -283,9 +287,9 @@ class SocialCareStream(models.Model):
         if transaction.shared(self.env):
             self.sudo().next_fetch_at = fields.Datetime.now()
             return
-        registry, ids = self.env.registry, self.ids
+        ids = self.ids
         if ids:
-            self.env.cr.postcommit.add(lambda: _wake(registry, ids))
+            transaction.later(self.env, lambda env: _wake(env, ids))
 
     def _check_silence(self, habits):
         """What is being fetched at this moment is not silent: it has its turn later.
@@ -340,29 +344,25 @@ class SocialCareStream(models.Model):
 
     def _end_silence(self):
         silent = self.filtered("silent_since")
+        self.env["social.care.outage"].over(silent, "silent_since")
         silent.silent_since = False
         health.close_alarms_if_well(silent.account_id)
 
 
-def _wake(registry, stream_ids):
-    with registry.cursor() as cr:
-        cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-        cr.execute(
-            """
-            UPDATE social_care_stream
-               SET next_fetch_at = clock_timestamp() AT TIME ZONE 'UTC'
-             WHERE id = ANY(%s)
-               AND (next_fetch_at > clock_timestamp() AT TIME ZONE 'UTC'
-                    OR lease_token IS NOT NULL
-                       AND next_fetch_at < clock_timestamp() AT TIME ZONE 'UTC'
-                                           - interval '1 second')
-            """,
-            [stream_ids],
-        )
-        env = api.Environment(cr, SUPERUSER_ID, {})
-        for number in (1, 2, 3):
-            cron = env.ref(
-                f"social_care.ir_cron_fetch_{number}", raise_if_not_found=False
-            )
-            if cron:
-                cron._trigger()
+def _wake(env, stream_ids):
+    env.cr.execute(
+        """
+        UPDATE social_care_stream
+           SET next_fetch_at = clock_timestamp() AT TIME ZONE 'UTC'
+         WHERE id = ANY(%s)
+           AND (next_fetch_at > clock_timestamp() AT TIME ZONE 'UTC'
+                OR lease_token IS NOT NULL
+                   AND next_fetch_at < clock_timestamp() AT TIME ZONE 'UTC'
+                                       - interval '1 second')
+        """,
+        [stream_ids],
+    )
+    for number in (1, 2, 3):
+        cron = env.ref(f"social_care.ir_cron_fetch_{number}", raise_if_not_found=False)
+        if cron:
+            cron._trigger()

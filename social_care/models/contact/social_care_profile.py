@@ -6,6 +6,7 @@ from ...database import bulk
 from ...identity import own_name
 from ...intake import merging
 from ...linking.suggestions import exact, suggest
+from ...standing import waits
 from ...standing.refresh import refresh, reweigh
 from ...text.names import isolated
 
@@ -74,6 +75,9 @@ class SocialCareProfile(models.Model):
     )
     muted = fields.Boolean(
         readonly=True, help="What they write is stored, but nobody has to see it."
+    )
+    left_alone = fields.Boolean(
+        readonly=True, help="Asked not to be thanked or shared: nobody does."
     )
     url = fields.Char(string="Address", compute="_compute_url")
     may_have_contact = fields.Boolean(compute="_compute_may_have_contact")
@@ -146,6 +150,27 @@ class SocialCareProfile(models.Model):
         changing.sudo()._weigh_anew()
         return result
 
+    @api.private
+    def erase(self):
+        """Their network wants these people forgotten: their posts stand for somebody of
+        whom nothing is known, and who cannot be found again."""
+        self.former_handle_ids.unlink()
+        self.write({"partner_id": False})
+        self.link_ids.write({"evidence": False})
+        for profile in self:
+            profile.write(
+                {
+                    "external_id": f"forgotten-{profile.id}",
+                    "handle": False,
+                    "name": self.env._("Forgotten person"),
+                    "about": False,
+                    "place": False,
+                    "follower_count": False,
+                    "verified": False,
+                    "traceable": False,
+                }
+            )
+
     def _weigh_anew(self):
         """What waits of these people matters more or less than before."""
         reweigh(self.conversation_ids.filtered("awaiting_since"))
@@ -200,11 +225,20 @@ class SocialCareProfile(models.Model):
     def action_unmute(self):
         return self._mute(False)
 
+    def action_leave_alone(self):
+        """They asked not to be thanked or shared; said again, they may be."""
+        self.check_access("write")
+        self.check_in_sight()
+        for profile in self.sudo():
+            profile.left_alone = not profile.left_alone
+        return True
+
     def _mute(self, muted):
         self.check_access("write")
         self.check_in_sight()
         self.sudo().write({"muted": muted})
         self.sudo().conversation_ids.write({"muted": muted})
+        waits.rebuild(self.sudo().conversation_ids)
         self.sudo()._weigh_anew()
         return True
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SocialCareFact(models.Model):
@@ -35,3 +35,18 @@ class SocialCareFact(models.Model):
     )
     reason = fields.Char(readonly=True)
     state_to = fields.Char(readonly=True)
+
+    @api.private
+    @api.model
+    def of_others(self, conversation_ids):
+        """What else happened in conversations: for other addons to tell.
+
+        They call ``refresh`` of :mod:`...standing.refresh` when that changes::
+
+            def of_others(self, conversation_ids):
+                return [*super().of_others(conversation_ids), (7, Fact(kind, at, key))]
+
+        :return: list of (conversation id, `resolution.Fact`): none of a handoff, with
+            keys that begin with the addon's name and a colon
+        """
+        return []

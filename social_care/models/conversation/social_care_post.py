@@ -8,6 +8,7 @@ from ...database import transaction
 from ...groups import SUPERVISOR
 from ...networks.base import VISIBILITIES
 from ...networks.errors import NetworkError, SignInAgain
+from ...praising import caps
 from ...standing.refresh import refresh
 from ...thread import chatter, translation
 from ...triage import INTENTS, SENTIMENTS, Analysis, corrected
@@ -120,6 +121,9 @@ class SocialCarePost(models.Model):
     )
     version = fields.Char(readonly=True)
     edited_at = fields.Datetime(string="Edited", readonly=True)
+    looked_at = fields.Datetime(
+        readonly=True, help="When the network was last asked for it again."
+    )
     deleted = fields.Boolean(readonly=True)
     deleted_at = fields.Datetime(readonly=True)
     known_at = fields.Datetime(
@@ -139,8 +143,13 @@ class SocialCarePost(models.Model):
     )
     reply_ids = fields.One2many("social.care.reply", "post_id", readonly=True)
     liked = fields.Boolean(string="Liked by Us", readonly=True)
+    shared = fields.Boolean(string="Shared by Us", readonly=True)
     hidden = fields.Boolean(string="Hidden by Us", readonly=True)
+    praise_act_ids = fields.One2many(
+        "social.care.praise.act", "post_id", string="Worked Praise", readonly=True
+    )
     can_like = fields.Boolean(compute="_compute_can")
+    can_share = fields.Boolean(compute="_compute_can")
     can_hide = fields.Boolean(compute="_compute_can")
     can_delete = fields.Boolean(compute="_compute_can")
     correction_ids = fields.One2many(
@@ -177,6 +186,7 @@ class SocialCarePost(models.Model):
             theirs = post.direction == "in" and not post.deleted
             public = post.visibility == "public"
             post.can_like = can.likes and theirs
+            post.can_share = can.shares and theirs and public
             post.can_hide = can.hides and theirs and public
             post.can_delete = (
                 can.deletes
@@ -205,7 +215,11 @@ class SocialCarePost(models.Model):
 
     def action_like(self):
         """Like what customers said."""
-        return self._do_on_network("can_like", "like", "_keep_liked")
+        return self._work_praise(caps.LIKE, "can_like", "like", "_keep_liked")
+
+    def action_share(self):
+        """Show what customers said to those who follow us."""
+        return self._work_praise(caps.SHARE, "can_share", "share", "_keep_shared")
 
     def action_hide(self):
         """Hide what customers said below a post of ours, from the public."""
@@ -335,6 +349,21 @@ class SocialCarePost(models.Model):
         self.write({"body": False, "quoted": False, "forgotten": True})
         self.env["social.care.evidence"].sudo()._forget(self)
 
+    def _work_praise(self, kind, *how):
+        """Do something with praise on its network, within the caps; where the network
+        does not do it, the place is free again."""
+        self._check_may_act(how[0])
+        acts = self.env["social.care.praise.act"].sudo()
+        for post in self.sudo():
+            acts |= caps.take(post.with_user(self.env.user).sudo(), kind)
+        try:
+            return self._do_on_network(*how)
+        except UserError:
+            transaction.run(
+                self.env, lambda env: env[acts._name].browse(acts.ids).exists().unlink()
+            )
+            raise
+
     def _do_on_network(self, allowed, method, keep, *arguments):
         """Do something with these posts on their network, one after another.
 
@@ -411,6 +440,10 @@ class SocialCarePost(models.Model):
     def _keep_liked(self, by):
         self.liked = True
         self._log_done(self.env._("%s liked the customer's post.", by.name))
+
+    def _keep_shared(self, by):
+        self.shared = True
+        self._log_done(self.env._("%s shared the customer's post.", by.name))
 
     def _keep_hidden(self, hidden, by):
         self.hidden = hidden

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SocialCareWaiveReason(models.Model):
@@ -13,8 +13,41 @@ class SocialCareWaiveReason(models.Model):
     name = fields.Char(string="Reason", required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    none_needed = fields.Boolean(
+        string="No Answer Needed",
+        help="Nobody waited: reports leave it out. What is waived for another reason "
+        "counts as unanswered.",
+    )
     company_id = fields.Many2one(
         "res.company",
         index="btree_not_null",
         help="Leave empty for all companies.",
     )
+
+    # ---- CRUD ------------------------------------------------------------------------
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"none_needed", "name"}:
+            self.env["social.care.wait"].rebuild_soon()
+        return result
+
+    # ---- Business methods ------------------------------------------------------------
+
+    @api.private
+    @api.model
+    def none_needed_words(self):
+        """The reasons after which nobody waited, in all languages, in small letters.
+
+        :return: a set of texts
+        """
+        self.flush_model()
+        self.env.cr.execute(
+            """
+            SELECT said.word
+              FROM social_care_waive_reason reason,
+                   jsonb_each_text(reason.name) said (lang, word)
+             WHERE reason.none_needed
+            """
+        )
+        return {word.strip().casefold() for (word,) in self.env.cr.fetchall()}

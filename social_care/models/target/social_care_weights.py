@@ -186,19 +186,21 @@ class SocialCareWeights(models.Model):
 
     # ---- Business methods ------------------------------------------------------------
 
+    @api.private
     @api.model
-    def _rows(self):
+    def rows(self):
         """The weights of all companies that have some, as dicts."""
         self.flush_model()
         self.env.cr.execute("SELECT * FROM social_care_weights")
         return self.env.cr.dictfetchall()
 
+    @api.private
     @api.model
-    def _ladders(self, companies):
+    def ladders(self, companies):
         """company id to the scores from which on its tickets have one, two and three
         stars; empty where they are left alone."""
         ladders = dict.fromkeys(companies.ids, STARS)
-        for row in self._rows():
+        for row in self.rows():
             ladder = (row["one_star"], row["two_stars"], row["three_stars"])
             ladders[row["company_id"]] = ladder if row["stars"] else ()
         return ladders

@@ -10,6 +10,7 @@ from ...groups import AGENT
 from ...handover import activities, mail, with_ticket
 from ...handover.stages import OPEN
 from ...intake import matters, naming, sides
+from ...reporting import leads
 from ...resolution import NOT_TOLD, RESOLVED_PRIVATELY, STATES, combine
 from ...standing.refresh import reweigh
 from ...thread import chatter
@@ -366,6 +367,22 @@ class HelpdeskTicket(models.Model):
             "target": "new",
         }
 
+    def action_social_make_lead(self):
+        """Hand it to sales, with where it came from."""
+        return leads.make(self)
+
+    def action_social_goodwill(self):
+        """Give the customer something: an offer of this ticket, to be filled in."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Goodwill"),
+            "res_model": "social.care.goodwill",
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("ticket_id", "=", self.id)],
+            "context": {"default_ticket_id": self.id},
+        }
+
     def social_thread(self, before=None):
         """What was said and what happened in all of the ticket's conversations."""
         return self.social_conversation_ids.social_thread(before)
@@ -474,7 +491,7 @@ class HelpdeskTicket(models.Model):
             return self
         origins = matters.origins(conversations)
         numbers = self._social_numbers(conversations)
-        ladders = self.env["social.care.weights"]._ladders(conversations.company_id)
+        ladders = self.env["social.care.weights"].ladders(conversations.company_id)
         stages = {}
         channels = {
             network: self.env["helpdesk.ticket.channel"]._social_channel(network).id
@@ -756,7 +773,7 @@ class HelpdeskTicket(models.Model):
         followers = self.filtered(lambda t: t.social_stars and not t.closed)
         if not followers:
             return
-        ladders = self.env["social.care.weights"]._ladders(followers.company_id)
+        ladders = self.env["social.care.weights"].ladders(followers.company_id)
         chosen = {}
         for ticket in followers:
             ladder = ladders[ticket.company_id.id]

@@ -95,6 +95,7 @@ class MastodonClient(Publishing, SigningIn, Client):
         publishes=True,
         deletes=True,
         likes=True,
+        shares=True,
         many_realms=True,
         signs_in=True,
         lag=10,

@@ -99,6 +99,12 @@ class Publishing:
             raise Never(_lt("The post no longer exists."))
         self.wire.write("POST", f"/api/v1/statuses/{step(status['id'])}/favourite")
 
+    def share(self, external_id):
+        status = self._status(external_id)
+        if not status:
+            raise Never(_lt("The post no longer exists."))
+        self.wire.write("POST", f"/api/v1/statuses/{step(status['id'])}/reblog")
+
     def _compose(self, reply):
         """The text with the names it needs, and the status it answers, or {}."""
         answered, names = {}, []

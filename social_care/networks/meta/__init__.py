@@ -13,5 +13,6 @@ and knows neither multipart uploads nor deadlines; what is left of it is one cal
 
 from .facebook.client import FacebookClient
 from .instagram.client import InstagramClient
+from .threads.client import ThreadsClient
 
-__all__ = ["FacebookClient", "InstagramClient"]
+__all__ = ["FacebookClient", "InstagramClient", "ThreadsClient"]

@@ -113,8 +113,8 @@ class Graph:
 def place(settings, own):
     """The server of an account, and the version of the Graph that it is asked in."""
     url = (settings.base_url.strip() or own).rstrip("/")
-    found = _VERSIONED.fullmatch(url)
-    return (found[1], found[2]) if found else (url, VERSION)
+    found, usual = _VERSIONED.fullmatch(url), _VERSIONED.fullmatch(own)
+    return (found[1], found[2]) if found else (url, usual[2] if usual else VERSION)
 
 
 def secrets(settings, *more):

@@ -25,6 +25,8 @@ _TROUBLE = {1, 2}
 _FORBIDDEN = {3, 10, *range(200, 300)}
 _WINDOW = {2018278, 2534022}
 _GONE = {(100, 33), (803, 0), (100, 2018292), (100, 2018001)}
+_NOT_READY = 4279009
+"""Threads: what was written is not there yet for those who publish it."""
 _DONE = (20, 1772107)
 """Meta did as it was told, and then did not like how it was to answer."""
 
@@ -122,6 +124,9 @@ def _about_time(case):
         template = _lt("%(network)s asks us to wait: its limit is reached.")
         after = http.stated_wait(case.headers) or regain(case.headers)
         return Later(template, after, network=case.label)
+    if case.subcode == _NOT_READY:
+        template = _lt("%(network)s is not done yet with what was written.")
+        return Later(template, 30, network=case.label)
     if case.code == 368:
         template = _lt("%(network)s has blocked this for a while: %(said)s")
         return Later(template, 3600, **case.values)

@@ -2,10 +2,10 @@
 
 Source, read in November 2026:
 https://developer.apple.com/documentation/appstoreconnectapi (customerReviews,
-customerReviewResponses). Statements are signed with ES256 and good for twenty minutes at
-most; ``X-Rate-Limit: user-hour-lim:3500;user-hour-rem:500;``. An answer takes the place
-of the one before, and is shown only some time after (``PENDING_PUBLISH``). Reviewers
-have no id. The longest answer has 5,970 letters.
+customerReviewResponses). Statements are signed with ES256 and good for twenty minutes
+at most; ``X-Rate-Limit: user-hour-lim:3500;user-hour-rem:500;``. An answer takes the
+place of the one before, and is shown only some time after (``PENDING_PUBLISH``).
+Reviewers have no id. The longest answer has 5,970 letters.
 """
 
 import re

@@ -9,9 +9,8 @@ An answer takes the place of the one before. Reviewers have no id.
 import json
 from datetime import datetime, timezone
 from typing import ClassVar
-from urllib.parse import quote
 
-from .. import clean, gap, turns
+from .. import clean, gap, google, turns
 from ..base import (
     Author,
     Capabilities,
@@ -23,9 +22,8 @@ from ..base import (
     Stream,
     Tokens,
 )
-from ..caller import Caller, said, step
+from ..caller import Caller, step
 from ..errors import BadItem, Never, SignInAgain, _lt
-from ..http import complain
 from ..values import dicts, number, part, words
 from . import keys
 
@@ -83,7 +81,9 @@ class GooglePlayClient(Client):
     def _asking(self, token):
         base = self.settings.base_url or API
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return Caller(base, LABEL, self.settings, self.session, headers, _judge)
+        return Caller(
+            base, LABEL, self.settings, self.session, headers, google.judge(LABEL)
+        )
 
     @classmethod
     def handle_of(cls, text):
@@ -121,7 +121,9 @@ class GooglePlayClient(Client):
         claims = {"iss": key["client_email"], "scope": SCOPE, "aud": TOKENS}
         statement = keys.signed(claims, words(key, "private_key"), "RS256", LABEL, 3600)
         base = self.settings.base_url or TOKENS.removesuffix("/token")
-        asking = Caller(base, LABEL, self.settings, self.session, judge=_judge)
+        asking = Caller(
+            base, LABEL, self.settings, self.session, judge=google.judge(LABEL)
+        )
         data = {"grant_type": GRANT, "assertion": statement}
         answer = asking.again("POST", "/token", data=data)
         token = words(answer, "access_token")
@@ -232,8 +234,10 @@ def _id(app, review):
 
 
 def _link(app, review):
-    app, number_ = quote(app, ""), quote(words(review, "reviewId"), "")
-    return f"https://play.google.com/store/apps/details?id={app}&reviewId={number_}"
+    number_ = step(words(review, "reviewId"))
+    return (
+        f"https://play.google.com/store/apps/details?id={step(app)}&reviewId={number_}"
+    )
 
 
 def _comment(review, name):
@@ -299,30 +303,3 @@ def _review(app, review):
         subject_url=_link(app, {}).partition("&")[0],
         figures={"likes": number(told, "thumbsUpCount") or 0},
     )
-
-
-def _judge(response):
-    """Raise what an answer of Google amounts to that is no success.
-
-    :raises NetworkError: Later, SignInAgain or Never
-    """
-    status = response.status_code
-    if status < 400:
-        return
-    found = said(response)
-    found = found if isinstance(found, dict) else {}
-    told = clean.line(words(part(found, "error"), "message"), 200)
-    if words(found, "error") in ("invalid_grant", "invalid_client"):
-        raise SignInAgain(
-            _lt("%(network)s refuses our credentials (%(status)s)."),
-            network=LABEL,
-            status=words(found, "error"),
-        )
-    if status in (400, 403) and told:
-        raise Never(
-            _lt('%(network)s refuses this and says: "%(said)s"'),
-            network=LABEL,
-            said=told,
-            status=status,
-        )
-    complain(response, LABEL)

@@ -1,4 +1,8 @@
-"""A network of a third addon: two people said something once."""
+"""A network of a third addon: two people said something once, and it delivers."""
+
+import hashlib
+import hmac
+import json
 
 from odoo.addons.social_care.networks.base import (
     Author,
@@ -20,7 +24,9 @@ class ThirdClient(Client):
     icon = "fa-leaf"
     capabilities = Capabilities(
         streams=(Stream("wall", "Wall", interval=60),),
+        settings=frozenset({"webhook_secret"}),
         publishes=True,
+        webhooks=True,
         max_length=500,
     )
 
@@ -35,6 +41,18 @@ class ThirdClient(Client):
     def parse(self, item):
         author = Author(f"author-{item.external_id}", name=f"Author {item.external_id}")
         return Post(item.external_id, author, item.payload["body"])
+
+    def verify(self, headers, body):
+        secret = self.settings.webhook_secret.encode()
+        given = headers.get("X-Third-Signature", "").encode()
+        made = hmac.new(secret, body, hashlib.sha256).hexdigest().encode()
+        return bool(secret) and hmac.compare_digest(made, given)
+
+    def unpack(self, body, headers):
+        return [
+            RawItem(each["id"], each, stream="wall", account=each["account"])
+            for each in json.loads(body)
+        ]
 
     def publish(self, reply, idempotency_key):
         return f"answer-{idempotency_key}"

@@ -1,6 +1,7 @@
 """Pictures that strangers make us fetch."""
 
 import io
+import socket
 import struct
 import time
 import zlib
@@ -172,6 +173,30 @@ def test_never_from_within(gallery):
     session = guard.Session(trusted=gallery.url)
     with pytest.raises(guard.Refused):
         pictures.fetch(gallery.url + "/a", session)
+
+
+def test_a_name_whose_answer_changes(gallery):
+    """It is outside when it is judged, and would be inside when it is asked again."""
+    answers = iter(["93.184.216.34", "127.0.0.1"])
+    connected = []
+
+    def lookup(_host, port, *_arguments, **_more):
+        address = (next(answers), port)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address)]
+
+    def connect(_socket, address):
+        connected.append(address[0])
+        raise ConnectionRefusedError
+
+    url = gallery.url.replace("127.0.0.1", "rebinding.example")
+    with (
+        mock.patch("socket.getaddrinfo", lookup),
+        mock.patch("socket.socket.connect", connect),
+        pytest.raises(errors.Later),
+    ):
+        pictures.fetch(url + "/a.png")
+    assert connected == ["93.184.216.34"]
+    assert not gallery.requests
 
 
 # What networks say

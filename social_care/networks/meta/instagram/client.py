@@ -12,9 +12,9 @@ from ...base import Capabilities, Choice, Client, Deletion, Identity, Stream, Wi
 from ...errors import NetworkError, Never, SignInAgain, _lt
 from ...values import part, words
 from .. import exchange, login, walk, webhook
+from ..direct import Direct
 from ..graph import Graph
 from ..values import identity
-from . import login as direct_login
 from . import parse, reading, writing
 
 SCOPES = (
@@ -67,6 +67,17 @@ _MENTION = Window(
     words=_lt("A mention on Instagram cannot be answered in private."),
 )
 
+DIRECT = Direct(
+    "https://graph.instagram.com",
+    "https://www.instagram.com",
+    "https://api.instagram.com",
+    (
+        "instagram_business_basic",
+        "instagram_business_manage_comments",
+        "instagram_business_manage_messages",
+    ),
+    "ig",
+)
 _DIRECT = {
     "instagram_manage_comments": "instagram_business_manage_comments",
     "instagram_manage_messages": "instagram_business_manage_messages",
@@ -177,7 +188,7 @@ class InstagramClient(Client):
         return self._graph()
 
     def _graph(self, token=""):
-        own = direct_login.OWN if self.direct else login.OWN
+        own = DIRECT.own if self.direct else login.OWN
         return Graph(
             self.settings,
             self.label,
@@ -246,13 +257,13 @@ class InstagramClient(Client):
 
     def authorize_url(self, redirect_uri, state):
         if self.direct:
-            return direct_login.authorize_url(self.settings, redirect_uri, state), ""
+            return DIRECT.authorize_url(self.settings, redirect_uri, state), ""
         return login.authorize_url(self.settings, redirect_uri, state, SCOPES), ""
 
     def exchange_code(self, code, redirect_uri, verifier):
         asked = (self.settings, self.session, self.label, code, redirect_uri)
         if self.direct:
-            return direct_login.exchange(*asked)
+            return DIRECT.exchange(*asked)
         token, ends, _said = login.exchange(*asked)
         graph = self._graph(token)
         pages = login.pages(graph, ",instagram_business_account{id,username}")
@@ -262,7 +273,7 @@ class InstagramClient(Client):
     def refresh(self):
         if not self.direct:
             return None
-        return direct_login.refresh(self.settings, self.session, self.label)
+        return DIRECT.refresh(self.settings, self.session, self.label)
 
     # ---- Listening -------------------------------------------------------------------
 

@@ -1,0 +1,167 @@
+"""YouTube and Google Play held against Google's own descriptions, both sides of them.
+
+The package google-api-python-client (Apache-2.0) has the discovery documents.
+"""
+
+import json
+import re
+from importlib.resources import files
+
+import pytest
+
+from odoo.addons.social_care.networks import base
+
+from tests.servers.stores_server import APP, PlayServer
+from tests.servers.youtube_server import YouTubeServer
+
+from .test_stores import play
+from .test_stores import read as read_reviews
+from .test_youtube import client_of
+from .test_youtube import read as read_comments
+
+COMMON = {"key", "alt", "fields"}
+
+
+class Description:
+    """A discovery document, asked about single requests and answers."""
+
+    def __init__(self, name):
+        folder = files("googleapiclient.discovery_cache") / "documents"
+        self.document = json.loads((folder / f"{name}.json").read_text())
+        self.methods = list(self._methods(self.document))
+        self.wrong, self.seen = [], set()
+
+    def _methods(self, place):
+        yield from place.get("methods", {}).values()
+        for each in place.get("resources", {}).values():
+            yield from self._methods(each)
+
+    def hold(self, request, answer):
+        """Note what of a request and of its answer is not described."""
+        method = self._method(request)
+        if method is None:
+            self.wrong.append(f"{request.method} {request.path} is not described")
+            return
+        self.seen.add(method["id"])
+        for name, values in request.query.items():
+            known = method.get("parameters", {}).get(name)
+            if known is None and name not in COMMON:
+                self.wrong.append(f"{method['id']}: parameter {name}")
+            elif known and "enum" in known and not set(values) <= set(known["enum"]):
+                self.wrong.append(f"{method['id']}: {name}={values}")
+        if request.body:
+            self._schema(method["request"]["$ref"], json.loads(request.body), method)
+        if answer.status == 200 and "response" in method:
+            self._schema(method["response"]["$ref"], answer.body, method)
+
+    def _method(self, request):
+        for method in self.methods:
+            pattern = re.sub(r"\\{\\?\+?\w+\\}", "[^/:]+", re.escape(method["path"]))
+            same = re.fullmatch(f"/{pattern}", request.path)
+            if same and method["httpMethod"] == request.method:
+                return method
+        return None
+
+    def _schema(self, name, value, method):
+        known = self.document["schemas"][name].get("properties", {})
+        for each, inner in value.items():
+            if each not in known:
+                self.wrong.append(f"{method['id']}: {name}.{each}")
+                continue
+            self._value(known[each], inner, method, f"{name}.{each}")
+
+    def _value(self, known, value, method, where):
+        kinds = {"string": str, "integer": int, "boolean": bool, "array": list}
+        kind = kinds.get(known.get("type"))
+        if kind and not isinstance(value, kind):
+            self.wrong.append(f"{method['id']}: {where} is a {type(value).__name__}")
+        elif "$ref" in known:
+            self._schema(known["$ref"], value, method)
+        elif known.get("type") == "array":
+            for each in value:
+                self._value(known["items"], each, method, where)
+
+
+def watched(kind, description):
+    """A server of ours, whose requests and answers are held against a description."""
+
+    class Watched(kind):
+        def answer(self, request):
+            answer = super().answer(request)
+            if request.path != "/token":
+                description.hold(request, answer)
+            return answer
+
+    return Watched()
+
+
+@pytest.fixture
+def youtube():
+    return Description("youtube.v3")
+
+
+def test_youtube(youtube):
+    server = watched(YouTubeServer, youtube)
+    try:
+        top = server.comment("Broken")
+        server.comment("Mine too", "bob", top)
+        held = server.comment("Held", state="heldForReview")
+        client = client_of(server)
+        client.check()
+        for stream in ("comments", "replies", "held", "spam"):
+            read_comments(server, stream)
+        client.look([base.Wanted(top), base.Wanted("gone")])
+        reply = base.Reply("Sorry!", parent_external_id=top)
+        key = client.publish(reply, "key-1")
+        client.find_own(reply, server._now)
+        client.hide(held)
+        client.delete(key)
+    finally:
+        server.close()
+    assert youtube.wrong == []
+    assert youtube.seen == {
+        "youtube.channels.list",
+        "youtube.commentThreads.list",
+        "youtube.comments.delete",
+        "youtube.comments.insert",
+        "youtube.comments.list",
+        "youtube.comments.setModerationStatus",
+        "youtube.videos.list",
+    }
+
+
+def test_google_play():
+    description = Description("androidpublisher.v3")
+    server = watched(PlayServer, description)
+    try:
+        key = server.review()
+        client = play(server)
+        client.check()
+        read_reviews(server)
+        reply = base.Reply("Sorry.", parent_external_id=f"{APP}/{key}")
+        client.publish(reply, "key-1")
+        client.find_own(reply, server._now)
+        client.look([base.Wanted(f"{APP}/{key}")])
+    finally:
+        server.close()
+    assert description.wrong == []
+    assert description.seen == {
+        "androidpublisher.reviews.get",
+        "androidpublisher.reviews.list",
+        "androidpublisher.reviews.reply",
+    }
+
+
+def test_what_is_not_described_is_seen(youtube):
+    server = watched(YouTubeServer, youtube)
+    try:
+        server.comment("Hello", novelty=1)
+        client = client_of(server)
+        client.wire.read("/youtube/v3/channels", mine="true", novelty="1")
+        read_comments(server)
+    finally:
+        server.close()
+    assert youtube.wrong == [
+        "youtube.channels.list: parameter novelty",
+        "youtube.commentThreads.list: CommentSnippet.novelty",
+    ]
