@@ -348,7 +348,7 @@ class TestWhyNot(ComposerCase):
         return why
 
     def move(self, post, network, kind):
-        """To another network, as nobody can move a post, or an account that has some."""
+        """To another network, as nobody can move a post, or an account with posts."""
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE social_care_post SET network = %s, kind = %s WHERE id = %s",
