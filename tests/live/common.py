@@ -11,6 +11,7 @@ Used without Odoo inside pytest (`-p no:odoo`)::
 """
 
 import contextlib
+import copy
 import json
 import os
 import re
@@ -293,9 +294,14 @@ class Client:
         self.uid = common.authenticate(database, login, password, {})
         if not self.uid:
             raise AssertionError(f"{login} cannot log in")
-        self._models = xmlrpc.client.ServerProxy(
-            f"{url}/xmlrpc/2/object", allow_none=True
-        )
+        self._url = f"{url}/xmlrpc/2/object"
+        self._models = xmlrpc.client.ServerProxy(self._url, allow_none=True)
+
+    def another(self):
+        """The same user over a connection of its own, for another thread."""
+        other = copy.copy(self)
+        other._models = xmlrpc.client.ServerProxy(self._url, allow_none=True)
+        return other
 
     def call(self, model, method, *arguments, **options):
         """Call a public method of a model; raises what the server raises."""

@@ -77,17 +77,16 @@ class Rounds:
 
             presser.counts["action"] += 1
             if presser.carefully(("action", action), open_it):
-                if presser.top()["kind"] == "dialogue":
-                    title = presser.top()["title"]
-                    presser.press_all(("dialogue", title), open_it)
-                    presser.close_all()
-                else:
-                    self.look_around(action, open_it)
+                self.look_around(action, open_it)
 
     def look_around(self, name, open_it):
         """Press what is in each view of an action, and in records of its model."""
         presser = self.presser
         top = presser.top()
+        if top["kind"] == "dialogue":
+            presser.press_all(("dialogue", top["title"]), open_it)
+            presser.close_all()
+            return
         model = top["model"]
         if not model:
             presser.press_all(("screen", name), open_it)
