@@ -53,7 +53,9 @@ def replace(reply, post):
     )
     before.erase()
     # A post is what one reply became: the newest.
-    (post.sudo().reply_ids - reply).write({"post_id": False})
+    earlier = post.sudo().reply_ids - reply
+    earlier.write({"post_id": False})
+    earlier.flush_recordset(["post_id"])
     body = reply.body.strip()
     if post.body != body:
         now = fields.Datetime.now()
