@@ -12,6 +12,7 @@ sent it, without the addresses of pictures and without the words of what is quot
 posts themselves are asked for, 25 at once.
 """
 
+from contextlib import suppress
 from typing import ClassVar
 
 from .. import clean, gap, handles, turns
@@ -130,10 +131,8 @@ class BlueskyClient(Publishing, Client):
 
     def _session(self):
         if self.settings.access_token:
-            try:
+            with suppress(SignInAgain):
                 return self.wire.read("/xrpc/com.atproto.server.getSession"), None
-            except SignInAgain:
-                pass
         return session.opened(self.settings, self.session)
 
     def _may_chat(self, token):

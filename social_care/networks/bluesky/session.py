@@ -1,5 +1,7 @@
 """Sessions: opened with an app password, kept, and renewed before they end."""
 
+from contextlib import suppress
+
 from ..base import Tokens
 from ..errors import Never, SignInAgain, _lt
 from ..values import words
@@ -33,14 +35,12 @@ def renewed(settings, session=None):
     :raises NetworkError: Later, SignInAgain or Never
     """
     if settings.refresh_token:
-        try:
+        with suppress(SignInAgain):
             return _tokens(
                 caller(settings, session, token=settings.refresh_token).again(
                     "POST", "/xrpc/com.atproto.server.refreshSession"
                 )
             )
-        except SignInAgain:
-            pass
     return opened(settings, session)[1]
 
 
