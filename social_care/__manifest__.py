@@ -37,6 +37,7 @@
         "wizards/social_care_join_views.xml",
         "wizards/social_care_mapping_views.xml",
         "wizards/social_care_native_answer_views.xml",
+        "wizards/social_care_pick_views.xml",
         "wizards/social_care_posted_views.xml",
         "wizards/social_care_profile_merge_views.xml",
         "wizards/social_care_set_resolution_views.xml",

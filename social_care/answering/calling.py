@@ -16,12 +16,17 @@ def network_reply(reply):
     """A reply as the network's client is given it."""
     answered = reply.in_reply_to_post_id
     conversation = reply.conversation_id
-    parent = reply.previous_id.post_id or answered
+    whole = reply.account_id.can().replaces_answer
+    parent = (not whole and reply.previous_id.post_id) or answered
     customer = answered.profile_id or conversation.profile_id
     return Reply(
         body=reply.body.strip(),
         visibility=reply.visibility,
         parent_external_id=parent.external_id or "",
+        parent_kind=parent.kind or "",
+        parent_visibility=parent.visibility or "public",
+        root_external_id=answered.root_external_id or answered.external_id or "",
+        last_age=_last_age(reply, customer),
         thread_external_id=answered.thread_external_id or "",
         recipient_external_id=customer.external_id,
         language=conversation.language or "",
@@ -35,6 +40,22 @@ def network_reply(reply):
             for attachment in reply.attachment_ids.sudo()
         ),
     )
+
+
+def _last_age(reply, customer):
+    """Seconds since the customer last wrote to this account in private; None: never."""
+    last = reply.env["social.care.post"].search(
+        [
+            ("account_id", "=", reply.account_id.id),
+            ("profile_id", "=", customer.id),
+            ("direction", "=", "in"),
+            ("visibility", "=", "private"),
+        ],
+        limit=1,
+    )
+    if not last:
+        return None
+    return (fields.Datetime.now() - last.posted_at).total_seconds()
 
 
 def ask(env, delivery):

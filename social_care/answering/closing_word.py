@@ -2,8 +2,6 @@
 
 import re
 
-from .. import registry
-
 _BLANKS = re.compile(r"\{(name|how|outcome)\}")
 
 
@@ -46,11 +44,11 @@ def draft(conversation):
 
 def room(conversation, text):
     """The longest public post, None: no limit; and how long a text is."""
-    client = registry.network(conversation.env, conversation.network)
-    if client is None:
+    account = conversation.account_id.sudo()
+    if not account:
         return None, len(text)
-    length = client(conversation.account_id.sudo()._settings()).length(text)
-    return client.capabilities.max_length, length
+    length = account._network()(account._settings()).length(text)
+    return account.can().max_length, length
 
 
 def _how(conversation, handoff):

@@ -3,9 +3,9 @@
 from odoo import fields
 from odoo.exceptions import UserError
 
-from .. import composing, registry
+from .. import composing
 from ..networks.counting import COUNTS
-from . import queue
+from . import allowed, queue
 
 
 def preview(conversation, body, visibility, post_id, closing):
@@ -132,9 +132,7 @@ def settings(conversations):
                 "account": conversation.account_id.name,
                 "network": conversation.network_label(),
                 "can_write": conversation in writable,
-                "publishes": registry.network(
-                    conversation.env, conversation.network
-                ).capabilities.publishes,
+                "publishes": _can(conversation).publishes,
                 "private": conversation.visibility == "private",
                 "signature": _signature(conversation),
                 "paused": queue.account_paused(conversation.account_id),
@@ -172,6 +170,8 @@ def _signature(conversation):
 def _parts(conversation, body, visibility, post):
     """An answer as numbered parts; none where even they would not do."""
     channel = _channel(conversation, visibility, post)
+    if channel["whole"]:
+        return []
     signature = _signature(conversation)
     body = (body or "").strip().removesuffix(signature.strip()).strip()
     try:
@@ -215,7 +215,11 @@ def _newest_posts(conversations):
             for conversation_id, _direction, post_id, at in rows
         )
     }
-    return {post.conversation_id.id: post.as_answered() for post in posts}, last
+    known = allowed.composer(posts)
+    shown = {
+        post.conversation_id.id: post.as_answered(known[post.id]) for post in posts
+    }
+    return shown, last
 
 
 def _post_to_answer(conversation, post_id):
@@ -235,19 +239,18 @@ def _channel(conversation, visibility, post=None):
     """
     can = _can(conversation)
     private = visibility == "private"
-    limit = can.max_message_length if private else can.max_length
-    media = can.max_media
-    if private and can.max_message_media is not None:
-        media = can.max_message_media
+    limit, counting = can.text(private)
+    media, _size = can.media(private)
     handle = (post and post.profile_id.handle) or conversation.profile_id.handle or ""
     return {
         "limit": limit or False,
-        "counting": can.message_counting if private else can.counting,
+        "counting": counting,
         "lead": f"@{handle} " if can.names_recipient and handle else "",
         "strict": not can.many_realms,
+        "whole": can.replaces_answer,
         "pictures": media if can.publishes else 0,
     }
 
 
 def _can(conversation):
-    return registry.network(conversation.env, conversation.network).capabilities
+    return conversation.account_id.sudo().can()

@@ -26,7 +26,7 @@ def doubt(reply, message, margin):
 
     :param margin: seconds that the network may still be at it
     """
-    lag = reply.account_id._network().capabilities.lag
+    lag = reply.account_id.can().lag
     at = fields.Datetime.now() + timedelta(seconds=margin + lag)
     claims.give_back(
         reply,

@@ -35,6 +35,43 @@ def own_post(reply, external_id):
     return posts.create(_values(reply, external_id) | values), False
 
 
+def replace(reply, post):
+    """The network has one answer a post: this one took the place of the one before.
+
+    :param post: the answer as it is now; the same post, or a new one
+    """
+    before = post.search(
+        [
+            ("account_id", "=", post.account_id.id),
+            ("parent_external_id", "=", reply.in_reply_to_post_id.external_id),
+            ("parent_external_id", "!=", False),
+            ("direction", "=", "out"),
+            ("visibility", "=", post.visibility),
+            ("deleted", "=", False),
+            ("id", "!=", post.id),
+        ]
+    )
+    before.erase()
+    # A post is what one reply became: the newest.
+    earlier = post.sudo().reply_ids - reply
+    earlier.write({"post_id": False})
+    earlier.flush_recordset(["post_id"])
+    body = reply.body.strip()
+    if post.body != body:
+        now = fields.Datetime.now()
+        # Whether the new words are shown, nobody has said yet.
+        post.write(
+            {
+                "body": body,
+                "edited_at": now,
+                "posted_at": now,
+                "withheld": False,
+                "withheld_why": False,
+            }
+        )
+        chatter.log_edits(post.filtered("conversation_id.ticket_id"))
+
+
 def found_at(reply, permalink):
     """The post that a person has found on the network, at an address or without one."""
     permalink = clean.link(permalink)
@@ -70,7 +107,9 @@ def show(reply, post):
 def _values(reply, external_id):
     conversation, account = reply.conversation_id, reply.account_id
     here = reply.visibility == conversation.visibility
-    parent = reply.previous_id.post_id or reply.in_reply_to_post_id
+    whole = account.can().replaces_answer
+    answered = reply.in_reply_to_post_id
+    parent = (not whole and reply.previous_id.post_id) or answered
     return {
         "account_id": account.id,
         "company_id": account.company_id.id,
@@ -82,6 +121,7 @@ def _values(reply, external_id):
         "body": reply.body.strip(),
         "posted_at": fields.Datetime.now(),
         "parent_external_id": parent.external_id,
+        "root_external_id": answered.root_external_id or answered.external_id,
         "thread_external_id": here and conversation.thread_external_id,
         "conversation_id": conversation.id,
         "language": conversation.language,

@@ -98,3 +98,23 @@ def _is_planned(reply):
     """Whether it is to be sent at a time that somebody chose."""
     soon = fields.Datetime.now() + timedelta(seconds=limits.seconds(reply.env, "undo"))
     return bool(reply.send_at and reply.send_at > soon)
+
+
+def figures(accounts):
+    """What accounts have sent and have yet to send.
+
+    :return: dict of account id to when they last sent something, how many replies
+        wait, and how many have problems
+    """
+    rows = accounts.env["social.care.reply"]._read_group(
+        [("account_id", "in", accounts.ids), ("state", "!=", "draft")],
+        ["account_id", "state"],
+        ["__count", "sent_at:max"],
+    )
+    found = {account_id: [False, 0, 0] for account_id in accounts.ids}
+    for account, state, count, sent_at in rows:
+        mine = found[account.id]
+        mine[0] = max(filter(None, (mine[0], sent_at)), default=False)
+        mine[1] += count * (state in ("queued", "sending"))
+        mine[2] += count * (state in ("failed", "unknown"))
+    return found

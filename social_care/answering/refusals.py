@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from .. import messages, registry
 from ..goodwill import words as goodwill
 from ..networks.errors import NetworkError
-from . import calling, checking
+from . import allowed, calling, checking
 
 STALE = timedelta(minutes=10)
 """What has waited for so long, paused or planned, is not sent any more where something
@@ -25,7 +25,7 @@ def by_network(reply):
     if post.deleted:
         raise UserError(env._("The post to be answered no longer exists."))
     client = registry.network(env, reply.network)(reply.account_id._settings())
-    can = client.capabilities
+    can = reply.account_id.can()
     if can.needs_summons and reply.visibility == "public" and post.kind == "search":
         raise UserError(
             env._(
@@ -34,8 +34,7 @@ def by_network(reply):
                 network=client.label,
             )
         )
-    why = post.why_not().get(reply.visibility) if post and can.windows else None
-    if why:
+    if post and (why := allowed.shut(post, reply.visibility, but=reply)):
         raise UserError(why)
     try:
         client.vet(calling.network_reply(reply))

@@ -204,11 +204,14 @@ def troubled(reply, error, delivery):
 def sent(reply, external_id):
     """It is out: keep it as a post of ours, then what follows from that."""
     post, known = posting.own_post(reply, external_id)
-    if post.sudo().reply_ids - reply:
+    if reply.account_id.can().replaces_answer:
+        posting.replace(reply, post)
+    elif post.sudo().reply_ids - reply:
         # Same words below the same post: that one is another reply's.
         doubts.ask_person(reply)
         return
     posting.keep(reply, post)
+    _aside(reply, lambda: _count(reply))
     _aside(reply, lambda: posting.show(reply, post.browse() if known else post))
     setbacks.over(reply.account_id)
     telling.close_activities(reply)
@@ -233,6 +236,12 @@ def failed(reply, message):
     _aside(reply, lambda: closing.reopen(reply, words))
     _aside(reply, lambda: announcing.failed(reply))
     _aside(reply, reply._on_failed)
+
+
+def _count(reply):
+    """What it cost, in money and in units, as the network counts it."""
+    said = calling.network_reply(reply)
+    reply.env["social.care.usage"]._count_reply(reply.account_id, said)
 
 
 def _announcements(reply):

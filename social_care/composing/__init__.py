@@ -1,7 +1,7 @@
 """What an answer is made of before anything is sent. Nothing here imports Odoo."""
 
 from ..text.names import first_name, full_name, initials
-from .options import Target, closes_in, why_not
+from .options import Target, closes_in, why_not, why_shut
 from .phrasing import assemble, fill, sign
 from .split import split
 
@@ -16,4 +16,5 @@ __all__ = [
     "sign",
     "split",
     "why_not",
+    "why_shut",
 ]

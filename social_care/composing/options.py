@@ -74,8 +74,16 @@ def why_not(can, visibility, target):
     ):
         if applies:
             return template, {}
+    return why_shut(can, visibility, target)
+
+
+def why_shut(can, visibility, target):
+    """Why the time for an answer is over, or there was one; None where neither is so.
+
+    The parameters and what is given are those of :func:`why_not`.
+    """
     for window in can.windows:
-        shut = window.visibility == visibility and _why_shut(window, target)
+        shut = window.visibility == visibility and _shut(window, target)
         if shut:
             return shut, {"hours": (window.seconds or 0) // 3600}
     return None
@@ -107,7 +115,7 @@ def _elapsed(window, target):
     return target.last_age if window.since == "last" else target.age
 
 
-def _why_shut(window, target):
+def _shut(window, target):
     """The words why a window is shut; None where it is open, or does not apply."""
     if not _applies(window, target):
         return None

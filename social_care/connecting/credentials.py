@@ -59,7 +59,7 @@ def keep(account, name, text):
     :raises UserError: where the server's key is none
     """
     text = (text or "").replace("\x00", "")
-    secret, encrypted = _sealed(account.env, text)
+    secret, encrypted = sealed(account.env, text)
     # Whoever else writes them is met here, and not by the statement that holds one.
     _execute(
         account.env,
@@ -164,8 +164,8 @@ def _ring():
     return MultiFernet(keys) if keys else None
 
 
-def _sealed(env, text):
-    """Give a text as it is stored, and whether it is encrypted.
+def sealed(env, text):
+    """Give a secret text as it is stored, and whether it is encrypted.
 
     :raises UserError: where the server's key is none: nothing is stored in the open
         that somebody meant to be encrypted
@@ -181,6 +181,11 @@ def _sealed(env, text):
             )
         ) from None
     return (keys[0].encrypt(text.encode()).decode(), True) if keys else (text, False)
+
+
+def opened(secret, encrypted):
+    """Give the text of which :func:`sealed` made this; None where no key fits."""
+    return _decrypted(_ring(), secret) if encrypted else secret
 
 
 def _decrypted(ring, secret):

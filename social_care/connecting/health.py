@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tools import plaintext2html
+from odoo.tools import format_date, plaintext2html
 
 from ..groups import ADMIN, SUPERVISOR
 
 ALARM_AFTER = 3
 """Failures in a row that will pass by themselves before a person is told."""
+GRANT_ENDS = timedelta(days=14)
+"""How long before the end of a permission a person is told."""
 ALARM = "social_care.mail_activity_type_account"
 
 
@@ -35,6 +37,7 @@ def of(account, still=""):
     return (
         _of_deliveries(account)
         or _of_sending(account)
+        or _of_grant(account)
         or (waiting and ("waiting", waiting.health))
         or ("fine", _last_heard(account))
     )
@@ -57,6 +60,25 @@ def _of_sending(account):
     if account.company_id.sudo().social_care_outgoing_paused:
         return "waiting", env._("Sending is paused for all accounts.")
     return None
+
+
+def _of_grant(account):
+    """The same of a permission that ends soon, or nothing."""
+    return (ends := grant_ends(account)) and ("waiting", ends)
+
+
+def grant_ends(account):
+    """Give in words that somebody has to sign in again soon; None: not yet.
+
+    :param account: one that is connected, or paused
+    """
+    env, until = account.env, account.grant_until
+    if not until or until - GRANT_ENDS > fields.Datetime.now():
+        return None
+    return env._(
+        "The permission that the network gave ends on %s. Please sign in again.",
+        format_date(env, until),
+    )
 
 
 def _of_deliveries(account):
@@ -151,6 +173,7 @@ def close_alarms_if_well(accounts):
             and not (webhook.error_message or webhook.silent_since)
             and account.sending_failure_count < ALARM_AFTER
             and not streams.filtered(lambda s: s.error_message or s.silent_since)
+            and not grant_ends(account)
         ):
             close_alarms(account)
 

@@ -19,6 +19,8 @@ def connect(account, code, redirect_uri, verifier):
     :param str code: as the network gave it to the administrator
     :param str redirect_uri: where they were sent back to
     :param str verifier: what the network must not have seen, of PKCE
+    :return: None where it is connected; else the tokens, of whose choices a person has
+        to pick one, see :func:`choose`
     :raises UserError: in words; then everything is as it was
     """
     account.ensure_one()
@@ -26,14 +28,57 @@ def connect(account, code, redirect_uri, verifier):
     transaction.commit(account.env)
     try:
         given = client.exchange_code(code, redirect_uri, verifier)
-        identity = _whose(client, given).check()
     except NetworkError as error:
         raise UserError(messages.explain(account.env, error)) from None
+    if not given.choices:
+        _settle(account, client, given)
+        return None
+    known = account.external_id
+    chosen = [each for each in given.choices if each.external_id == known]
+    if not known and len(given.choices) == 1:
+        chosen = given.choices
+    if not chosen:
+        return given
+    _settle(account, client, given, chosen[0])
+    return None
+
+
+def choose(account, given, external_id):
+    """Connect with one of the accounts that a sign-in gives access to.
+
+    :param Tokens given: what :func:`connect` gave
+    :param str external_id: of the one that was picked
+    :raises UserError: in words; then everything is as it was
+    """
+    account.ensure_one()
+    client = account._client()
+    transaction.commit(account.env)
+    chosen = [each for each in given.choices if each.external_id == external_id]
+    if not chosen:
+        raise UserError(
+            account.env._(
+                "You did not sign in for this one. Please start again on the account."
+            )
+        )
+    _settle(account, client, given, chosen[0])
+
+
+def _settle(account, client, given, chosen=None):
+    """See whose the tokens are, and store both."""
+    if chosen and chosen.access_token:
+        given = replace(given, access_token=chosen.access_token)
+    try:
+        identity = _whose(client, given, chosen).check()
+    except NetworkError as error:
+        raise UserError(messages.explain(account.env, error)) from None
+    if chosen:
+        options = {**chosen.options, **identity.options}
+        identity = replace(identity, options=options)
     tokens.apart(account, _keep, given, identity)
     account.invalidate_recordset()
 
 
-def _whose(client, given):
+def _whose(client, given, chosen):
     """A client with the new tokens."""
     settings = replace(
         client.settings,
@@ -41,6 +86,13 @@ def _whose(client, given):
         access_token_secret="",
         refresh_token=given.refresh_token,
     )
+    if chosen:
+        settings = replace(
+            settings,
+            external_id=chosen.external_id,
+            handle=chosen.handle,
+            options=dict(chosen.options),
+        )
     return type(client)(settings, session=client.session)
 
 
@@ -48,6 +100,7 @@ def _keep(account, given, identity):
     """Store who we are and the tokens, in one transaction."""
     tokens.lock(account)
     _check_same(account, identity)
+    account.grant_until = False
     account._set_connected(identity)
     # First what a constraint may refuse: statements that fail are logged.
     account.flush_recordset()

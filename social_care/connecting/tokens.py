@@ -24,18 +24,22 @@ CLAIM = 120
 
 @dataclass
 class Access:
-    """A client, and until when its access token is good; None: nobody said."""
+    """A client with its tokens.
+
+    :param expires_at: until when its access token is good; None: nobody said
+    :param renew_at: when it is to be renewed; None: shortly before that
+    """
 
     client: Client
     expires_at: datetime | None
+    renew_at: datetime | None
 
     @property
     def ending(self):
         """Whether it is time to renew the access token."""
+        at = self.renew_at or (self.expires_at and self.expires_at - EARLY)
         return bool(
-            self.client.settings.refresh_token
-            and self.expires_at
-            and self.expires_at - EARLY < fields.Datetime.now()
+            self.client.settings.refresh_token and at and at < fields.Datetime.now()
         )
 
     @property
@@ -50,7 +54,12 @@ def access(account):
     :raises Later: where its credentials cannot be decrypted
     """
     credentials.check_readable(account)
-    return Access(account._client(), account.sudo().token_expires_at or None)
+    return Access(account._client(), *_dates(account))
+
+
+def _dates(account):
+    account = account.sudo()
+    return account.token_expires_at or None, account.token_renew_at or None
 
 
 def ask(account, known, work):
@@ -103,7 +112,7 @@ def renew(account, known):
         if tokens is None:
             return
         newer = apart(account, _keep, used, claim, tokens)
-    known.client, known.expires_at = newer
+    known.client, known.expires_at, known.renew_at = newer
 
 
 def apart(account, step, *arguments):
@@ -121,15 +130,22 @@ def store(account, tokens, refresh_token=None):
     """
     if refresh_token is None:
         refresh_token = tokens.refresh_token or account.refresh_token
-    seconds = tokens.expires_in
-    account.write(
-        {
-            "access_token": tokens.access_token,
-            "refresh_token": refresh_token,
-            "token_expires_at": seconds
-            and fields.Datetime.now() + timedelta(seconds=seconds),
-        }
-    )
+    values = {
+        "access_token": tokens.access_token,
+        "refresh_token": refresh_token,
+        "token_expires_at": _in(tokens.expires_in),
+        "token_renew_at": _in(tokens.renew_in),
+    }
+    if tokens.grant_expires_in is not None:
+        values["grant_until"] = _in(tokens.grant_expires_in)
+    account.write(values)
+
+
+def _in(seconds):
+    """The moment so many seconds from now; False where nobody said."""
+    if seconds is None:
+        return False
+    return fields.Datetime.now() + timedelta(seconds=seconds)
 
 
 def lock(account):
@@ -184,4 +200,4 @@ def _keep(account, used, claim, tokens):
 
 
 def _newest(account):
-    return account._client(), account.token_expires_at or None
+    return account._client(), *_dates(account)

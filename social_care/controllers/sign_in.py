@@ -19,13 +19,16 @@ class SignInController(http.Controller):
             return self._page(words, 403)
         sign_in = request.env["social.care.sign.in"]
         try:
-            account = sign_in._finish(state, code, error_description or error)
+            found = sign_in._finish(state, code, error_description or error)
         except (AccessError, MissingError):
             words = request.env._("You may not connect this account.")
             return self._page(words, 403)
         except UserError as problem:
             return self._page(problem.args[0], 400)
-        return self._private(request.redirect(f"/odoo/social-accounts/{account.id}"))
+        place = f"/odoo/social-accounts/{found.id}"
+        if found._name == "social.care.pick":
+            place = f"/odoo/action-social_care.social_care_pick_action/{found.id}"
+        return self._private(request.redirect(place))
 
     def _page(self, words, status):
         """Say on a plain page why it did not work."""

@@ -46,6 +46,17 @@ def take_in(account, content, filename):
     return counts
 
 
+def last_date(account):
+    """When a person last gave a file that had something new in it."""
+    account.ensure_one()
+    if not account.takes_files:
+        return False
+    posts = account.env["social.care.post"].search(
+        [("account_id", "=", account.id)], order="create_date desc", limit=1
+    )
+    return posts.create_date
+
+
 def _bytes(env, content):
     if isinstance(content, xmlrpc.client.Binary):
         return content.data

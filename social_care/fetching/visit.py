@@ -12,12 +12,13 @@ from odoo.tools import SQL
 from ..connecting import tokens
 from ..database import transaction
 from ..messages import _lt
-from ..networks.base import Page, Settings, Stream
+from ..networks.base import Page, Quota, Settings, Stream
 from ..networks.errors import Later, NetworkError
-from . import looking
-from .budget import spent
+from . import budget, looking
 
 _logger = logging.getLogger(__name__)
+LITTLE = 0.1
+"""Share of what a network allows below which reading waits."""
 LEASE = 120
 """Seconds a lane may be silent before another may take its stream. Every page that was
 stored renews it; one page takes a network's time-out at the most."""
@@ -39,6 +40,8 @@ class Lease(tokens.Access):
     due: datetime
     budget: float
     budget_left: float | None
+    quota: Quota | None
+    units_left: int | None
     spec: Stream
     error: Exception | None = None
     """Why there is no client."""
@@ -56,6 +59,8 @@ class Outcome:
     counts: Counter = field(default_factory=Counter)
     error: Exception | None = None
     more: bool = False
+    pressed: bool = False
+    """Whether the network has let us know that little is left of what it allows."""
 
 
 class Visit:
@@ -97,7 +102,10 @@ class Visit:
         """What costs money is bought only as long as there is some."""
         left = self.lease.budget_left
         if left is not None and left <= 0:
-            raise spent(self.lease.budget)
+            raise budget.spent(self.lease.budget)
+        left = self.lease.units_left
+        if left is not None and left <= 0:
+            raise budget.spent_units(self.lease.quota)
 
     def ask(self):
         """A page of the network's."""
@@ -161,6 +169,11 @@ class Visit:
         self.lease.cursor = page.cursor
         if self.lease.budget_left is not None:
             self.lease.budget_left -= page.cost
+        if self.lease.units_left is not None:
+            self.lease.units_left -= page.units
+        if page.left is not None and page.left < LITTLE:
+            # What is left is for replies; the next pages come when there is more.
+            self.outcome.pressed, self.outcome.more = True, False
 
     def settle(self):
         """Give the lease back and say when to come again."""
@@ -175,9 +188,9 @@ class Visit:
 def claim(env, stream_id=None):
     """Take the lease of a stream that is due.
 
-    A realm (a network's server) is worked by one lane at a time, so that one that
-    hangs holds one lane and never the others: the unique index on ``lease_realm``
-    is what holds this when two lanes claim in the same moment.
+    What the network calls one lane (its server, as a rule) is worked by one of ours at
+    a time, so that one that hangs holds one and never the others: the unique index on
+    ``lease_realm`` is what holds this when two claim in the same moment.
 
     :param stream_id: this one, whether due or not; None: the one waiting longest
     :rtype: Lease or None
@@ -235,7 +248,7 @@ def store_page(env, lease, page, chosen=None):
     )
     if chosen:
         looking.settle(env, chosen, page.items)
-    env["social.care.usage"]._add(lease.account_id, page.reads, page.cost)
+    env["social.care.usage"]._add(lease.account_id, page.reads, page.cost, page.units)
     now = fields.Datetime.now()
     stream.write({"cursor": page.cursor, "last_success_date": now})
     if counts["stored"]:
@@ -251,15 +264,15 @@ def _take(env, stream_id):
     if not stream:
         return None
     account = stream.account_id
-    realm = f"{account.network} {account.base_url or ''}"
-    token = stream.lease_take(LEASE, lease_realm=realm)
+    token = stream.lease_take(LEASE, lease_realm=account.lane)
     spec = stream._spec() or Stream(stream.code, stream.code)
+    quota = account.can().quota
     error = None
     try:
         access = tokens.access(account)
     except Exception as reason:
         # It is this stream's trouble, and no lane's.
-        access, error = tokens.Access(None, None), reason
+        access, error = tokens.Access(None, None, None), reason
     return Lease(
         stream_id=stream.id,
         account_id=account.id,
@@ -268,7 +281,9 @@ def _take(env, stream_id):
         cursor=stream.cursor or {},
         due=stream.next_fetch_at,
         budget=account.daily_budget,
-        budget_left=account._budget_left(spec.price),
+        budget_left=budget.money_left(account, spec.price),
+        quota=quota,
+        units_left=budget.units_left(account, quota),
         spec=spec,
         error=error,
         **vars(access),
@@ -288,8 +303,7 @@ def _lock_next(env, stream_id):
                           AND t.next_fetch_at <= now() AT TIME ZONE 'UTC'
                      ELSE t.id = %(stream)s END
             AND NOT EXISTS (SELECT 1 FROM social_care_stream other
-                             WHERE other.lease_realm = concat(a.network, ' ',
-                                                              a.base_url))
+                             WHERE other.lease_realm = a.lane)
             """,
             stream=stream_id,
         ),

@@ -12,6 +12,7 @@ from ..handover import exposing
 from ..networks.base import Deletion
 from ..networks.errors import BadItem
 from ..standing.refresh import refresh
+from ..thread import chatter
 from . import conversations, pictures, posts, profiles, rules, sides, tickets
 from .entry import Entry, Source
 
@@ -61,15 +62,17 @@ class Intake:
         pictures.store(self.env, fresh)
         pictures.change(self.env, self.entries)
         recounted = posts.recount(self.env, self.entries)
+        moved = posts.surroundings(self.env, self.entries)
         self.env.invalidate_all()
         sides.join(self.env, fresh)
         caught = rules.keep(self.env, fresh + changed)
         tickets.follow_up(self.env, fresh, changed, placed)
-        news = fresh + changed + recounted
+        news = fresh + changed + recounted + moved
         news += [entry for entry in self.entries if entry.adopted]
         conversations.wake(self.env, fresh)
         rules.put_aside(self.env, fresh + changed)
         refresh(conversations.touched(self.env, news, touched))
+        chatter.log_refused(self.env["social.care.post"].browse(posts.refused(moved)))
         made = tickets.create(self.env, fresh + changed)
         rules.settle(self.env, fresh + changed, made)
         self.settle()

@@ -16,6 +16,7 @@ class Source:
     :param default_language: taken where a text does not tell
     :param brand_names: say nothing of the language a text is in
     :param complaint_share: how many of its posts complain; None: not known
+    :param keeps_for_a_time: whether the network's rules end the keeping of words
     :param strict: whether only sure complaints are marked
     """
 
@@ -31,6 +32,7 @@ class Source:
     brand_names: tuple = ()
     complaint_share: float | None = None
     strict: bool = False
+    keeps_for_a_time: bool = False
 
     @classmethod
     def of(cls, account):
@@ -42,6 +44,7 @@ class Source:
             network=account.network,
             realm=account._realm(),
             client=account._client(),
+            keeps_for_a_time=account.can().keep_text is not None,
             links_handles=account.company_id.social_care_link_handles,
             **account._triage_options(),
         )

@@ -26,6 +26,7 @@ def change(env, entries):
         if entry.stored
         and entry.post is not None
         and not (entry.deleted or entry.stored["deleted"])
+        and not entry.stored["forgotten"]
         and entry.post.version >= (entry.stored["version"] or "")
     ]
     if not again:

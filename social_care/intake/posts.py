@@ -199,6 +199,87 @@ def change(env, entries):
     return edited + erased
 
 
+def surroundings(env, entries):
+    """What a post is on, what it quotes, and whether the public sees it may change
+    while it stays what it was.
+
+    Gives the entries of the posts for which it did.
+    """
+    moved = [
+        entry
+        for entry in entries
+        if entry.stored
+        and entry.post
+        and not (entry.deleted or entry.stored["deleted"])
+        and not entry.stored["forgotten"]
+        and entry.post.version >= (entry.stored["version"] or "")
+        and any(
+            (entry.stored[name] or None) != (value or None)
+            for name, value in _around(entry.post, entry.stored).items()
+        )
+    ]
+    rows = [{"id": e.post_id} | _around(e.post, e.stored) for e in moved]
+    bulk.update(env["social.care.post"], rows, _AROUND_TYPES)
+    _seen_again(env, entries)
+    return moved
+
+
+def _seen_again(env, entries):
+    """Where words may be kept for a time only, it begins anew with each time that the
+    network gives them to us."""
+    now = fields.Datetime.now()
+    rows = [
+        {"id": entry.post_id, "known_at": now}
+        for entry in entries
+        if entry.account.keeps_for_a_time and entry.stored and entry.post
+    ]
+    bulk.update(env["social.care.post"], rows, {"known_at": "timestamp"})
+
+
+def refused(entries):
+    """The ids of answers of ours that the public does not see, as of now.
+
+    :param entries: what :func:`surroundings` gave
+    """
+    return [
+        entry.post_id
+        for entry in entries
+        if entry.own and entry.post.shown is False and not entry.stored["withheld"]
+    ]
+
+
+_AROUND_TYPES = {
+    "root_external_id": "varchar",
+    "subject": "varchar",
+    "subject_url": "varchar",
+    "quoted": "text",
+    "quoted_external_id": "varchar",
+    "withheld": "bool",
+    "withheld_why": "varchar",
+}
+
+
+def _around(post, stored):
+    """What is around the words of a post; what the network does not say stays.
+
+    :param dict stored: the row of the post, or nothing
+    """
+    told = {
+        "root_external_id": post.root_external_id,
+        "subject": post.subject,
+        "subject_url": post.subject_url,
+        "quoted": post.quoted,
+        "quoted_external_id": post.quoted_external_id,
+    }
+    found = {name: value or stored.get(name) or None for name, value in told.items()}
+    if post.shown is None:
+        shown = {name: stored.get(name) for name in ("withheld", "withheld_why")}
+    else:
+        why = None if post.shown else post.shown_why or None
+        shown = {"withheld": not post.shown, "withheld_why": why}
+    return found | shown
+
+
 def recount(env, entries):
     """How many answer a post, or pass it on, may grow while it stays what it was.
 
@@ -413,7 +494,9 @@ def _load(env, keys):
                p.direction, p.visibility, p.rating, p.profile_id, p.conversation_id,
                p.thread_external_id, p.thread_guessed,
                p.version IS NULL AND p.direction = 'out' AS sent,
-               p.answer_count, p.share_count, p.like_count
+               p.answer_count, p.share_count, p.like_count,
+               p.root_external_id, p.subject, p.subject_url, p.quoted,
+               p.quoted_external_id, p.withheld, p.withheld_why, p.forgotten
           FROM {bulk.by_keys("social_care_post", "p", _KEY)}
         """,  # pylint: disable=sql-injection
         bulk.columns(keys),
@@ -428,8 +511,11 @@ def _to_analyse(entry):
 
 
 def _differs(entry):
-    """Whether a post says something else than what was stored of it."""
+    """Whether a post says something else than what was stored of it; of what may not
+    be kept nobody knows."""
     stored = entry.stored
+    if stored["forgotten"]:
+        return False
     return (entry.post.body, entry.post.rating) != (
         stored["body"] or "",
         stored["rating"],
@@ -483,6 +569,8 @@ def _row(entry):
         "rating": post.rating,
         **_triage_columns(entry),
         **_figures(post),
+        **_around(post, {}),
+        **({"quoted": None} if entry.deleted else {}),
         "version": post.version,
         "deleted": entry.deleted,
         "deleted_at": now if entry.deleted else None,
@@ -529,4 +617,5 @@ _GRAVE_EMPTY = (
     "answer_count",
     "share_count",
     "like_count",
+    *_AROUND_TYPES,
 )

@@ -48,7 +48,8 @@ class Client:
         """What this account may: the network's capabilities, or others where that
         depends on the account, as on a permission it was given or on its server.
 
-        :param Settings settings: ``options`` has what ``check`` found out
+        :param Settings settings: without credentials; ``options`` has what ``check``
+            found out
         :rtype: Capabilities
         """
         return cls.capabilities
@@ -56,7 +57,9 @@ class Client:
     @classmethod
     def lane(cls, settings):
         """What is asked by one process at a time, as text: accounts with the same text
-        wait for each other, so that one server that hangs holds up no others."""
+        wait for each other, so that one server that hangs holds up no others.
+
+        Kept with the account: it may depend on its network, address and id alone."""
         return settings.base_url
 
     @classmethod

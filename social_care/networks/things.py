@@ -385,7 +385,9 @@ class Identity:
 
     :param missing: permissions the account lacks for something we offer
     :param tokens: a session that was opened to find that out, to be kept: networks
-        that know passwords let them be used only so often
+        that know passwords let them be used only so often. It is kept where tokens
+        are: the password has to be another setting, like ``client_secret``, with a
+        label of its own
     :param options: what the network says this account may do, as JSON; kept as
         :attr:`.Settings.options`, for :meth:`.Client.can`
     """

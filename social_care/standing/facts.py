@@ -24,7 +24,7 @@ def posts_of(env, ids):
     env.cr.execute(
         """
         SELECT id, conversation_id, direction, visibility, posted_at, permalink,
-               deleted, thanks, closing, body, language, intent, sentiment,
+               deleted, withheld, thanks, closing, body, language, intent, sentiment,
                inflammatory, inflammatory_score, rating, user_id,
                coalesce(answer_count, 0)::int8 + coalesce(share_count, 0) AS voices
           FROM social_care_post
@@ -158,8 +158,7 @@ def people_of(env, ids):
 def outcome_of(said, facts):
     """Where a conversation stands, by its posts and what else happened."""
     return resolution.resolve(
-        # A post that was taken away is as if it had never been said.
-        [_fact(post) for post in said if not post["deleted"]]
+        [_fact(post) for post in said if _counts(post)]
         + [fact for fact, _reason in facts],
         gone=[
             _fact(post)
@@ -167,6 +166,13 @@ def outcome_of(said, facts):
             if post["deleted"] and post["direction"] == "in"
         ],
     )
+
+
+def _counts(post):
+    """A post that was taken away is as if it had never been said, and so is an answer
+    of ours that the network does not show."""
+    refused = post["direction"] == "out" and post["withheld"]
+    return not post["deleted"] and not refused
 
 
 def _fact(post):

@@ -1,5 +1,6 @@
 """What is said and what moves, as notes in the chatter of the tickets."""
 
+import re
 from collections import Counter, defaultdict
 from datetime import timedelta
 
@@ -102,6 +103,21 @@ def log_edits(posts):
         )
 
 
+def log_refused(posts):
+    """Say in the chatter that the public does not see answers of ours."""
+    lines = []
+    for post in posts.filtered("conversation_id.ticket_id"):
+        env = messages.in_words_of(post, post.company_id).env
+        line = env._("The network does not show our answer to the public.")
+        if post.withheld_why:
+            line = env._(
+                "The network does not show our answer to the public: %s",
+                post.withheld_why,
+            )
+        lines.append((post.conversation_id.ticket_id.id, line))
+    log(posts.env, lines)
+
+
 def forget_posts(posts, by=None):
     """Posts were deleted by their authors: their words leave the tickets too.
 
@@ -112,27 +128,73 @@ def forget_posts(posts, by=None):
         gone = Markup("<p><em>%s</em></p>") % env._("Deleted by the author.")
         ticket = post.conversation_id.ticket_id
         shown = ticket | ticket.with_context(active_test=False).duplicate_ids
-        mark = _MARK % post.id
-        shown.filtered(lambda t, mark=mark: mark in (t.description or "")).write(
-            {
-                "description": gone,
-                "name": env._("Deleted post of %s", post.profile_id.display_name),
-            }
+        _put_in_place(post, shown, gone).write(
+            {"name": env._("Deleted post of %s", post.profile_id.display_name)}
         )
-        notes = env["mail.message"].search(
-            [
-                ("model", "=", "helpdesk.ticket"),
-                ("res_id", "in", shown.ids),
-                ("body", "like", mark),
-            ]
-        )
-        notes.write({"body": gone})
         ticket._message_log(
             body=env._(
                 "%s deleted a post.",
                 by or post.profile_id.display_name or post.account_id.name,
             )
         )
+
+
+def drop_words(posts):
+    """Words that may not be kept leave the tickets; that they were said stays."""
+    for post in posts:
+        env = messages.in_words_of(post, post.company_id).env
+        gone = Markup("<p><em>%s</em></p>") % env._(
+            "The rules of the network do not let us keep these words."
+        )
+        ticket = post.conversation_id.ticket_id
+        shown = ticket | ticket.with_context(active_test=False).duplicate_ids
+        if shown:
+            _put_in_place(post, shown, gone)
+
+
+def drop_names(tickets, names):
+    """Names that may not be kept leave the notes that tell of what was said.
+
+    :param names: as they stand there; what agents wrote is theirs
+    """
+    names = [str(escape(name)) for name in names]
+    notes = tickets.env["mail.message"].search(
+        [
+            ("model", "=", "helpdesk.ticket"),
+            ("res_id", "in", tickets.ids),
+            ("message_type", "=", "notification"),
+        ]
+    )
+    for note in notes:
+        body = without(str(note.body or ""), names)
+        if body != str(note.body or ""):
+            note.body = Markup(body)  # our own HTML, with less in it
+
+
+def without(text, names):
+    """A text with dots in place of names, where they stand as words."""
+    for name in names:
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "…", text)
+    return text
+
+
+def _put_in_place(post, tickets, words):
+    """Other words in place of a post's, in descriptions and notes.
+
+    :return: the tickets whose description it was
+    """
+    mark = _MARK % post.id
+    told = tickets.filtered(lambda ticket: mark in (ticket.description or ""))
+    told.write({"description": words})
+    notes = post.env["mail.message"].search(
+        [
+            ("model", "=", "helpdesk.ticket"),
+            ("res_id", "in", tickets.ids),
+            ("body", "like", mark),
+        ]
+    )
+    notes.write({"body": words})
+    return told
 
 
 def words(post, longest):

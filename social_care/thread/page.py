@@ -3,7 +3,7 @@
 from odoo import fields
 from odoo.fields import Domain
 
-from ..answering import composer
+from ..answering import allowed, composer
 from ..standing.facts import outcomes
 from ..triage.labels import mood
 from . import handoffs, people, replies
@@ -27,7 +27,8 @@ def page(conversations, before=None):
     posts, more = _posts(conversations, before)
     since = posts[-1].posted_at if more else None
     until = fields.Datetime.to_datetime(before[0]) if before else None
-    entries = [_post(post) for post in posts]
+    may = allowed.composer(posts.filtered(lambda post: post.direction == "in"))
+    entries = [_post(post, may.get(post.id, {"why": {}})) for post in posts]
     entries += handoffs.handoffs(conversations, since, until)
     entries += _moves(conversations, since, until)
     entries.sort(key=lambda entry: (entry["at"], ORDER[entry["type"]], entry["id"]))
@@ -55,7 +56,7 @@ def _posts(conversations, before):
     return posts[:PAGE], len(posts) > PAGE
 
 
-def _post(post):
+def _post(post, may):
     ours = post.direction == "out"
     corrections = post.correction_ids
     return {
@@ -83,7 +84,13 @@ def _post(post):
         "liked": post.liked,
         "hidden": post.hidden,
         "actions": post.doable(),
-        "why": {} if ours else post.why_not(),
+        **may,
+        "subject": post.subject or "",
+        "subject_url": post.subject_url or "",
+        "quoted": post.quoted or "",
+        "forgotten": post.forgotten,
+        "withheld": post.withheld,
+        "withheld_why": post.withheld_why or "",
     }
 
 

@@ -6,6 +6,7 @@ from . import (
     social_care_join,
     social_care_mapping,
     social_care_native_answer,
+    social_care_pick,
     social_care_posted,
     social_care_profile_merge,
     social_care_send_back,

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .. import registry
 from ..handover import announcing, needless
 from ..handover import link as claim_link
 from ..models.handoff.social_care_handoff import CHANNELS, PLACES, REASONS
@@ -210,8 +209,8 @@ class SocialCareHandOver(models.TransientModel):
         return words
 
     def _can(self):
-        network = self.conversation_id.network
-        return registry.network(self.env, network).capabilities if network else None
+        account = self.conversation_id.account_id.sudo()
+        return account.can() if account else None
 
     def _left(self, words, limit):
         """Characters that are left, as the network counts."""

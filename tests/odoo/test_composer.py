@@ -341,14 +341,24 @@ class TestWhyNot(ComposerCase):
         """Why a post on a network cannot be answered."""
         self.bring(say(id=f"why-{network}-{kind}"))
         post = self.post(f"why-{network}-{kind}")
+        post.write(values)
+        self.move(post, network, kind)
+        why = post.why_not()
+        self.move(post, "file", kind)
+        return why
+
+    def move(self, post, network, kind):
+        """To another network, as nobody can move a post, or an account with posts."""
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE social_care_post SET network = %s, kind = %s WHERE id = %s",
             [network, kind, post.id],
         )
-        post.invalidate_recordset()
-        post.write(values)
-        return post.why_not()
+        self.env.cr.execute(
+            "UPDATE social_care_account SET network = %s WHERE id = %s",
+            [network, post.account_id.id],
+        )
+        self.env.invalidate_all()
 
     def test_in_words(self):
         self.assertEqual(self.why("x"), {})

@@ -2,8 +2,10 @@
 
 from odoo import SUPERUSER_ID, api
 
+from odoo.addons.social_care.connecting import streams
+
 
 def migrate(cr, version):
     """In the end, when the networks of all addons are there."""
     env = api.Environment(cr, SUPERUSER_ID, {"active_test": False})
-    env["social.care.account"].search([])._sync_streams()
+    streams.sync(env["social.care.account"].search([]))

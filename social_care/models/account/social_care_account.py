@@ -1,6 +1,7 @@
 import logging
 import secrets
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg2
@@ -11,12 +12,22 @@ from odoo.tools import config, str2bool
 
 from ... import messages, registry
 from ...answering import lanes, limits, queue, setbacks, telling
-from ...connecting import credentials, health, subscribing, tokens, watchdog
+from ...connecting import (
+    credentials,
+    grants,
+    health,
+    keys,
+    streams,
+    subscribing,
+    tokens,
+    watchdog,
+)
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
-from ...fetching import budget, files, looking, summary, visit
+from ...fetching import budget, files, summary, visit
 from ...fetching.deliveries import WEBHOOK
 from ...groups import ADMIN, SUPERVISOR
+from ...intake import forgetting
 from ...networks import NETWORKS, absent
 from ...networks.base import Capabilities, Settings
 from ...networks.errors import NetworkError
@@ -30,7 +41,15 @@ _logger = logging.getLogger(__name__)
 
 BY_HAND = ("access_token", "refresh_token")
 """Fields of which our knowledge of the tokens is worth nothing once they change."""
-OF_TOKENS = ("token_expires_at", "granted_scopes", "missing_scopes")
+OF_TOKENS = (
+    "token_expires_at",
+    "token_renew_at",
+    "grant_until",
+    "granted_scopes",
+    "missing_scopes",
+)
+_STREAMS_FOLLOW = {"network", "network_options", "missing_scopes"}
+"""Fields after whose change an account may have other streams, or ask for others."""
 MOST_NAMES = 8
 """Names that are taken out of a text before its language is told."""
 
@@ -106,6 +125,13 @@ class SocialCareAccount(models.Model):
     webhook_secret = _credential("webhook_secret", "Webhook Secret")
     credentials_note = fields.Char(compute="_compute_credentials_note", groups=ADMIN)
     search_terms = fields.Text(help="What to look for, one term a line.")
+    network_options = fields.Json(groups=ADMIN, readonly=True, copy=False)
+    lane = fields.Char(
+        compute="_compute_lane",
+        store=True,
+        compute_sudo=True,
+        help="Accounts of one lane are asked one after another.",
+    )
     stream_ids = fields.One2many(
         "social.care.stream",
         "account_id",
@@ -133,6 +159,7 @@ class SocialCareAccount(models.Model):
         help="Whether the network's id says which account it is.",
     )
     conversation_ids = fields.One2many("social.care.conversation", "account_id")
+    setting_names = fields.Text(compute="_compute_capabilities")
     webhook_ids = fields.One2many("social.care.webhook", "account_id", groups=ADMIN)
     used_settings = fields.Json(
         compute="_compute_capabilities",
@@ -146,6 +173,19 @@ class SocialCareAccount(models.Model):
         readonly=True,
         copy=False,
         help="Until when the access token is good. Odoo renews it before.",
+    )
+    token_renew_at = fields.Datetime(
+        string="Renewed At",
+        groups=ADMIN,
+        readonly=True,
+        copy=False,
+        help="When Odoo renews it, where that is to be done early.",
+    )
+    grant_until = fields.Datetime(
+        string="Permission Until",
+        readonly=True,
+        copy=False,
+        help="Then an administrator has to sign in again, whatever Odoo renews.",
     )
     lease_token = fields.Char(groups=ADMIN, **HIDDEN)
     lease_until = fields.Datetime(groups=ADMIN, **HIDDEN)
@@ -180,6 +220,7 @@ class SocialCareAccount(models.Model):
     )
     reads_today = fields.Integer(compute="_compute_usage_today")
     cost_today = fields.Float(compute="_compute_usage_today", digits=(16, 2))
+    units_today = fields.Integer(compute="_compute_usage_today")
     cost_summary = fields.Char(compute="_compute_cost_summary")
     folder = fields.Char(
         string="Watched Folder",
@@ -294,15 +335,25 @@ class SocialCareAccount(models.Model):
 
     # ---- Computes --------------------------------------------------------------------
 
-    @api.depends("network")
+    @api.depends("network", "base_url", "external_id")
+    def _compute_lane(self):
+        for account in self:
+            client = account._network()
+            lane = client.lane(account._open_settings()) if client else ""
+            account.lane = f"{account.network} {lane}"
+
+    @api.depends("network", "network_options")
     def _compute_capabilities(self):
         """What the form shows of an account, as its network says."""
         for account in self:
-            can = account._network().capabilities if account.network else Capabilities()
+            can = account.can() if account.network else Capabilities()
+            account.setting_names = keys.names(account, can)
             account.used_settings = sorted(can.settings)
             account.uses_credentials = not can.settings.isdisjoint(credentials.NAMES)
             account.takes_files = can.files
-            account.charges = any(stream.price for stream in can.streams)
+            account.charges = bool(can.quota) or any(
+                [*(stream.price for stream in can.streams), *can.prices.values()]
+            )
             account.publishes = bool(can.publishes)
             account.signs_in = bool(can.signs_in)
 
@@ -319,6 +370,7 @@ class SocialCareAccount(models.Model):
         "last_event_date",
         "outgoing_paused",
         "sending_error_message",
+        "grant_until",
     )
     def _compute_health(self):
         still = watchdog.warning(self.env)
@@ -327,28 +379,21 @@ class SocialCareAccount(models.Model):
 
     def _compute_usage_today(self):
         nothing = self.env["social.care.usage"].sudo()
+        days = {account.id: nothing._day(account) for account in self}
         usages = nothing.search(
-            [("account_id", "in", self.ids), ("date", "=", budget.today())]
+            [("account_id", "in", self.ids), ("date", "in", list(set(days.values())))]
         )
-        known = {usage.account_id.id: usage for usage in usages}
+        known = {(usage.account_id.id, usage.date): usage for usage in usages}
         for account in self:
-            usage = known.get(account.id, nothing)
+            usage = known.get((account.id, days[account.id]), nothing)
             account.reads_today = usage.reads
             account.cost_today = usage.cost
+            account.units_today = usage.units
 
-    @api.depends("reads_today", "cost_today", "daily_budget")
+    @api.depends("reads_today", "cost_today", "units_today", "daily_budget")
     def _compute_cost_summary(self):
-        """Today's cost in a few words, for the cards."""
         for account in self:
-            cost = f"{account.cost_today:.2f}"
-            if account.daily_budget:
-                account.cost_summary = self.env._(
-                    "US$ %(cost)s of %(budget)s",
-                    cost=cost,
-                    budget=f"{account.daily_budget:.2f}",
-                )
-            else:
-                account.cost_summary = self.env._("US$ %(cost)s", cost=cost)
+            account.cost_summary = budget.summary(account)
 
     @api.depends("stream_ids.last_event_date")
     def _compute_last_event_date(self):
@@ -359,68 +404,38 @@ class SocialCareAccount(models.Model):
         )
         dates = {account.id: date for account, date in rows}
         for account in self:
-            account.last_event_date = (
-                dates.get(account.id) or account._last_import_date()
-            )
-
-    def _last_import_date(self):
-        """When a person last gave a file that had something new in it."""
-        self.ensure_one()
-        if not self.takes_files:
-            return False
-        posts = self.env["social.care.post"].search(
-            [("account_id", "=", self.id)], order="create_date desc", limit=1
-        )
-        return posts.create_date
+            account.last_event_date = dates.get(account.id) or files.last_date(account)
 
     def _compute_post_today_count(self):
         today = fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
-        rows = self.env["social.care.post"]._read_group(
-            [("account_id", "in", self.ids), ("create_date", ">=", today)],
-            ["account_id"],
-            ["__count"],
-        )
-        counts = {account.id: count for account, count in rows}
+        counts = self._counts("social.care.post", ("create_date", ">=", today))
         for account in self:
-            account.post_today_count = counts.get(account.id, 0)
+            account.post_today_count = counts[account.id]
 
     def _compute_failed_event_count(self):
-        rows = self.env["social.care.event"]._read_group(
-            [("account_id", "in", self.ids), ("state", "=", "failed")],
-            ["account_id"],
-            ["__count"],
-        )
-        counts = {account.id: count for account, count in rows}
+        counts = self._counts("social.care.event", ("state", "=", "failed"))
         for account in self:
-            account.failed_event_count = counts.get(account.id, 0)
+            account.failed_event_count = counts[account.id]
 
     def _compute_conversation_count(self):
-        rows = self.env["social.care.conversation"]._read_group(
-            [("account_id", "in", self.ids)], ["account_id"], ["__count"]
-        )
-        counts = {account.id: count for account, count in rows}
+        counts = self._counts("social.care.conversation")
         for account in self:
-            account.conversation_count = counts.get(account.id, 0)
+            account.conversation_count = counts[account.id]
+
+    def _counts(self, model, *domain):
+        """How many records of a model belong to each of these accounts, by id."""
+        rows = self.env[model]._read_group(
+            [("account_id", "in", self.ids), *domain], ["account_id"], ["__count"]
+        )
+        return Counter({account.id: count for account, count in rows})
 
     def _compute_sending_figures(self):
-        rows = self.env["social.care.reply"]._read_group(
-            [("account_id", "in", self.ids), ("state", "!=", "draft")],
-            ["account_id", "state"],
-            ["__count", "sent_at:max"],
-        )
-        counts, last = {}, {}
-        for account, state, count, sent_at in rows:
-            counts[account.id, state] = count
-            if sent_at:
-                last[account.id] = max(sent_at, last.get(account.id, sent_at))
+        found = queue.figures(self)
         for account in self:
-            account.last_sent_date = last.get(account.id, False)
-            account.waiting_reply_count = sum(
-                counts.get((account.id, state), 0) for state in ("queued", "sending")
-            )
-            account.failed_reply_count = sum(
-                counts.get((account.id, state), 0) for state in ("failed", "unknown")
-            )
+            last, waiting, failed = found.get(account.id, (False, 0, 0))
+            account.last_sent_date = last
+            account.waiting_reply_count = waiting
+            account.failed_reply_count = failed
 
     def _compute_redirect_url(self):
         for account in self:
@@ -487,7 +502,7 @@ class SocialCareAccount(models.Model):
         self._check_ids(*vals_list)
         refusing.check_new(self, vals_list)
         accounts = super().create(vals_list)
-        accounts._sync_streams()
+        streams.sync(accounts)
         return accounts
 
     def write(self, vals):
@@ -498,8 +513,8 @@ class SocialCareAccount(models.Model):
         if "token_expires_at" not in vals and any(name in vals for name in BY_HAND):
             vals = dict.fromkeys(OF_TOKENS, False) | vals
         result = super().write(vals)
-        if "network" in vals:
-            self._sync_streams()
+        if not _STREAMS_FOLLOW.isdisjoint(vals):
+            streams.sync(self)
         if "daily_budget" in vals:
             self.sudo().stream_ids._resume_spending()
         return result
@@ -525,21 +540,6 @@ class SocialCareAccount(models.Model):
                 self.env._("An account that has posts can be archived, not deleted.")
             )
 
-    def _sync_streams(self):
-        """Give every account the streams its network has, and no others."""
-        vals_list = []
-        for account in self:
-            specs = looking.specs(account._network().capabilities)
-            known = account.stream_ids
-            codes = set(known.mapped("code"))
-            known.filtered(lambda s, specs=specs: s.code not in specs).unlink()
-            vals_list += [
-                {"account_id": account.id, "code": code}
-                for code in specs
-                if code not in codes
-            ]
-        self.env["social.care.stream"].sudo().create(vals_list)
-
     # ---- Actions ---------------------------------------------------------------------
 
     def action_connect(self):
@@ -547,7 +547,7 @@ class SocialCareAccount(models.Model):
         self.check_access("write")
         transaction.commit(self.env)
         for account in self:
-            account._check_required()
+            keys.check(account)
             transaction.commit(self.env)
             try:
                 identity = tokens.ask(
@@ -625,34 +625,17 @@ class SocialCareAccount(models.Model):
         return summary.of(counts, []) | sent
 
     def action_view_conversations(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "social_care.social_care_conversation_action"
-        )
-        action["domain"] = [("account_id", "=", self.id)]
-        action["context"] = {}
-        return action
+        return self._view("social_care_conversation_action", {})
 
     def action_view_failed_events(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "social_care.social_care_event_action"
-        )
-        action["domain"] = [("account_id", "=", self.id)]
-        action["context"] = {"search_default_failed": 1}
-        return action
+        return self._view("social_care_event_action", {"search_default_failed": 1})
 
     def action_view_deliveries(self):
         """Open the page of what the network delivers by itself."""
         return self.env["social.care.webhook"]._page(self)
 
     def action_view_usage(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "social_care.social_care_usage_action"
-        )
-        action["domain"] = [("account_id", "=", self.id)]
-        return action
+        return self._view("social_care_usage_action")
 
     def import_file(self, content, filename):
         """Read a file of posts and process it to the end.
@@ -715,12 +698,14 @@ class SocialCareAccount(models.Model):
         return True
 
     def action_view_replies(self):
+        return self._view("social_care_reply_action")
+
+    def _view(self, name, context=None):
+        """One of our actions, on what belongs to this account."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "social_care.social_care_reply_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(f"social_care.{name}")
         action["domain"] = [("account_id", "=", self.id)]
-        return action
+        return action if context is None else action | {"context": context}
 
     def _check_may_pause(self):
         self.check_access("read")
@@ -760,6 +745,20 @@ class SocialCareAccount(models.Model):
         """
         return dict(NETWORKS)
 
+    # ---- Crons -----------------------------------------------------------------------
+
+    @api.model
+    def _cron_grants(self):
+        """Tell of permissions that end soon, and renew tokens that nobody asks for."""
+        grants.look_after(self.search([("state", "in", ("connected", "paused"))]))
+        return True
+
+    @api.model
+    def _cron_forget(self):
+        """Words and names that networks let us keep for a time only go."""
+        forgetting.run(self.env)
+        return True
+
     # ---- Business methods ------------------------------------------------------------
 
     def _social_brought(self, begin, end):
@@ -770,6 +769,15 @@ class SocialCareAccount(models.Model):
     def _network(self):
         """The class of this account's network."""
         return registry.network(self.env, self.network)
+
+    @api.private
+    def can(self):
+        """What the network lets this very account do.
+
+        :rtype: Capabilities
+        """
+        self.ensure_one()
+        return self._network().can(self._open_settings())
 
     def _client(self):
         """A client of the network, with this account's settings."""
@@ -786,18 +794,23 @@ class SocialCareAccount(models.Model):
 
     def _settings(self):
         """What a client has to know of this account."""
+        found = credentials.read(self.sudo())[self.id]
+        return replace(self._open_settings(), **found)
+
+    def _open_settings(self):
+        """The same without the credentials, which are not there before it is saved."""
         self.ensure_one()
         account = self.sudo()
         values = {
             name: account[name] or ""
             for name in ("base_url", "handle", "external_id", "folder")
         }
-        values |= credentials.read(account)[account.id]
         terms = (account.search_terms or "").splitlines()
         return Settings(
             search_terms=tuple(term.strip() for term in terms if term.strip()),
             allow_internal=self._allows_internal(),
             timeout=limits.seconds(self.env, "timeout"),
+            options=account.network_options or {},
             **values,
         )
 
@@ -811,21 +824,8 @@ class SocialCareAccount(models.Model):
         return str2bool(str(config.get("social_care_allow_internal") or "0"), False)
 
     def _realm(self):
-        return self._network().realm(Settings(base_url=self.base_url or ""))
-
-    def _check_required(self):
-        """Say which settings are still missing, by the names they have on the form."""
         self.ensure_one()
-        account = self.sudo()
-        missing = [
-            account._fields[name].get_description(self.env, ["string"])["string"]
-            for name in sorted(self._network().capabilities.required)
-            if not account[name]
-        ]
-        if missing:
-            raise UserError(
-                self.env._("Please fill in first: %s.", self.env._(", ").join(missing))
-            )
+        return self._network().realm(self._open_settings())
 
     def _set_connected(self, identity):
         """The network knows us: what was wrong is over, for reading and for sending.
@@ -845,8 +845,12 @@ class SocialCareAccount(models.Model):
                 "handle": identity.handle or self.handle,
                 "external_id": identity.external_id or self.external_id,
                 "missing_scopes": missing or False,
+                "network_options": dict(identity.options) or False,
             }
         )
+        if identity.tokens:
+            tokens.lock(account)
+            tokens.store(account, identity.tokens)
         account.stream_ids._reset_errors()
         health.close_alarms(account)
         subscribing.soon(account)
@@ -872,16 +876,6 @@ class SocialCareAccount(models.Model):
             .sudo()
             ._process_queue(account_ids=self.ids, patient=True)
         )
-
-    def _budget_left(self, price):
-        """US dollars that may still be spent today; None: no limit.
-
-        :param float price: what is to be bought; what is free has no limit
-        """
-        self.ensure_one()
-        if not price or not self.daily_budget:
-            return None
-        return self.daily_budget - self.env["social.care.usage"]._spent(self.id)
 
     def _triage_options(self):
         """What the triage has to know of the account."""

@@ -214,7 +214,7 @@ class SocialCareEvent(models.Model):
         for account_id, stream_id, items in groups:
             account = self.env["social.care.account"].browse(account_id)
             scope = f"{account.company_id.id}/{account.network}/{account._realm()}/"
-            looks = bool(account._network().capabilities.looks)
+            looks = bool(account.can().looks)
             counts[account_id, stream_id] = Counter(known=len(items))
             for item in items:
                 row = self._row(item, scope, account_id, looks)

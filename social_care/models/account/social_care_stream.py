@@ -16,6 +16,8 @@ LANE_SECONDS = 45
 """How long a fetch cron works before it lets others have its turn."""
 FIRST_DELAY, LONGEST_DELAY = 60, 3600
 """Seconds to wait after a first failure, doubled with every further one; the most."""
+PRESSED = 10
+"""How many times longer a stream waits where little is left of what is allowed."""
 ALARM_AFTER = 3
 """Failures in a row that will pass by themselves before a person is told."""
 HABIT_DAYS = 28
@@ -42,6 +44,12 @@ class SocialCareStream(models.Model):
     code = fields.Char(required=True)
     label = fields.Char(compute="_compute_label")
     active = fields.Boolean(default=True)
+    missing_scope = fields.Char(
+        string="Missing Permission",
+        readonly=True,
+        copy=False,
+        help="It is switched off since the account lacks this.",
+    )
     cursor = fields.Json(copy=False)
     next_fetch_at = fields.Datetime(default=fields.Datetime.now, index=True)
     lease_realm = fields.Char(readonly=True, copy=False)
@@ -73,6 +81,7 @@ class SocialCareStream(models.Model):
 
     @api.depends(
         "active",
+        "missing_scope",
         "error_message",
         "error_date",
         "failure_count",
@@ -87,7 +96,13 @@ class SocialCareStream(models.Model):
         self.ensure_one()
         ago = partial(health.ago, self.env)
         if not self.active:
-            return "waiting", self.env._("Switched off.")
+            return "waiting", (
+                self.env._(
+                    "Switched off: the permission %s is missing.", self.missing_scope
+                )
+                if self.missing_scope
+                else self.env._("Switched off.")
+            )
         if self.error_message:
             return self._health_with_error()
         if self.silent_since:
@@ -176,6 +191,8 @@ class SocialCareStream(models.Model):
             self._settle_error(outcome.error)
             return
         delay = 0 if outcome.more else lease.spec.interval
+        if outcome.pressed:
+            delay = max(delay * PRESSED, FIRST_DELAY)
         asked_for = self.next_fetch_at != lease.due
         self._reset_errors(
             self.next_fetch_at
@@ -231,7 +248,7 @@ class SocialCareStream(models.Model):
         self.ensure_one()
         if not self.account_id.network:
             return None
-        can = self.account_id._network().capabilities
+        can = self.account_id.can()
         return looking.specs(can).get(self.code)
 
     def _heard(self):

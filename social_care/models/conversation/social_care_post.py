@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ... import composing, messages, registry
+from ... import messages, registry
+from ...answering import allowed
 from ...connecting import tokens
 from ...database import transaction
 from ...groups import SUPERVISOR
@@ -58,6 +59,22 @@ class SocialCarePost(models.Model):
     posted_at = fields.Datetime(required=True, readonly=True)
     permalink = fields.Char(readonly=True)
     parent_external_id = fields.Char(readonly=True)
+    root_external_id = fields.Char(
+        readonly=True,
+        help="The uppermost post of its branch, where the network has only two levels.",
+    )
+    subject = fields.Char(
+        readonly=True, help="What it is on: a video, a place, an article."
+    )
+    subject_url = fields.Char(readonly=True)
+    quoted = fields.Text(readonly=True, help="The words of a post that it quotes.")
+    quoted_external_id = fields.Char(readonly=True)
+    withheld = fields.Boolean(
+        string="Not Shown",
+        readonly=True,
+        help="The network hides it from the public, holds it back, or has refused it.",
+    )
+    withheld_why = fields.Char(readonly=True)
     thread_external_id = fields.Char(readonly=True)
     thread_guessed = fields.Boolean(
         readonly=True,
@@ -109,6 +126,14 @@ class SocialCarePost(models.Model):
     )
     deleted = fields.Boolean(readonly=True)
     deleted_at = fields.Datetime(readonly=True)
+    known_at = fields.Datetime(
+        readonly=True,
+        help="When the network last gave it to us, where its rules make that count.",
+    )
+    forgotten = fields.Boolean(
+        readonly=True,
+        help="Its words are not kept, as the rules of the network want it.",
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Answered by",
@@ -155,8 +180,9 @@ class SocialCarePost(models.Model):
     @api.depends("network", "direction", "deleted", "visibility", "external_id")
     def _compute_can(self):
         """What the network lets us do with a post."""
+        allowed_of = allowed.Accounts().of
         for post in self:
-            can = registry.network(self.env, post.network).capabilities
+            can = allowed_of(post)
             theirs = post.direction == "in" and not post.deleted
             public = post.visibility == "public"
             post.can_like = can.likes and theirs
@@ -305,8 +331,22 @@ class SocialCarePost(models.Model):
         translation.forget(self)
         now = fields.Datetime.now()
         self.write(
-            {"body": False, "permalink": False, "deleted": True, "deleted_at": now}
+            {
+                "body": False,
+                "quoted": False,
+                "permalink": False,
+                "deleted": True,
+                "deleted_at": now,
+            }
         )
+        self.env["social.care.evidence"].sudo()._forget(self)
+
+    @api.private
+    def forget_words(self):
+        """The network's rules let us keep them no longer: words and pictures go, and
+        what is counted stays."""
+        self.picture_ids.unlink()
+        self.write({"body": False, "quoted": False, "forgotten": True})
         self.env["social.care.evidence"].sudo()._forget(self)
 
     def _work_praise(self, kind, *how):
@@ -349,12 +389,19 @@ class SocialCarePost(models.Model):
                 post._refused(error)
             transaction.run(
                 self.env,
-                lambda env, post_id=post.id: getattr(
-                    env["social.care.post"].browse(post_id), keep
-                )(*arguments, by=env["res.users"].browse(user_id)),
+                lambda env, post_id=post.id: (
+                    env["social.care.post"]
+                    .browse(post_id)
+                    ._keep_done(method, keep, *arguments, by=user_id)
+                ),
             )
         self.env.invalidate_all()
         return True
+
+    def _keep_done(self, method, keep, *arguments, by):
+        """Something was done on the network: keep it, and what it cost."""
+        self.env["social.care.usage"]._count(self.account_id, method)
+        getattr(self, keep)(*arguments, by=self.env["res.users"].browse(by))
 
     def _check_may_act(self, allowed):
         """Who may answer a conversation may do this, where the network lets us."""
@@ -417,8 +464,11 @@ class SocialCarePost(models.Model):
             ticket._message_log(body=line)
 
     @api.private
-    def as_answered(self):
-        """What the composer shows of the post that it answers."""
+    def as_answered(self, known=None):
+        """What the composer shows of the post that it answers.
+
+        :param dict known: what `allowed.composer` gave of it; None: asked for here
+        """
         self.ensure_one()
         return {
             "id": self.id,
@@ -429,7 +479,7 @@ class SocialCarePost(models.Model):
             "body": (self.body or "")[:140],
             "private": self.visibility == "private",
             "permalink": self.permalink or "",
-            "why": self.why_not(),
+            **(known or allowed.composer(self)[self.id]),
         }
 
     @api.private
@@ -439,23 +489,7 @@ class SocialCarePost(models.Model):
         :return: dict, empty where all is allowed
         """
         self.ensure_one()
-        client = registry.network(self.env, self.network)
-        target = composing.Target(
-            visibility=self.visibility,
-            kind=self.kind,
-            summoned=self.kind != "search",
-            age=(fields.Datetime.now() - self.posted_at).total_seconds(),
-            deleted=bool(self.deleted),
-        )
-        reasons = {}
-        for visibility in ("public", "private"):
-            found = composing.why_not(client.capabilities, visibility, target)
-            if found:
-                template, values = found
-                reasons[visibility] = messages.translate(
-                    self.env, template, {"network": client.label, **values}
-                )
-        return reasons
+        return allowed.why_not(self)[self.id]
 
     @api.private
     def doable(self):

@@ -11,7 +11,11 @@ import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { FileInput } from "@web/core/file_input/file_input";
 import { _t } from "@web/core/l10n/translation";
-import { serializeDateTime } from "@web/core/l10n/dates";
+import {
+    deserializeDateTime,
+    formatDateTime,
+    serializeDateTime,
+} from "@web/core/l10n/dates";
 import { browser } from "@web/core/browser/browser";
 import { useAutoresize } from "@web/core/utils/autoresize";
 import { useDebounced } from "@web/core/utils/timing";
@@ -32,6 +36,10 @@ const MODEL = "social.care.conversation";
 /** Findings whose words are for the customer alone: there is a safe way for them. */
 const PRIVATE = ["phone", "email", "address", "card", "iban", "order", "elsewhere"];
 const { DateTime } = luxon;
+
+function when(moment) {
+    return moment ? formatDateTime(deserializeDateTime(moment)) : "";
+}
 
 /**
  * Where an agent answers: in public or in private, as far as the network allows, in
@@ -138,6 +146,16 @@ export class SocialComposer extends Component {
         return !visibility && this.why(natural) && !this.why(other) && this.props.post
             ? other
             : visibility || natural;
+    }
+
+    /** Until when an answer of this kind can be sent; empty where that does not end. */
+    get ends() {
+        return when(this.props.post?.until?.[this.visibility]);
+    }
+
+    /** When the answer was given that this one takes the place of; empty: there is none. */
+    get replaced() {
+        return this.visibility === "public" ? when(this.props.post?.replaces) : "";
     }
 
     /** Why nothing can be sent at all; then an answer given elsewhere is recorded. */

@@ -1,0 +1,38 @@
+"""The fields that an account's keys go into, by the names its network has for them."""
+
+from odoo.exceptions import UserError
+
+from .. import messages
+
+
+def names(account, can):
+    """A line for each field that has a name of its own on the network.
+
+    :param can: what the account's network allows
+    """
+    env = account.env
+    return "\n".join(
+        env._(
+            "%(theirs)s goes into %(ours)s.", theirs=theirs, ours=_ours(account, name)
+        )
+        for name, label in can.labels.items()
+        if (theirs := messages.translate(env, label))
+    )
+
+
+def check(account):
+    """Say which settings are still missing, by the names they have on the form."""
+    account.ensure_one()
+    env, can, filled = account.env, account.can(), account.sudo()
+    missing = [
+        messages.translate(env, can.labels.get(name) or _ours(account, name))
+        for name in sorted(can.required)
+        if not filled[name]
+    ]
+    if missing:
+        raise UserError(env._("Please fill in first: %s.", env._(", ").join(missing)))
+
+
+def _ours(account, name):
+    field = account.sudo()._fields[name]
+    return field.get_description(account.env, ["string"])["string"]
