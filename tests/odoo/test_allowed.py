@@ -160,7 +160,9 @@ class TestOneAnswer(AllowedCase):
         self.assertEqual(answers, first)
         self.assertEqual(first.body, "Sorry! We have written to you.")
         self.assertTrue(first.edited_at)
-        replies = review.conversation_id.reply_ids
+        replies = self.env["social.care.reply"].search(
+            [("in_reply_to_post_id", "=", review.id)]
+        )
         self.assertEqual(set(replies.mapped("state")), {"sent"})
 
     def test_under_another_id_the_one_before_is_gone(self):
