@@ -153,12 +153,18 @@ def settle(env, chosen, items):
             state, error = "ignored", Never(GONE)
         _settle_pointers(env, chosen.pointers[external_id], state, error)
     posts = [chosen.posts[each] for each in asked & chosen.posts.keys()]
+    anew = [chosen.posts[each] for each in given & chosen.posts.keys()]
     env.cr.execute(
-        "UPDATE social_care_post SET looked_at = now() AT TIME ZONE 'UTC'"
-        " WHERE id = ANY(%s)",
-        [posts],
+        """
+        UPDATE social_care_post
+           SET looked_at = %(now)s,
+               known_at = CASE WHEN id = ANY(%(anew)s) THEN %(now)s ELSE known_at END
+         WHERE id = ANY(%(posts)s)
+        """,
+        {"now": fields.Datetime.now(), "anew": anew, "posts": posts},
     )
-    env["social.care.post"].browse(posts).invalidate_recordset(["looked_at"])
+    posts = env["social.care.post"].browse(posts)
+    posts.invalidate_recordset(["looked_at", "known_at"])
 
 
 def _settle_pointers(env, pointers, state, error):

@@ -577,6 +577,20 @@ class TestLooking(Delivered, OdooCase):
         self.assertEqual(self.chatter(self.tickets()), before)
         self.assertFalse(self.posts().edited_at)
 
+    def test_what_was_given_anew_is_known_from_then(self):
+        """Where words may be kept for a time, it begins again; not for what was only
+        asked for in vain."""
+        Delivering.said = {"a": entry("a")}
+        self.give(entry("a"), entry("b"))
+        self.account._process()
+        self.later(days=2)
+        long_ago = fields.Datetime.now() - timedelta(days=20)
+        self.posts().write({"known_at": long_ago})
+        self.env.flush_all()
+        self.visit()
+        self.assertGreater(self.post("a").known_at, long_ago)
+        self.assertEqual(self.post("b").known_at, long_ago)
+
     def test_words_that_may_be_kept_for_a_while_are_refreshed(self):
         can = Delivering.capabilities
         values = {name: getattr(can, name) for name in can.__slots__}
