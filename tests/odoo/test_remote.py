@@ -377,8 +377,10 @@ class TestPortal(OdooHttpCase):
             whisper("We refund 4242.", US, id="3", parent="2", at=2),
         )
         self.bring(whisper(SECRET + "!", id="2", parent="1", at=1))
-        self.bring(whisper("Only here: " + SECRET, id="dm", at=3))
-        self.public, self.private = self.tickets()
+        self.public = self.tickets()
+        self.bring(whisper("Only here: " + SECRET, id="dm", author="dan", at=3))
+        self.post("dm").profile_id.partner_id = self.ann
+        self.private = self.tickets() - self.public
         self.assertEqual(self.private.partner_id, self.ann)
         self.env.flush_all()
         self.authenticate(self.colleague.login, self.colleague.login)
