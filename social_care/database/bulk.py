@@ -20,6 +20,9 @@ PAGE = 500
 def insert(model, rows, conflict=None, returning=("id",)):
     """Insert rows, leaving out those that a unique index knows already.
 
+    Their ids grow in the order in which they are given. They are inserted in that of
+    the index: two that insert the same do not wait for each other for ever.
+
     :param model: the model, as an empty recordset
     :param list rows: dictionaries with the same keys in the same order
     :param conflict: the columns of the unique index; None: a conflict is an error
@@ -36,12 +39,16 @@ def insert(model, rows, conflict=None, returning=("id",)):
     )
     names = _columns([*rows[0], *stamp])
     query = SQL(
-        "INSERT INTO {table} ({names})"
-        " SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)"
-        " {conflict} RETURNING {returning}"
+        "WITH it AS MATERIALIZED ("
+        " SELECT nextval({sequence}) AS id, {names}"
+        " FROM json_populate_recordset(NULL::{table}, %s))"
+        " INSERT INTO {table} (id, {names}) SELECT id, {names} FROM it"
+        " {order} {conflict} RETURNING {returning}"
     ).format(
         table=Identifier(model._table),
+        sequence=Literal(f"{model._table}_id_seq"),
         names=names,
+        order=SQL("ORDER BY {}").format(_columns(conflict)) if conflict else SQL(""),
         conflict=SQL("ON CONFLICT ({}) DO NOTHING").format(_columns(conflict))
         if conflict
         else SQL(""),

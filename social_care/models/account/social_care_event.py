@@ -221,9 +221,7 @@ class SocialCareEvent(models.Model):
                 row = {"account_id": account_id, "stream_id": stream_id} | row
                 key = tuple(row[name] for name in _ITEM)
                 rows.setdefault(key, row | {"received_at": now})
-        # In one order, whoever stores them: two that store the same do not wait for
-        # each other for ever.
-        rows = [rows[key] for key in sorted(rows)]
+        rows = list(rows.values())
         news = bulk.insert(self, rows, conflict=_ITEM, returning=_TOLD)
         news += self._store_again(rows, again)
         for account_id, stream_id, state in news:
