@@ -29,6 +29,11 @@ _MAILTO = re.compile(r"(?:mailto:|e-?mail\s*:)\s*", re.IGNORECASE)
 _ANGLED = re.compile(r".*<([^<>]*)>[^<>]*", re.DOTALL)
 
 
+LONGEST = 500
+"""Letters of what can be pasted; more is neither a number nor an address, and what is
+looked for in it below would take with the square of its length."""
+
+
 class NoNumber(ValueError):
     """What was pasted is no single telephone number."""
 
@@ -39,6 +44,8 @@ def telephone(value):
     :return: the number as it was grouped, and the digits of its extension or ``""``
     :raises NoNumber: where there is none, or more than one
     """
+    if len(value or "") > LONGEST:
+        raise NoNumber(value[:LONGEST])
     text = one_line(bare(value or "").translate(_DASHES))
     text = "".join(
         str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text
@@ -64,6 +71,8 @@ def telephone(value):
 
 def mail(value):
     """The e-mail address in what somebody pasted, as it stands there, if it is one."""
+    if len(value or "") > LONGEST:
+        return ""
     text = bare(value or "").translate(_DOTS).strip()
     text = _ANGLED.sub(r"\1", text)
     text = text.strip(" \t\r\n\"'<>()[],;:.")

@@ -78,7 +78,11 @@ class TestReplay(OdooCase):
                 conversation.episode,
             )
             standing[key] = outcome._replace(
-                moves=tuple(move._replace(key="") for move in outcome.moves)
+                moves=tuple(move._replace(key="") for move in outcome.moves),
+                waits=tuple(
+                    wait._replace(key="", answer_key=bool(wait.answer_key))
+                    for wait in outcome.waits
+                ),
             )
         return standing
 
