@@ -91,6 +91,23 @@ class TestGoodwill(GoodwillCase):
         with self.assertRaises(UserError):
             goodwill.value = 1000
 
+    def test_the_context_gives_no_more_than_people_may(self):
+        offers = self.env["social.care.goodwill"]
+        values = {"value": 10, "reason": "Broken", "budget_id": self.budget.id}
+        given = {"default_ticket_id": self.ticket.id}
+        steps = {"default_state": "offered", "default_code": "X"}
+        goodwill = offers.with_user(self.anna).with_context(**given, **steps)
+        goodwill = goodwill.create(values)
+        self.assertEqual((goodwill.state, goodwill.sudo().code), ("draft", False))
+        self.marc.helpdesk_team_ids = self.env["helpdesk.ticket.team"].create(
+            {"name": "Other"}
+        )
+        with self.assertRaises(AccessError):
+            offers.with_user(self.marc).with_context(**given).create(values)
+        given["default_exception_reason"] = "I like them"
+        with self.assertRaises(AccessError):
+            offers.with_user(self.anna).with_context(**given).create(values)
+
     def test_not_for_a_review(self):
         goodwill = self.goodwill()
         self.conversation.post_ids.kind = "review"

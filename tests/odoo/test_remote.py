@@ -189,7 +189,7 @@ class TestRpc(OdooHttpCase):
             (conversation, "web_read", {"public_resolution": {}, "post_ids": {}}),
             (post, "action_open_permalink"),
             (profile, "action_view_conversations"),
-            (profile, "action_merge_dialog"),
+            (profile | reply.conversation_id.profile_id, "action_merge_dialog"),
             (profile, "action_unlink"),
             (profile, "contact_choice"),
             (profile, "action_link", partner.id),

@@ -16,6 +16,9 @@ MODELS = (
     "social.care.stream",
     "social.care.usage",
     "social.care.event",
+    "social.care.delivery",
+    "social.care.webhook",
+    "social.care.deletion",
     "social.care.post",
     "social.care.post.picture",
     "social.care.profile",
@@ -48,8 +51,16 @@ MODELS = (
     "social.care.goodwill",
     "social.care.goodwill.budget",
 )
-SUPERVISED = (
+ADMINISTERED = (
     "social.care.event",
+    "social.care.delivery",
+    "social.care.webhook",
+    "social.care.deletion",
+)
+"""What supervisors cannot read either."""
+
+SUPERVISED = (
+    *ADMINISTERED,
     "social.care.usage",
     "social.care.link.move",
     "social.care.learning",
@@ -124,6 +135,9 @@ class RightsCase(OdooCase):
             {"conversation_id": cls.conversations(cls, account).id, "body": "Here."}
         )
         cls.env["social.care.usage"]._add(account.id, reads=1)
+        cls.env["social.care.delivery"]._add_refused(account.id, 1, "Unsigned")
+        cls.env["social.care.webhook"]._of(account)
+        cls.env["social.care.deletion"]._ask(account, ["1"])
         handoff = cls.env["social.care.handoff"].create(
             {
                 "ticket_id": cls.conversations(cls, account).ticket_id.id,
@@ -327,7 +341,7 @@ class TestVisible(RightsCase):
     def test_supervisors_see_all_teams(self):
         for model in MODELS:
             with self.subTest(model=model):
-                if model == "social.care.event":
+                if model in ADMINISTERED:
                     with self.assertRaises(AccessError):
                         self.seen(self.supervisor, model)
                     continue

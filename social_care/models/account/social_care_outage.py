@@ -11,6 +11,7 @@ class SocialCareOutage(models.Model):
 
     _name = "social.care.outage"
     _description = "Outage of a Social Stream"
+    _inherit = ["social.care.exported"]
     _order = "began_at desc, id desc"
     _rec_name = "stream_id"
 

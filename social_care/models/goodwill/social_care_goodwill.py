@@ -3,11 +3,14 @@ from odoo.exceptions import AccessError, UserError
 
 from ...goodwill import budget
 from ...groups import SUPERVISOR
+from ..rights.defaults import only
 
 WRITABLE = {
     *("kind", "value", "reason", "budget_id", "exception_reason", "cost"),
     "conversation_id",
 }
+GIVEN = WRITABLE | {"ticket_id"}
+"""What people say when they make one."""
 
 
 class SocialCareGoodwill(models.Model):
@@ -122,16 +125,19 @@ class SocialCareGoodwill(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if self.env.su:
+            return super().create(vals_list)
+        making = only(self, GIVEN)
+        vals_list = [making._context_defaults() | vals for vals in vals_list]
+        self._check_ids(*vals_list)
         for vals in vals_list:
-            if not self.env.su:
-                if vals.keys() - WRITABLE - {"ticket_id"}:
-                    raise AccessError(
-                        self.env._("Please use the buttons of the offer.")
-                    )
-                self._check_exception(vals)
-                ticket = self.env["helpdesk.ticket"].browse(vals.get("ticket_id") or [])
-                ticket.check_access("write")
-        return super().create(vals_list)
+            if vals.keys() - GIVEN:
+                raise AccessError(self.env._("Please use the buttons of the offer."))
+            self._check_exception(vals)
+            ticket = self.env["helpdesk.ticket"].browse(vals.get("ticket_id") or [])
+            ticket.check_access("write")
+        made = super(SocialCareGoodwill, making).create(vals_list)
+        return made.with_env(self.env)
 
     @api.model
     def _check_exception(self, vals):

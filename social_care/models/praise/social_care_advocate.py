@@ -12,6 +12,7 @@ class SocialCareAdvocate(models.Model):
 
     _name = "social.care.advocate"
     _description = "Advocate"
+    _inherit = ["social.care.exported"]
     _order = "state desc, praises desc, id"
     _rec_name = "profile_id"
 
