@@ -98,7 +98,8 @@ class ReplyingCase(LiveCase):
                 None,
             )
 
-        return self.wait(found, f"bob reads: {words}")
+        # A server tries again after one minute, and then after two, and three.
+        return wait_until(found, 2 * SECONDS, f"bob reads: {words}", self.server.log)
 
     def stands(self):
         """Addresses of what stands in Alice's name."""
