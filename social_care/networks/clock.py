@@ -8,6 +8,22 @@ import time
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
+MARGIN = 2
+"""Seconds that are lost where moments are told in whole ones."""
+
+
+def is_since(posted, since, ahead):
+    """Whether something stands on a server since we asked for it.
+
+    :param datetime posted: when it was said by the server's clock, naive UTC, or None
+    :param datetime since: when we asked, naive UTC by our clock
+    :param timedelta ahead: what :func:`skew` gives, or None
+    :return: True or False; None: nobody can tell
+    """
+    if posted is None or ahead is None:
+        return None
+    return (since + ahead - posted).total_seconds() <= MARGIN
+
 
 def skew(headers, began, ended=None):
     """By how much the server's clock is ahead of ours, as a timedelta.

@@ -36,6 +36,10 @@ class Never(NetworkError):
     """The request will be refused however often it is repeated."""
 
 
+class Gone(Never):
+    """There is nothing, or nothing any more, at the address that was asked."""
+
+
 class BadItem(NetworkError):
     """One item that cannot be understood. The items beside it are not affected."""
 

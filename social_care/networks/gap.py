@@ -97,6 +97,20 @@ def unseen(cursor, places, by=IDS):
     return [each for each in places if not mark or not _is_known(mark, str(each), by)]
 
 
+def walked(cursor, found, place, page="", by=MOMENTS):
+    """What is new on a page, in the order in which it came, and what :func:`advance`
+    gives: the cursor, and whether the walk goes on.
+
+    :param list found: the items on the page
+    :param place: a function that gives an item's place, as text
+    :param str page: what the network gave for its next page; empty: there is none
+    """
+    places = [place(each) for each in found]
+    unknown = [bool(unseen(cursor, [each], by)) for each in places]
+    fresh = [each for each, new in zip(found, unknown, strict=True) if new]
+    return (fresh, *advance(cursor, places, page, by=by))
+
+
 def _is_known(mark, place, by):
     mark, place = by.key(mark), by.key(place)
     if mark is None or place is None:

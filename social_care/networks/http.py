@@ -5,7 +5,7 @@ import math
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 
-from .errors import Later, Never, SignInAgain, _lt
+from .errors import Gone, Later, Never, SignInAgain, _lt
 
 MAX_WAIT = 24 * 3600
 """Most seconds of a stated wait that we believe."""
@@ -29,7 +29,7 @@ def complain(response, network):
         raise Never(_lt("%(network)s does not let us do this (403)."), **values)
     if status in (404, 410):
         template = _lt("%(network)s found nothing at this address (%(status)s).")
-        raise Never(template, **values)
+        raise Gone(template, **values)
     if status >= 500 or status in (408, 409, 423, 425):
         template = _lt("%(network)s has a problem of its own (%(status)s).")
         raise Later(template, stated_wait(response.headers), **values)

@@ -201,12 +201,9 @@ class BlueskyClient(Publishing, Client):
 
         :param complete: a function that makes whole posts of what is new
         """
-        moments = [parse.moment(each) for each in views]
-        after, more = gap.advance(
-            cursor, moments, words(answer, "cursor"), by=gap.MOMENTS
+        fresh, after, more = gap.walked(
+            cursor, views, parse.moment, words(answer, "cursor")
         )
-        unseen = set(gap.unseen(cursor, moments, by=gap.MOMENTS))
-        fresh = [each for each in views if parse.moment(each) in unseen]
         if complete:
             fresh = complete(fresh)
         items = [self._item(each, stream) for each in reversed(fresh)]

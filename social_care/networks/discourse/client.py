@@ -9,13 +9,14 @@ forum may change these. It costs nothing.
 us; a first visit goes back so many pages and no further.
 """
 
+from contextlib import suppress
 from typing import ClassVar
 
 from ...text import squeezed
-from .. import clean, gap, handles, html
+from .. import clean, clock, gap, handles, html
 from ..base import PRIVATE, Capabilities, Client, Identity, Page, RawItem, Stream
 from ..caller import Caller, address, said, step
-from ..errors import BadItem, Later, Never, SignInAgain, _lt
+from ..errors import BadItem, Gone, Later, Never, SignInAgain, _lt
 from ..http import bounded, complain
 from ..values import dicts, key, number, part, words
 from . import parse, webhook
@@ -342,10 +343,10 @@ class DiscourseClient(Client):
             ids = [each.external_id for each in asked]
             try:
                 found = self._of_topic(topic, ids) if topic else []
-            except Never as error:
-                if error.values.get("status") not in (404, 410):
-                    continue
+            except Gone:
                 found = []
+            except Never:
+                continue
             there = {key(it, "id"): it for it in found if not it.get("deleted_at")}
             for one in asked:
                 post = there.get(one.external_id)
@@ -388,10 +389,8 @@ class DiscourseClient(Client):
     def _one(self, external_id):
         try:
             found = self.wire.read(f"/posts/{step(external_id)}.json")
-        except Never as error:
-            if error.values.get("status") in (404, 410):
-                raise Never(_lt("The post to be answered no longer exists.")) from error
-            raise
+        except Gone as error:
+            raise Never(_lt("The post to be answered no longer exists.")) from error
         if found.get("deleted_at") or found.get("user_deleted") is True:
             raise Never(_lt("The post to be answered no longer exists."))
         return found
@@ -424,18 +423,14 @@ class DiscourseClient(Client):
             told = words(each, "raw") or html.text(words(each, "cooked"))
             if mine and squeezed(told).startswith(squeezed(reply.body)):
                 posted = clean.moment(words(each, "created_at"))
-                if skew is None or posted is None:
-                    return None
-                if (since + skew - posted).total_seconds() <= 2:
-                    return key(each, "id")
+                ours = clock.is_since(posted, since, skew)
+                if ours is not False:
+                    return key(each, "id") if ours else None
         return ""
 
     def delete(self, external_id):
-        try:
+        with suppress(Gone):
             self.wire.write("DELETE", f"/posts/{step(external_id)}.json", kind=None)
-        except Never as error:
-            if error.values.get("status") not in (404, 410):
-                raise
 
     def like(self, external_id):
         post = self._one(external_id)

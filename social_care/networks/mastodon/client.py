@@ -25,12 +25,13 @@ from urllib.parse import quote
 
 from .. import clean, gap, guard, turns
 from ..base import Capabilities, Client, Deletion, Identity, Page, RawItem, Stream
-from ..errors import BadItem, NetworkError, Never, SignInAgain, _lt
+from ..caller import step
+from ..errors import BadItem, Gone, NetworkError, Never, SignInAgain, _lt
 from ..letters import URL_LENGTH
 from . import parse
 from .publish import Publishing
 from .sign_in import SigningIn
-from .wire import LABEL, Wire, step
+from .wire import LABEL, Wire
 
 PAGE = 40
 """Items a page; more is not given by all."""
@@ -394,7 +395,7 @@ class MastodonClient(Publishing, SigningIn, Client):
         try:
             self._one(status_id)
         except Never as error:
-            return error.values.get("status") in (404, 410)
+            return isinstance(error, Gone)
         return False
 
     def _parents(self, statuses, neighbours, cursor, until):

@@ -5,15 +5,17 @@ to be named in it; a private message is seen by those alone who are named.
 """
 
 import re
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from .. import clean
 from ..base import PRIVATE
-from ..errors import BadItem, Never, _lt
+from ..caller import step
+from ..errors import BadItem, Gone, Never, _lt
 from ..letters import length
 from ..values import dicts, words
 from . import parse
-from .wire import LABEL, step
+from .wire import LABEL
 
 SKEW = 120
 """Seconds by which the server's clocks may be apart from the one it tells us."""
@@ -87,11 +89,8 @@ class Publishing:
     def delete(self, external_id):
         status = self._status(external_id)
         if status:
-            try:
+            with suppress(Gone):
                 self.wire.write("DELETE", f"/api/v1/statuses/{step(status['id'])}")
-            except Never as error:
-                if error.values.get("status") not in (404, 410):
-                    raise
 
     def like(self, external_id):
         status = self._status(external_id)

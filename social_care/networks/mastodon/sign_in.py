@@ -6,8 +6,9 @@ mind it. Tokens do not expire.
 
 from .. import guard, http, pkce
 from ..base import Tokens
+from ..caller import address
 from ..errors import Never, SignInAgain, _lt
-from .wire import LABEL, address, gibberish
+from .wire import LABEL, gibberish
 
 SCOPES = (
     "read:accounts",

@@ -9,10 +9,9 @@ date), https://docs.joinmastodon.org/entities/Error/, and for snac what a real o
 (a refused token is 401 or 422 with a page of HTML or nothing).
 """
 
-from urllib.parse import quote, urlsplit
-
 from .. import clean, guard, http
 from ..base import TIMEOUT
+from ..caller import address
 from ..errors import BadItem, Later, Never, SignInAgain, Unsure, _lt
 
 LABEL = "Mastodon"
@@ -86,12 +85,6 @@ class Wire:
         )
 
 
-def step(value):
-    """One step of a path, of an id that a server gave: it leads nowhere else."""
-    text = quote(str(value).encode("utf-8", "replace"), safe="")
-    return text.replace(".", "%2E") if text.strip(".") == "" else text
-
-
 def _form(values):
     """Names and values as Rails takes them."""
     form = {}
@@ -114,22 +107,6 @@ def _judged(answer, kind):
     if not isinstance(found, kind):
         raise gibberish()
     return found
-
-
-def address(url):
-    """The server of an account: its scheme and name, whatever else was entered."""
-    url = url.strip()
-    try:
-        parts = urlsplit(url if "://" in url else f"https://{url}")
-    except ValueError as error:
-        raise _no_address() from error
-    if parts.scheme not in ("http", "https") or not clean.host(parts.geturl()):
-        raise _no_address()
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
-
-
-def _no_address():
-    return Never(_lt("The address of the server is missing or not valid."))
 
 
 def judge(answer):

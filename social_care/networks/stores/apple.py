@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from .. import clean, gap, turns
 from ..base import Author, Capabilities, Client, Identity, Page, Post, RawItem, Stream
 from ..caller import Caller, said, step
-from ..errors import BadItem, Never, _lt
+from ..errors import BadItem, Gone, Never, _lt
 from ..http import complain
 from ..values import dicts, number, part, words
 from . import keys
@@ -121,13 +121,8 @@ class AppStoreClient(Client):
             cursor=cursor.get("page") or None,
         )
         found = dicts(answer.get("data"))
-        moments = [words(part(each, "attributes"), "createdDate") for each in found]
-        after, more = gap.advance(cursor, moments, _next(answer), by=gap.MOMENTS)
-        unseen = set(gap.unseen(cursor, moments, by=gap.MOMENTS))
-        items = []
-        for review, moment in reversed(list(zip(found, moments, strict=True))):
-            if moment in unseen:
-                items += _items(app, review, answer)
+        fresh, after, more = gap.walked(cursor, found, _moment, _next(answer))
+        items = [it for each in reversed(fresh) for it in _items(app, each, answer)]
         return Page(items, after, more=more, left=_left(self.wire.headers))
 
     def parse(self, item):
@@ -166,9 +161,7 @@ class AppStoreClient(Client):
                 answer = self.wire.read(
                     f"/v1/customerReviews/{step(number_)}", include="response"
                 )
-            except Never as error:
-                if error.values.get("status") not in (404, 410):
-                    raise
+            except Gone:
                 gone = {"id": each.external_id}
                 items.append(RawItem(each.external_id, gone, kind="delete"))
             else:
@@ -208,9 +201,7 @@ class AppStoreClient(Client):
         """The answer that stands below a review; an empty one where there is none."""
         try:
             answer = self.wire.read(f"/v1/customerReviews/{step(review_id)}/response")
-        except Never as error:
-            if error.values.get("status") not in (404, 410):
-                raise
+        except Gone:
             return {}
         return part(answer, "data")
 
@@ -219,6 +210,10 @@ class AppStoreClient(Client):
         if standing:
             path = f"/v1/customerReviewResponses/{step(standing)}"
             self.wire.write("DELETE", path, kind=None)
+
+
+def _moment(review):
+    return words(part(review, "attributes"), "createdDate")
 
 
 def _next(answer):

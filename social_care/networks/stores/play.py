@@ -23,7 +23,7 @@ from ..base import (
     Tokens,
 )
 from ..caller import Caller, step
-from ..errors import BadItem, Never, SignInAgain, _lt
+from ..errors import BadItem, Gone, Never, SignInAgain, _lt
 from ..values import dicts, number, part, words
 from . import keys
 
@@ -146,11 +146,8 @@ class GooglePlayClient(Client):
             f"{_app(app)}/reviews", maxResults=PAGE, token=cursor.get("page") or None
         )
         found = dicts(answer.get("reviews"))
-        moments = [_moment(each) for each in found]
         below = words(part(answer, "tokenPagination"), "nextPageToken")
-        after, more = gap.advance(cursor, moments, below, by=gap.MOMENTS)
-        unseen = set(gap.unseen(cursor, moments, by=gap.MOMENTS))
-        fresh = [each for each in found if _moment(each) in unseen]
+        fresh, after, more = gap.walked(cursor, found, _moment, below)
         items = [item for each in reversed(fresh) for item in _items(app, each)]
         return Page(items, after, more=more)
 
@@ -187,9 +184,7 @@ class GooglePlayClient(Client):
             app, _slash, number_ = each.external_id.removesuffix(ANSWER).partition("/")
             try:
                 review = self.wire.read(f"{_app(app)}/reviews/{step(number_)}")
-            except Never as error:
-                if error.values.get("status") not in (404, 410):
-                    raise
+            except Gone:
                 gone = {"id": each.external_id}
                 items.append(RawItem(each.external_id, gone, kind="delete"))
             else:

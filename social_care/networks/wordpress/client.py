@@ -11,13 +11,14 @@ is deleted meanwhile moves what is below it up. Nobody tells of a comment that i
 edited, approved or taken away later: it is looked at again.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import ClassVar
 
-from .. import clean, gap, guard, html
+from .. import clean, clock, gap, guard, html
 from ..base import Capabilities, Client, Identity, Page, RawItem, Stream
 from ..caller import Caller, address, said, step
-from ..errors import BadItem, Never, SignInAgain, Unsure, _lt
+from ..errors import BadItem, Gone, Never, SignInAgain, Unsure, _lt
 from ..http import complain
 from ..values import dicts, key, number, part, words
 from . import parse
@@ -116,11 +117,8 @@ class WordPressClient(Client):
         asked["offset"] = seen or None
         found, size = guard.smaller(SIZES, lambda size: self._list(stream, size, asked))
         found = dicts(found)
-        moments = [parse.moment(each) for each in found]
-        below = _below(moments, cursor.get("page", "")) if len(found) >= size else ""
-        after, more = gap.advance(cursor, moments, below, by=gap.MOMENTS)
-        unseen = set(gap.unseen(cursor, moments, by=gap.MOMENTS))
-        fresh = [each for each in found if parse.moment(each) in unseen]
+        below = _below(found, cursor.get("page", "")) if len(found) >= size else ""
+        fresh, after, more = gap.walked(cursor, found, parse.moment, below)
         return Page([_item(each) for each in reversed(fresh)], after, more=more)
 
     def _list(self, stream, size, asked):
@@ -191,16 +189,13 @@ class WordPressClient(Client):
     def _one(self, external_id):
         try:
             found = self.wire.read(f"{COMMENTS}/{step(external_id)}", context="edit")
-        except Never as error:
-            if error.values.get("status") in (404, 410):
-                raise Never(_lt("The post to be answered no longer exists.")) from error
-            raise
+        except Gone as error:
+            raise Never(_lt("The post to be answered no longer exists.")) from error
         if parse.status(found) in parse.GONE:
             raise Never(_lt("The post to be answered no longer exists."))
         return found
 
     def find_own(self, reply, since):
-        skew = self.wire.session.skew
         found = self.wire.read(
             COMMENTS,
             list,
@@ -211,26 +206,21 @@ class WordPressClient(Client):
             order="desc",
             orderby="date_gmt",
         )
-        skew = self.wire.session.skew if skew is None else skew
         for each in dicts(found):
             body = words(part(each, "content"), "raw")
             mine = str(number(each, "author") or "") == self.settings.external_id
             if mine and body.strip() == reply.body.strip():
                 posted = clean.moment(parse.moment(each))
-                if skew is None or posted is None:
-                    return None
-                if (since + skew - posted).total_seconds() <= 2:
-                    return key(each, "id")
+                ours = clock.is_since(posted, since, self.wire.session.skew)
+                if ours is not False:
+                    return key(each, "id") if ours else None
         return "" if len(found) < PAGE else None
 
     def delete(self, external_id):
-        try:
+        with suppress(Gone):
             self.wire.write(
                 "DELETE", f"{COMMENTS}/{step(external_id)}", params={"force": "true"}
             )
-        except Never as error:
-            if error.values.get("status") not in (404, 410):
-                raise
 
     def hide(self, external_id, hidden=True):
         """Hold a comment back until it is approved, or approve it."""
@@ -257,13 +247,13 @@ def _gone(thing):
     return RawItem(key(thing, "id"), {"id": key(thing, "id")}, kind="delete")
 
 
-def _below(moments, page):
+def _below(found, page):
     """What asks for the next page: all before the last moment of this one has passed,
     without as many of that moment as have been seen.
 
     :param str page: what asked for this one
     """
-    known = [clean.moment(each) for each in moments]
+    known = [clean.moment(parse.moment(each)) for each in found]
     known = [each for each in known if each]
     if not known:
         return ""

@@ -11,9 +11,10 @@ An answer does not move its thread up in the list. So every hour the threads of 
 gone through, and those that have more answers than before are read.
 """
 
+from contextlib import suppress
 from typing import ClassVar
 
-from .. import clean, gap, google, handles
+from .. import clean, clock, gap, google, handles
 from ..base import (
     Capabilities,
     Client,
@@ -24,7 +25,7 @@ from ..base import (
     Stream,
 )
 from ..caller import Caller
-from ..errors import BadItem, Never, _lt
+from ..errors import BadItem, Gone, Never, _lt
 from ..values import dicts, number, part, words
 from . import parse
 
@@ -143,11 +144,12 @@ class YouTubeClient(Client):
             return self._swept(cursor)
         answer = self._threads(cursor.get("page"), HELD.get(stream))
         found = dicts(answer.get("items"))
-        moments = [parse.moment(_top(each)) for each in found]
-        below = words(answer, "nextPageToken")
-        after, more = gap.advance(cursor, moments, below, by=gap.MOMENTS)
-        unseen = set(gap.unseen(cursor, moments, by=gap.MOMENTS))
-        fresh = [each for each in found if parse.moment(_top(each)) in unseen]
+        fresh, after, more = gap.walked(
+            cursor,
+            found,
+            lambda thread: parse.moment(_top(thread)),
+            words(answer, "nextPageToken"),
+        )
         units = 1 + self._title(fresh, after)
         items = [
             item
@@ -311,20 +313,16 @@ class YouTubeClient(Client):
             mine = parse.channel(each) == self.settings.external_id
             if mine and said.strip() == reply.body.strip():
                 posted = clean.moment(words(told, "publishedAt"))
-                if skew is None or posted is None:
-                    return None
-                if (since + skew - posted).total_seconds() <= 2:
-                    return words(each, "id")
+                ours = clock.is_since(posted, since, skew)
+                if ours is not False:
+                    return words(each, "id") if ours else None
         return None if words(answer, "nextPageToken") else ""
 
     def delete(self, external_id):
-        try:
+        with suppress(Gone):
             self.wire.write(
                 "DELETE", "/youtube/v3/comments", kind=None, params={"id": external_id}
             )
-        except Never as error:
-            if error.values.get("status") not in (404, 410):
-                raise
 
     def hide(self, external_id, hidden=True):
         """Hold a comment back for review, or let the public see it."""

@@ -170,3 +170,12 @@ def test_what_is_no_moment_comes_in_and_moves_nothing():
     assert more and cursor == {"mark": mark, "top": mark, "page": "2"}
     cursor, more = gap.advance(cursor, odd, "3", by=gap.MOMENTS)
     assert not more and cursor == {"mark": mark}
+
+
+def test_what_is_new_on_a_page_keeps_its_order():
+    """What has no place is new: nobody can tell."""
+    page = [("c", "2026-05-03"), ("b", ""), ("a", "2026-05-01"), ("z", "2026-04-01")]
+    cursor = {"mark": "2026-05-01"}
+    fresh, after, more = gap.walked(cursor, page, lambda each: each[1], "next")
+    assert [name for name, _at in fresh] == ["c", "b", "a"]
+    assert (after, more) == ({"mark": "2026-05-03"}, False)

@@ -110,13 +110,10 @@ def flat(client, edge, kind, fields, cursor):
         return Page([], gap.restart(cursor), more=True, left=client.graph.left)
     found, after = page_of(answer)
     now = int(time.time())
-    items, places = [], []
-    for each in found:
-        moment = stamp(each.get("created_time"))
-        places.append(moment)
-        if not moment or gap.unseen(cursor, [moment], by=gap.MOMENTS):
-            items.append(parse.item(kind, each, now))
-    cursor, more = gap.advance(cursor, places, after, by=gap.MOMENTS)
+    fresh, cursor, more = gap.walked(
+        cursor, found, lambda thing: stamp(thing.get("created_time")), after
+    )
+    items = [parse.item(kind, each, now) for each in fresh]
     return Page(
         [it for it in items if it.external_id],
         cursor,

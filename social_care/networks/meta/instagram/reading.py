@@ -105,13 +105,11 @@ def tags(client, cursor):
     after = cursor.get("page")
     answer = client.graph.get(client.me, "tags", fields=MEDIA, limit=PAGE, after=after)
     found, after = page_of(answer)
-    now, items, places = int(time.time()), [], []
-    for each in found:
-        places.append(moment := stamp(each.get("timestamp")))
-        new = not moment or gap.unseen(cursor, [moment], by=gap.MOMENTS)
-        if new and identity(each.get("id")):
-            items.append(parse.item("media", each, now))
-    cursor, more = gap.advance(cursor, places, after, by=gap.MOMENTS)
+    fresh, cursor, more = gap.walked(
+        cursor, found, lambda thing: stamp(thing.get("timestamp")), after
+    )
+    now, known = int(time.time()), [it for it in fresh if identity(it.get("id"))]
+    items = [parse.item("media", each, now) for each in known]
     return Page(items, cursor, more, len(items), left=client.graph.left)
 
 

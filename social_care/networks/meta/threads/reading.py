@@ -80,12 +80,11 @@ def listed(graph, *steps, **query):
 def flat(client, cursor, *steps, mention=False, **query):
     """A page of a list that comes newest first."""
     found, after = listed(client.graph, *steps, after=cursor.get("page"), **query)
-    now, items, places = int(time.time()), [], []
-    for each in found:
-        places.append(moment := stamp(each.get("timestamp")))
-        if not moment or gap.unseen(cursor, [moment], by=gap.MOMENTS):
-            items.append(parse.item(each, now, mention=mention))
-    cursor, more = gap.advance(cursor, places, after, by=gap.MOMENTS)
+    fresh, cursor, more = gap.walked(
+        cursor, found, lambda thing: stamp(thing.get("timestamp")), after
+    )
+    now = int(time.time())
+    items = [parse.item(each, now, mention=mention) for each in fresh]
     return Page(items, cursor, more, len(items), left=client.graph.left)
 
 
