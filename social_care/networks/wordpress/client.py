@@ -253,7 +253,10 @@ def _below(found, page):
 
     :param str page: what asked for this one
     """
-    known = [clean.moment(parse.moment(each)) for each in found]
+    known = []
+    for each in found:
+        with suppress(BadItem):
+            known.append(clean.moment(parse.moment(each)))
     known = [each for each in known if each]
     if not known:
         return ""

@@ -257,3 +257,14 @@ def test_closed_comments_are_told_in_the_sites_words(server):
     server.failure = "revoked_scope"
     with pytest.raises(errors.Never, match="you are not allowed"):
         client_of(server).fetch("comments", {})
+
+
+def test_a_moment_nobody_can_read_ends_no_page(server):
+    """It stands among a hundred: the next page is asked for by their moments."""
+    for number in range(120):
+        server.comment(f"Comment {number}")
+    server.comment("Odd", when="2026-05-32T10:00:00")
+    page = client_of(server).fetch("comments", {})
+    assert page.more
+    rest = client_of(server).fetch("comments", page.cursor)
+    assert len({item.external_id for item in (*page.items, *rest.items)}) == 121
