@@ -329,3 +329,12 @@ def test_a_like_is_one(server):
 )
 def test_handles(pasted, handle):
     assert DiscourseClient.handle_of(pasted) == handle
+
+
+def test_what_is_too_large_together_is_asked_for_in_pieces(server, read_at_most):
+    topic = server.topic("Question", private=True)
+    for number in range(45):
+        server.post("ann", f"<p>{number} {'x' * 9_000}</p>", topic)
+    read_at_most(60_000)
+    posts, _cursor = read(server, "messages")
+    assert len({post.external_id for post in posts}) == len(posts) == 45
