@@ -272,6 +272,8 @@ class DiscourseClient(Client):
         last = known.get(topic, {}).get("last", "")
         try:
             answer = self.wire.read(f"/t/{step(topic)}.json")
+        except guard.Unread:
+            raise  # it is there, and passing over it would lose what was said
         except Never:
             answer = {}
         stream = part(answer, "post_stream").get("stream")
