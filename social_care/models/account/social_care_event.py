@@ -11,6 +11,7 @@ from odoo import api, fields, models
 
 from ... import messages
 from ...alerting import telling
+from ...crisis import watching
 from ...database import bulk, lane, transaction
 from ...fetching import looking, summary
 from ...intake import attempts
@@ -378,6 +379,8 @@ class SocialCareEvent(models.Model):
         attempts.end(self.env, lines)
         if counts["caught"] or broken:
             telling.after_batch(self.env, broken)
+        if counts["posts"]:
+            watching.after_batch(self.env)
         return counts
 
     @api.model

@@ -136,7 +136,7 @@ def test_a_surge_does_not_become_what_is_usual():
     for step in range(12, 15 * DAY):
         learned.learn(step // DAY, sums.at(step))
     before = learned.expected(15)
-    for step in range(12):
+    for _step in range(12):
         learned.learn(15, {5: 500, 15: 1500, 60: 1500})
     assert learned.expected(15) < before * 1.2
     assert learned.look({5: 500, 15: 1500, 60: 1500}).alarming

@@ -1,0 +1,101 @@
+"""What belongs to a crisis: conversations by rule, and their tickets with them."""
+
+from odoo.tools import SQL
+
+from ..database import bulk
+from ..messages import in_words_of
+from ..thread import chatter
+
+MOST = 500
+"""Conversations that are taken in at once."""
+URGENT = "3"
+"""The stars of what is part of a crisis."""
+
+
+def gather(crises):
+    """Put conversations under crises that are not over, with all rights."""
+    for crisis in crises:
+        if crisis.state != "over" and crisis.account_ids:
+            while _gather_some(crisis) == MOST:
+                pass
+
+
+def gather_open(env):
+    """The same after a batch, a portion of each."""
+    open_ones = [("state", "!=", "over"), ("account_ids", "!=", False)]
+    for crisis in env["social.care.crisis"].search(open_ones):
+        _gather_some(crisis)
+
+
+def _gather_some(crisis):
+    """Take in the next conversations.
+
+    :return: how many there were
+    """
+    env = crisis.env
+    env.flush_all()
+    caught = (
+        SQL(
+            "EXISTS (SELECT FROM social_care_rule_hit hit"
+            " WHERE hit.post_id = p.id AND hit.rule_id = %s)",
+            crisis.rule_id.id,
+        )
+        if crisis.rule_id
+        else SQL("p.intent = 'complaint'")
+    )
+    env.cr.execute(
+        SQL(
+            """
+            SELECT c.id, c.profile_id, c.company_id, c.team_id
+              FROM social_care_conversation c
+             WHERE c.account_id = ANY(%(accounts)s) AND c.last_post_at >= %(since)s
+               AND NOT EXISTS (SELECT FROM social_care_crisis_case it
+                                WHERE it.conversation_id = c.id
+                                  AND it.crisis_id = %(crisis)s)
+               AND EXISTS (SELECT FROM social_care_post p
+                            WHERE p.conversation_id = c.id AND p.direction = 'in'
+                              AND p.posted_at >= %(since)s
+                              AND p.deleted IS NOT TRUE AND %(caught)s)
+             ORDER BY c.id
+             LIMIT %(most)s
+            """,
+            accounts=crisis.account_ids.ids,
+            since=crisis.started_at,
+            crisis=crisis.id,
+            caught=caught,
+            most=MOST,
+        )
+    )
+    rows = [
+        {
+            "crisis_id": crisis.id,
+            "conversation_id": conversation,
+            "profile_id": profile,
+            "company_id": company,
+            "team_id": team,
+        }
+        for conversation, profile, company, team in env.cr.fetchall()
+    ]
+    bulk.insert(
+        env["social.care.crisis.case"], rows, conflict=("conversation_id", "crisis_id")
+    )
+    env["social.care.crisis.case"].invalidate_model()
+    if rows and crisis.state != "suspected":
+        ids = [row["conversation_id"] for row in rows]
+        _raise(crisis, env["social.care.conversation"].browse(ids).ticket_id)
+    return len(rows)
+
+
+def raise_priority(crisis):
+    """It is a crisis: what is under it comes first."""
+    _raise(crisis, crisis.case_ids.conversation_id.ticket_id)
+
+
+def _raise(crisis, tickets):
+    lower = tickets.filtered(
+        lambda ticket: ticket.priority != URGENT and not ticket.stage_id.closed
+    )
+    lower.write({"priority": URGENT})
+    theirs = in_words_of(crisis, crisis.company_id)
+    line = theirs.env._("Part of the crisis %s.", crisis.name)
+    chatter.log(crisis.env, [(ticket.id, line) for ticket in tickets])
