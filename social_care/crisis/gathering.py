@@ -21,10 +21,13 @@ def gather(crises):
 
 
 def gather_open(env):
-    """The same after a batch, a portion of each."""
+    """The same after a batch, a portion of each crisis; and what belongs to one that
+    is confirmed comes first."""
     open_ones = [("state", "!=", "over"), ("account_ids", "!=", False)]
     for crisis in env["social.care.crisis"].search(open_ones):
         _gather_some(crisis)
+        if crisis.state != "suspected":
+            raise_some(crisis)
 
 
 def _gather_some(crisis):
@@ -80,22 +83,33 @@ def _gather_some(crisis):
         env["social.care.crisis.case"], rows, conflict=("conversation_id", "crisis_id")
     )
     env["social.care.crisis.case"].invalidate_model()
-    if rows and crisis.state != "suspected":
-        ids = [row["conversation_id"] for row in rows]
-        _raise(crisis, env["social.care.conversation"].browse(ids).ticket_id)
     return len(rows)
 
 
-def raise_priority(crisis):
-    """It is a crisis: what is under it comes first."""
-    _raise(crisis, crisis.case_ids.conversation_id.ticket_id)
-
-
-def _raise(crisis, tickets):
-    lower = tickets.filtered(
-        lambda ticket: ticket.priority != URGENT and not ticket.stage_id.closed
+def raise_some(crisis):
+    """A portion of the tickets under a crisis get the highest stars; the cron does what
+    is left."""
+    cases = crisis.env["social.care.crisis.case"].search(
+        [
+            ("crisis_id", "=", crisis.id),
+            ("raised", "=", False),
+            ("conversation_id.ticket_id", "!=", False),
+        ],
+        limit=MOST,
+        order="id",
     )
-    lower.write({"priority": URGENT})
+    tickets = cases.conversation_id.ticket_id.filtered(
+        lambda ticket: not ticket.stage_id.closed
+    )
+    tickets.filtered(lambda ticket: ticket.priority != URGENT).write(
+        {"priority": URGENT}
+    )
     theirs = in_words_of(crisis, crisis.company_id)
     line = theirs.env._("Part of the crisis %s.", crisis.name)
     chatter.log(crisis.env, [(ticket.id, line) for ticket in tickets])
+    bulk.update(
+        cases, [{"id": case.id, "raised": True} for case in cases], {"raised": "bool"}
+    )
+    cases.invalidate_recordset(["raised"])
+    if len(cases) == MOST:
+        crisis.env.ref("social_care.ir_cron_surges").sudo()._trigger()

@@ -134,7 +134,7 @@ class SocialCareCrisis(models.Model):
             crisis.user_id = crisis.user_id or self.env.user
             crisis.activity_unlink([telling.SURGE])
             gathering.gather(crisis)
-            gathering.raise_priority(crisis)
+            gathering.raise_some(crisis)
         return True
 
     def action_contain(self):

@@ -50,8 +50,13 @@ class SocialCareCrisisCase(models.Model):
         help="The newest post of this person, of any, when the answer was proposed.",
     )
 
+    raised = fields.Boolean(
+        readonly=True, help="Its ticket was given the highest stars."
+    )
+
     _conversation_unique = models.UniqueIndex("(conversation_id, crisis_id)")
     _person_unique = models.UniqueIndex(
         "(crisis_id, profile_id) WHERE reply_id IS NOT NULL",
         "This person was given an answer already.",
     )
+    _raised_index = models.Index("(crisis_id, id) WHERE raised IS NOT TRUE")
