@@ -263,7 +263,7 @@ def _counts(env, now):
                 SQL(
                     "count(DISTINCT p.profile_id) FILTER (WHERE p.posted_at > %s%s)",
                     now - timedelta(minutes=minutes),
-                    SQL("AND p.intent = 'complaint'") if key == COMPLAINT else SQL(),
+                    SQL(" AND p.intent = 'complaint'") if key == COMPLAINT else SQL(),
                 )
                 for key in KEYS
                 for minutes in WINDOWS
