@@ -13,9 +13,11 @@ URGENT = "3"
 
 
 def gather(crises):
-    """Put conversations under crises that are not over, with all rights."""
+    """Put conversations under crises that are not over, with all rights; and let those
+    go that do not belong to them any more, unless they were answered."""
     for crisis in crises:
         if crisis.state != "over" and crisis.account_ids:
+            _let_go(crisis)
             while _gather_some(crisis) == MOST:
                 pass
 
@@ -30,6 +32,22 @@ def gather_open(env):
             raise_some(crisis)
 
 
+def _let_go(crisis):
+    crisis.env.flush_all()
+    crisis.env.cr.execute(
+        SQL(
+            """
+            DELETE FROM social_care_crisis_case it USING social_care_conversation c
+             WHERE c.id = it.conversation_id AND it.crisis_id = %s
+               AND it.reply_id IS NULL AND NOT (%s)
+            """,
+            crisis.id,
+            _belongs(crisis),
+        )
+    )
+    crisis.env.invalidate_all()
+
+
 def _gather_some(crisis):
     """Take in the next conversations.
 
@@ -37,36 +55,20 @@ def _gather_some(crisis):
     """
     env = crisis.env
     env.flush_all()
-    caught = (
-        SQL(
-            "EXISTS (SELECT FROM social_care_rule_hit hit"
-            " WHERE hit.post_id = p.id AND hit.rule_id = %s)",
-            crisis.rule_id.id,
-        )
-        if crisis.rule_id
-        else SQL("p.intent = 'complaint'")
-    )
     env.cr.execute(
         SQL(
             """
             SELECT c.id, c.profile_id, c.company_id, c.team_id
               FROM social_care_conversation c
-             WHERE c.account_id = ANY(%(accounts)s) AND c.last_post_at >= %(since)s
+             WHERE %s
                AND NOT EXISTS (SELECT FROM social_care_crisis_case it
-                                WHERE it.conversation_id = c.id
-                                  AND it.crisis_id = %(crisis)s)
-               AND EXISTS (SELECT FROM social_care_post p
-                            WHERE p.conversation_id = c.id AND p.direction = 'in'
-                              AND p.posted_at >= %(since)s
-                              AND p.deleted IS NOT TRUE AND %(caught)s)
+                                WHERE it.conversation_id = c.id AND it.crisis_id = %s)
              ORDER BY c.id
-             LIMIT %(most)s
+             LIMIT %s
             """,
-            accounts=crisis.account_ids.ids,
-            since=crisis.started_at,
-            crisis=crisis.id,
-            caught=caught,
-            most=MOST,
+            _belongs(crisis),
+            crisis.id,
+            MOST,
         )
     )
     rows = [
@@ -84,6 +86,31 @@ def _gather_some(crisis):
     )
     env["social.care.crisis.case"].invalidate_model()
     return len(rows)
+
+
+def _belongs(crisis):
+    """What holds for a conversation ``c`` that belongs to a crisis."""
+    caught = (
+        SQL(
+            "EXISTS (SELECT FROM social_care_rule_hit hit"
+            " WHERE hit.post_id = p.id AND hit.rule_id = %s)",
+            crisis.rule_id.id,
+        )
+        if crisis.rule_id
+        else SQL("p.intent = 'complaint'")
+    )
+    return SQL(
+        """
+        c.account_id = ANY(%(accounts)s) AND c.last_post_at >= %(since)s
+        AND EXISTS (SELECT FROM social_care_post p
+                     WHERE p.conversation_id = c.id AND p.direction = 'in'
+                       AND p.posted_at >= %(since)s
+                       AND p.deleted IS NOT TRUE AND %(caught)s)
+        """,
+        accounts=crisis.account_ids.ids,
+        since=crisis.started_at,
+        caught=caught,
+    )
 
 
 def raise_some(crisis):

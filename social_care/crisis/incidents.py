@@ -19,26 +19,31 @@ def follow(env, rows, now):
     :param list rows: what is kept of series, each with ``series`` and ``now``
     :param now: the moment that is looked at
     """
-    changed = []
+    changed, calm = [], env["social.care.crisis"]
     for row in rows:
         before = tuple(row[name] for name in _COLUMNS)
         if row["crisis_id"]:
-            _go_on(env, row, now)
+            calm |= _go_on(env, row, now)
         elif now - row["began_at"] >= NEW:
             surge = row["series"].look(row["now"])
             if surge.alarming:
-                _begin(env, row, surge, now)
+                _begin(env, row, surge, now, rows)
         if tuple(row[name] for name in _COLUMNS) != before:
             changed.append(row)
     bulk.update(env["social.care.series"], changed, _COLUMNS)
     env["social.care.series"].invalidate_model()
+    for crisis in calm:
+        _end(crisis, now)
 
 
-def _begin(env, row, surge, now):
-    """Open an incident; where the account has one already it is the same."""
+def _begin(env, row, surge, now, rows):
+    """Open an incident; where the account has one already it is the same, also where
+    people said that it is none."""
     account = env["social.care.account"].browse(row["account_id"])
     why = telling.why(account, row["key"], surge)
-    crisis = _open(account)
+    there = (it["crisis_id"] for it in rows if it["account_id"] == account.id)
+    crisis = env["social.care.crisis"].browse(next(filter(None, there), ()))
+    crisis = crisis or _open(account)
     if not crisis:
         crisis = env["social.care.crisis"].create(
             {
@@ -78,7 +83,10 @@ def _open(account):
 
 
 def _go_on(env, row, now):
-    """A surge that people know of: it has doubled, or it is calm again."""
+    """A surge that people know of: it has doubled, or it is calm again.
+
+    :return: the crisis, where it is calm
+    """
     count, series = row["now"][MIDDLE], row["series"]
     crisis = env["social.care.crisis"].browse(row["crisis_id"])
     if count >= max(2 * series.expected(MIDDLE), FLOOR):
@@ -88,13 +96,14 @@ def _go_on(env, row, now):
             telling.doubled(crisis, row["account_id"], row["key"], count, now)
     elif now - row["busy_at"] >= CALM:
         row |= {"crisis_id": None, "busy_at": None, "told_count": 0}
-        _end(crisis, row["id"], now)
+        return crisis
+    return crisis.browse()
 
 
-def _end(crisis, series, now):
-    """It is calm again. What nobody had a look at needs nobody any more."""
-    others = crisis.series_ids.filtered(lambda each: each.id != series)
-    if others or crisis.state == "over":
+def _end(crisis, now):
+    """It is calm again, where all its series are. What nobody had a look at needs
+    nobody any more."""
+    if crisis.series_ids or crisis.state == "over":
         return
     words = crisis.env._("Back to what is usual, for three hours.")
     crisis.note("calm", words, now)

@@ -49,7 +49,7 @@ class AnswersCase(ReplyCase):
         cls.mine = cls.crisis.with_user(cls.sue)
 
     def complain(self, person, body="My parcel never arrived, this is a scandal!", **v):
-        self.ask(body, person_id=person.id, **v)
+        ReplyCase.ask(self, body, person_id=person.id, **v)
 
     def published_statement(self):
         self.statement.with_user(self.sue).action_published()
