@@ -148,21 +148,18 @@ def _given_elsewhere(case):
 def _times(accounts):
     """When the next answer of each account may go; those that may at once are left
     out."""
-    now = fields.Datetime.now()
-    rows = (
-        accounts.env["social.care.crisis.case"]
-        .sudo()
-        ._read_group(
-            [
-                ("conversation_id.account_id", "in", accounts.ids),
-                ("reply_id.state", "=", "queued"),
-                ("reply_id.send_at", ">", now),
-            ],
-            ["conversation_id.account_id"],
-            ["reply_id.send_at:max"],
-        )
-    )
-    return {account.id: at + PACE for account, at in rows}
+    cases = accounts.env["social.care.crisis.case"].sudo()
+    waiting = cases.search(
+        [
+            ("conversation_id.account_id", "in", accounts.ids),
+            ("reply_id.state", "=", "queued"),
+            ("reply_id.send_at", ">", fields.Datetime.now()),
+        ]
+    ).reply_id
+    return {
+        account.id: max(theirs.mapped("send_at")) + PACE
+        for account, theirs in waiting.grouped("account_id").items()
+    }
 
 
 def _statements(crisis):
