@@ -10,6 +10,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 
 from ..answering import allowed, way
 from ..composing import pointing
@@ -135,14 +136,16 @@ def _send(case, row, times):
 
 
 def _given_elsewhere(case):
-    """Whether the same contact was answered by another name."""
-    contact = case.profile_id.partner_id
-    same = [
+    """Whether the same person was answered in another case, or by another name."""
+    same = Domain("profile_id", "=", case.profile_id.id)
+    if contact := case.profile_id.partner_id:
+        same |= Domain("profile_id.partner_id", "=", contact.id)
+    mine = [
         ("crisis_id", "=", case.crisis_id.id),
-        ("profile_id.partner_id", "=", contact.id),
+        ("id", "!=", case.id),
         ("reply_id.state", "in", LIVE),
     ]
-    return bool(contact and case.search_count(same, limit=1))
+    return bool(case.search_count(same & Domain(mine), limit=1))
 
 
 def _times(accounts):
