@@ -18,7 +18,7 @@ MODELS = (
     "social.care.event",
     "social.care.delivery",
     "social.care.webhook",
-    "social.care.deletion",
+    "social.care.erasure",
     "social.care.post",
     "social.care.post.picture",
     "social.care.profile",
@@ -55,7 +55,7 @@ ADMINISTERED = (
     "social.care.event",
     "social.care.delivery",
     "social.care.webhook",
-    "social.care.deletion",
+    "social.care.erasure",
 )
 """What supervisors cannot read either."""
 
@@ -137,7 +137,7 @@ class RightsCase(OdooCase):
         cls.env["social.care.usage"]._add(account.id, reads=1)
         cls.env["social.care.delivery"]._add_refused(account.id, 1, "Unsigned")
         cls.env["social.care.webhook"]._of(account)
-        cls.env["social.care.deletion"]._ask(account, ["1"])
+        cls.env["social.care.erasure"]._ask(account, ["1"])
         handoff = cls.env["social.care.handoff"].create(
             {
                 "ticket_id": cls.conversations(cls, account).ticket_id.id,

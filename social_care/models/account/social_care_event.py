@@ -12,6 +12,7 @@ from odoo import api, fields, models
 from ... import messages
 from ...alerting import telling
 from ...database import bulk, lane, transaction
+from ...erasing import ids
 from ...fetching import looking, summary
 from ...intake import attempts
 from ...intake.batch import BUSY_DELAY, Intake
@@ -106,8 +107,12 @@ class SocialCareEvent(models.Model):
         """
         self.check_access("write")
         events = self.filtered(lambda e: e.state in ("failed", "ignored"))
-        # What could not even be read is not there to be read again.
-        broken = events.filtered(lambda e: e.kind == "broken")
+        # What could not even be read, or is not kept, is not there to be read again.
+        broken = events.filtered(
+            lambda e: (
+                e.kind == "broken" or not (e.sudo().payload or e.kind == "pointer")
+            )
+        )
         events -= broken
         pointers = events.filtered(lambda event: event.kind == "pointer")
         events.sudo().write({"state": "new", "error_message": False, "retry_at": False})
@@ -216,9 +221,11 @@ class SocialCareEvent(models.Model):
             scope = f"{account.company_id.id}/{account.network}/{account._realm()}/"
             looks = bool(account.can().looks)
             counts[account_id, stream_id] = Counter(known=len(items))
-            for item in items:
-                row = self._row(item, scope, account_id, looks)
-                row = {"account_id": account_id, "stream_id": stream_id} | row
+            made = [self._row(item, scope, account_id, looks) for item in items]
+            authors = [item.author for item in items]
+            whose = {"account_id": account_id, "stream_id": stream_id}
+            for item_row in ids.not_erased(account, made, authors):
+                row = whose | item_row
                 key = tuple(row[name] for name in _ITEM)
                 rows.setdefault(key, row | {"received_at": now})
         rows = list(rows.values())

@@ -163,6 +163,12 @@ class SocialCarePost(models.Model):
     _parent_index = models.Index(
         "(account_id, parent_external_id) WHERE parent_external_id IS NOT NULL"
     )
+    _quoted_index = models.Index(
+        "(account_id, quoted_external_id) WHERE quoted_external_id IS NOT NULL"
+    )
+    _root_index = models.Index(
+        "(account_id, root_external_id) WHERE root_external_id IS NOT NULL"
+    )
     _guess_index = models.Index("(account_id, thread_external_id) WHERE thread_guessed")
     _answer_index = models.Index(
         "(account_id, thread_external_id)"
