@@ -13,6 +13,7 @@ from ..handover import exposing
 from ..networks.base import Deletion
 from ..networks.errors import BadItem
 from ..standing.refresh import refresh
+from ..text.tracing import where
 from ..thread import chatter
 from . import conversations, pictures, posts, profiles, rules, sides, tickets
 from .entry import Entry, Source
@@ -125,7 +126,7 @@ class Intake:
             _logger.warning(
                 "Event %s cannot be parsed:\n%s",
                 event.id,
-                account.client.settings.traceback(error),
+                where(error),
             )
         self.outcome[event.id] = ("failed", messages.explain(self.env, error), None)
 

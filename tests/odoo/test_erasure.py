@@ -176,6 +176,7 @@ class ErasureCase:
             {"kind": "threat", "company_id": env.company.id, "post_id": post.id}
             | {"author_name": NAME, "author_handle": HANDLE, "body": "xylosecret"}
             | {"author_external_id": PERSON, "post_external_id": f"1-{PERSON}"}
+            | {"posted_at": post.posted_at}
         )
         evidence.attach()
         raw = {"author_id": PERSON, "body": 7}

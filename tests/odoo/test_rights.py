@@ -19,6 +19,7 @@ MODELS = (
     "social.care.delivery",
     "social.care.webhook",
     "social.care.erasure",
+    "social.care.retention",
     "social.care.post",
     "social.care.post.picture",
     "social.care.profile",
@@ -56,6 +57,7 @@ ADMINISTERED = (
     "social.care.delivery",
     "social.care.webhook",
     "social.care.erasure",
+    "social.care.retention",
 )
 """What supervisors cannot read either."""
 

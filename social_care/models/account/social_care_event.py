@@ -19,6 +19,7 @@ from ...intake.batch import BUSY_DELAY, Intake
 from ...messages import _lt
 from ...networks.base import RawItem
 from ...networks.errors import BadItem
+from ...text.tracing import where
 
 _logger = logging.getLogger(__name__)
 RUN_SECONDS = 45
@@ -481,7 +482,7 @@ class SocialCareEvent(models.Model):
 
     @api.model
     def _fail(self, event_id, error):
-        _logger.warning("Event %s cannot be processed", event_id, exc_info=error)
+        _logger.warning("Event %s cannot be processed:\n%s", event_id, where(error))
         message = messages.explain(self.env, error)
         transaction.run(
             self.env,

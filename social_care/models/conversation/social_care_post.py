@@ -132,7 +132,8 @@ class SocialCarePost(models.Model):
     )
     forgotten = fields.Boolean(
         readonly=True,
-        help="Its words are not kept, as the rules of the network want it.",
+        help="Its words are not kept: the rules of the network, the company, or its "
+        "author want it.",
     )
     user_id = fields.Many2one(
         "res.users",

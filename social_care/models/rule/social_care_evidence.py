@@ -163,11 +163,16 @@ class SocialCareEvidence(models.Model):
             [("post_id", "in", posts.ids)]
             + ([("kind", "not in", KEPT)] if keep else [])
         )
-        gone.write(
+        gone.empty()
+
+    @api.private
+    def empty(self):
+        """Only that there was something stays, of which matter and when."""
+        self.write(
             dict.fromkeys((*_SAID, *_IDS, "digest"), False)
             | {"forgotten_at": fields.Datetime.now()}
         )
-        gone._drop_snapshots()
+        self._drop_snapshots()
 
     @api.model
     def _forget(self, posts):
