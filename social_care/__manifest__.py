@@ -6,7 +6,7 @@
     "category": "Services/Helpdesk",
     "author": "Social Care contributors",
     "application": True,
-    "depends": ["helpdesk_mgmt", "crm", "phone_validation"],
+    "depends": ["helpdesk_mgmt", "crm", "phone_validation", "privacy_lookup"],
     "external_dependencies": {
         "python": [
             "cryptography>=42",

@@ -12,6 +12,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 
 from odoo.addons.social_care.erasing import documents, export, way, words
+from odoo.addons.social_care.models.erasure.privacy_lookup_wizard import PATHS
 from odoo.addons.social_care.networks.base import RawItem
 
 from .common import AGENT, OdooCase, OdooHttpCase, say, whisper
@@ -322,6 +323,55 @@ class TestErasure(ErasureCase, OdooCase):
         draft.for_good = False
         self.assertRaises(UserError, draft.action_start)
         draft.unlink()
+
+    def test_odoo_s_lookup_finds_all_of_it(self):
+        wizard = self.env["privacy.lookup.wizard"].create(
+            {"name": NAME, "email": "zebulon@marker.example"}
+        )
+        wizard.action_lookup()
+        found = {(line.res_model, line.res_id) for line in wizard.line_ids}
+        expected = {
+            (model, record.id)
+            for model, path in PATHS.items()
+            for record in self.env[model].search([(path, "in", self.person.ids)])
+        }
+        self.assertGreater(len({model for model, _id in expected}), 10)
+        self.assertLessEqual(expected, found)
+        self.assertIn("social.care.handle", {model for model, _id in found})
+        self.assertNotIn(("social.care.profile", self.bob.id), found)
+
+    def test_odoo_s_lookup_erases_by_way_of_ours(self):
+        wizard = self.env["privacy.lookup.wizard"].create(
+            {"name": NAME, "email": "zebulon@marker.example"}
+        )
+        wizard.action_lookup()
+        lines = wizard.line_ids.filtered(lambda it: it.res_model == "social.care.post")
+        lines.action_unlink_all()
+        self.assertTrue(all(lines.mapped("is_unlinked")))
+        erasure = self.env["social.care.erasure"].search([])
+        self.assertEqual(erasure.profile_ids, self.person)
+        self.env["social.care.erasure"]._cron_erase()
+        self.assertEqual(erasure.state, "done")
+        self.assertTrue(self.post_1.forgotten)
+
+    def test_every_model_with_a_person_is_known(self):
+        """A new model of ours that points at a person is in the list, or is none of
+        those whose rows are about one."""
+        spared = {"social.care.wait", "social.care.breach", "social.care.presence"}
+        spared |= {"social.care.rule.hit", "social.care.alert", "social.care.erasure"}
+        known = set(PATHS) | {"social.care.handle"} | spared
+        for name, model in self.env.registry.items():
+            if not name.startswith("social.care.") or model._transient:
+                continue
+            points = {
+                field.comodel_name
+                for field in model._fields.values()
+                if field.type == "many2one" and field.store
+            }
+            if not points & {"social.care.profile", "social.care.conversation"}:
+                continue
+            if "practice" not in name and model._auto:
+                self.assertIn(name, known)
 
     def test_what_stands_in_the_thread(self):
         self.erase()
