@@ -85,10 +85,8 @@ def wipe(erasure, records, values):
     lines = [("model", "=", records._name), ("res_id", "in", records.ids)]
     _wipe_messages(env["mail.message"].search(lines))
     there = [("res_model", "=", records._name), ("res_id", "in", records.ids)]
-    files = env["ir.attachment"].search(
-        Domain(there) & (Domain("res_field", "=", False) | Domain("res_field", "!=", 0))
-    )
-    files.unlink()
+    files = env["ir.attachment"].with_context(skip_res_field_check=True)
+    files.search(there).unlink()
     activities = env["mail.activity"].with_context(active_test=False).search(there)
     names = {record.id: record.display_name for record in records}
     for activity in activities:
@@ -142,7 +140,7 @@ def _wipe_messages(lines):
     """Words, senders, files and what was tracked; that there was a line stays."""
     if not lines:
         return
-    env = lines.env
+    env, lines = lines.env, lines.with_context(active_test=False)
     lines.attachment_ids.unlink()
     mails = env["mail.mail"].search([("mail_message_id", "in", lines.ids)])
     mails.write(

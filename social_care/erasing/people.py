@@ -37,7 +37,11 @@ def hide(erasure, _after):
     every = asked.with_context(active_test=False)
     profiles = every | every.search([("merged_into_id", "in", every.ids)])
     # A batch that is just storing what one of them said has to take turns.
-    profiles.lock_for_update(allow_referencing=False)
+    env.cr.execute(
+        "SELECT id FROM social_care_profile WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
+        [profiles.ids],
+        log_exceptions=False,
+    )
     fresh = profiles.filtered(lambda profile: not profile.erased_at)
     ids.keep(env, erasure, fresh)
     if erasure.account_id and erasure.people:
@@ -63,7 +67,7 @@ def hide(erasure, _after):
         [{"id": it.id, **nobody, "external_id": f"{ids.MARK}{it.id}"} for it in fresh],
         _COLUMNS,
     )
-    env.invalidate_all(flush=False)
+    env.invalidate_all()
     return None, len(profiles)
 
 

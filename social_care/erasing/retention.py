@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from odoo import fields
 
-from ..database import lane, transaction
+from ..database import lane, locks, transaction
 from ..intake import forgetting
 
 SLICE = 500
@@ -59,7 +59,7 @@ def _slice(rule):
 
     :return: how many were looked at, and whether that was all of today
     """
-    rule.lock_for_update()
+    locks.hold(rule.env, rule._table, rule.ids)
     kind = KINDS[rule.kind]
     rule.env.flush_all()
     rule.env.cr.execute(

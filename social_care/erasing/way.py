@@ -9,7 +9,7 @@ import logging
 
 from odoo import fields
 
-from ..database import lane, transaction
+from ..database import lane, locks, transaction
 from . import documents, people, words
 
 _logger = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ def _piece(erasure):
     :return: whether it can go on at once
     """
     # Two that do the same piece would count it twice.
-    erasure.lock_for_update()
+    locks.hold(erasure.env, erasure._table, erasure.ids)
     if erasure.state not in ("waiting", "running"):
         return False
     way = steps(erasure)

@@ -59,7 +59,7 @@ def posts(erasure, after):
     )
     _follow(env, rows, sealed)
     _empty_events(env, found.ids)
-    env.invalidate_all(flush=False)
+    env.invalidate_all()
     return rows[-1]["id"], len(rows)
 
 
@@ -98,7 +98,7 @@ def conversations(erasure, after):
         """,
         {"keys": keys, "now": now},
     )
-    env.invalidate_all(flush=False)
+    env.invalidate_all()
     return keys[-1], len(keys)
 
 
@@ -146,7 +146,7 @@ def mentions(erasure, after):
         "UPDATE social_care_event SET payload = NULL WHERE post_id = ANY(%s)",
         [found.ids],
     )
-    env.invalidate_all(flush=False)
+    env.invalidate_all()
     told = found.conversation_id
     for conversation in told:
         conversation.last_words = documents.without(conversation.last_words, names)
@@ -285,9 +285,12 @@ def _empty_events(env, post_ids):
 
 def _empty_ours(env, keys):
     """What we answered. The network may still deliver it: it stays known by its id."""
-    ours = env["social.care.post"].search(
-        [("conversation_id", "in", keys), ("direction", "=", "out")]
+    env.cr.execute(
+        "SELECT id FROM social_care_post WHERE conversation_id = ANY(%s)"
+        " AND (direction = 'out' OR forgotten IS NOT TRUE)",
+        [keys],
     )
+    ours = env["social.care.post"].browse(key for (key,) in env.cr.fetchall())
     ours.picture_ids.unlink()
     translation.forget(ours)
     env.flush_all()
