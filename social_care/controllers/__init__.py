@@ -1,1 +1,1 @@
-from . import claim, export, health, metrics, sign_in, webhook
+from . import claim, health, metrics, person, sign_in, webhook

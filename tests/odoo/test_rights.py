@@ -140,6 +140,7 @@ class RightsCase(OdooCase):
         cls.env["social.care.delivery"]._add_refused(account.id, 1, "Unsigned")
         cls.env["social.care.webhook"]._of(account)
         cls.env["social.care.erasure"]._ask(account, ["1"])
+        cls.env["social.care.retention"]._complete(account.company_id)
         handoff = cls.env["social.care.handoff"].create(
             {
                 "ticket_id": cls.conversations(cls, account).ticket_id.id,
@@ -291,6 +292,7 @@ class RightsCase(OdooCase):
             "social.care.correction": Domain("post_id.account_id", "in", account.ids),
             "social.care.learning": Domain("company_id", "=", company.id),
             "social.care.weights": Domain("company_id", "=", company.id),
+            "social.care.retention": Domain("company_id", "=", company.id),
             "social.care.target": Domain("name", "=", f"Target {name}"),
             "social.care.waive.reason": Domain("name", "=", f"Reason {name}"),
             "social.care.handle": Domain("handle", "=", author),

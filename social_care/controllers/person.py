@@ -15,7 +15,7 @@ from ..groups import ADMIN
 _logger = logging.getLogger(__name__)
 
 
-class ExportController(http.Controller):
+class PersonController(http.Controller):
     @http.route(
         f"{export.PATH}<int:erasure_id>", type="http", auth="user", methods=["GET"]
     )
