@@ -278,8 +278,9 @@ def _docstrings(tree):
                 yield line.value
 
 
-LOGGED = re.compile(r"(.+\.)?(\w*_)?(u?id|code)|where\(\w+\)|name|key")
-"""What a log line may hold: ids, codes, the name of a model, and lines of code."""
+LOGGED = re.compile(r"(.+\.)?(\w*_)?(u?id|code)|where\(\w+\)|name|key|error\.strerror")
+"""What a log line may hold: ids, codes, the name of a model, lines of code, and what a
+full disk says."""
 
 
 def test_log_lines_name_nobody():

@@ -22,7 +22,7 @@ PATHS = {
     "social.care.link.move": "link_id.profile_id",
 }
 """What there is of a person, and the way from it to the profile."""
-_BY_ITSELF = ("social.care.profile", "social.care.link", "social.care.link.move")
+_BY_ITSELF = ("social.care.profile", "social.care.link", "social.care.goodwill")
 """What Odoo finds, since it points at the contact."""
 
 
@@ -37,7 +37,7 @@ class PrivacyLookupWizard(models.TransientModel):
             " WHERE partner_id IN (SELECT id FROM indirect_references)"
         )
         for name, path in PATHS.items():
-            if name not in _BY_ITSELF and name != "social.care.goodwill":
+            if name not in _BY_ITSELF:
                 query = SQL(
                     "%s UNION ALL SELECT %s AS res_model_id, id AS res_id,"
                     " True AS is_active FROM %s WHERE %s",
