@@ -80,7 +80,6 @@ class SocialCareErasure(models.Model):
         "of somebody whom nobody knows yet.",
     )
     keep_evidence = fields.Boolean(
-        string="Keep Evidence",
         help="Evidence of threats and legal matters stays, with the words and names in "
         "it: where claims have to be defended the law allows that.",
     )
