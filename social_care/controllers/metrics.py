@@ -21,7 +21,7 @@ class MetricsController(http.Controller):
     @http.route(
         "/social_care/metrics",
         type="http",
-        auth="none",
+        auth="public",
         methods=["GET"],
         save_session=False,
     )

@@ -731,12 +731,19 @@ class TestOverHttp(Delivered, OdooHttpCase):
     def test_fifty_megabytes(self):
         content = b"x" * (deliveries.LIMIT + 1)
         path = f"/social_care/webhook/{self.account.webhook_token}"
-        response = self.url_open(path, data=content, headers={HEADER: sign(content)})
+        with patch.object(deliveries, "too_large") as told:
+            response = self.url_open(
+                path, data=content, headers={HEADER: sign(content)}
+            )
         self.assertEqual(response.status_code, 413)
         self.assertFalse(self.events())
+        # The line is a transaction of its own: here the request's end takes it along.
+        (_env, *said), _named = told.call_args
+        self.assertEqual(said, [self.account.webhook_token, len(content)])
+
+    def test_what_is_too_large_leaves_a_line(self):
+        deliveries.too_large(self.env, self.account.webhook_token, 7_000_000)
+        deliveries.too_large(self.env, "unknown", 7_000_000)
         line = self.env["social.care.delivery"].search([])
-        self.assertEqual((line.state, line.size), ("refused", len(content)))
+        self.assertEqual((line.state, line.size), ("refused", 7_000_000))
         self.assertIn("larger than 5 MB", line.reason)
-        unknown = self.url_open("/social_care/webhook/unknown", data=content)
-        self.assertEqual(unknown.status_code, 413)
-        self.assertEqual(self.env["social.care.delivery"].search_count([]), 1)
