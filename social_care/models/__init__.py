@@ -5,6 +5,7 @@ from . import (
     contact,
     conversation,
     crisis,
+    erasure,
     goodwill,
     handoff,
     learning,
