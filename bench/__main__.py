@@ -16,7 +16,7 @@ from . import reports, rules, views
 from .database import environment
 from .fill import fill
 from .inbox import BOUND as BOUND_INBOX
-from .inbox import agent_of_all_teams, first_pages
+from .inbox import BOUND_NEXT, BOUND_SEND, agent_of_all_teams, first_pages, steps
 from .mails import Mails
 from .mentions import Mentions
 from .texts import CUSTOMERS
@@ -40,7 +40,7 @@ BOUND_RULES = 1
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=["mentions", "triage", "views", "reports"]
+        "what", nargs="?", choices=["inbox", "mentions", "triage", "views", "reports"]
     )
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--turns", type=int, default=40, help="rounds of the views")
@@ -61,7 +61,10 @@ def main(arguments=None):
             missed |= verdict(
                 reports.measure(env, options.stored, options.rounds, options.posts)
             )
-    if options.what not in ("views", "reports"):
+    if options.what in (None, "inbox"):
+        with environment() as env:
+            missed |= report_steps(env, options.rounds)
+    if options.what not in ("inbox", "views", "reports"):
         with environment() as env:
             if not options.plain:
                 everything_on(env)
@@ -225,6 +228,17 @@ def verdict(verdicts):
             f"{'ok    ' if good else 'MISSED'} {name}: {value:,.2f} ({sign} {bound:,})"
         )
     return 1 if missed else 0
+
+
+def report_steps(env, rounds):
+    """Print what an agent waits for with each step through the inbox."""
+    took = steps(env, rounds)
+    return verdict(
+        [
+            ("ms, the next conversation's thread", took["next"], BOUND_NEXT, False),
+            ("ms, sending an answer that is shown", took["send"], BOUND_SEND, False),
+        ]
+    )
 
 
 def report_pages(env, rounds):

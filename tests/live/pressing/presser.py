@@ -15,14 +15,11 @@ from playwright.sync_api import Error
 from tools import chromium
 
 SCRIPT = Path(__file__).with_name("page.js")
-QUIET = 60
+QUIET = 45
 """Milliseconds without a change after which what was pressed has been done."""
 
 PRESSABLE = 15_000
 """Milliseconds in which something shown has to be free to be pressed."""
-
-RECORDS = 8
-"""How many records of a model are opened in search of further buttons."""
 
 SAID = {
     "odoo.exceptions.UserError",
@@ -41,9 +38,6 @@ TO_CHOOSE = ".modal .o_required_modifier.o_field_many2one input"
 CHOICE = ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option) a"
 DEPTH = 3
 """How many dialogues and menus may lie on one another."""
-
-STATES = ("state", "public_resolution", "shelf", "kind", "network", "direction")
-"""Fields by which records are told apart in search of different buttons."""
 
 
 class Presser:
@@ -64,6 +58,7 @@ class Presser:
         self._chain = []
         self._errors = 0
         self._popups = []
+        self._top = {}
         self.unpressed = set()
         page.context.on("page", self._note_popup)
         page.on("download", lambda _download: None)
@@ -98,6 +93,13 @@ class Presser:
             "([model, method, args, kwargs]) =>"
             " window.pressing.call(model, method, args, kwargs)",
             [model, method, list(arguments), options],
+        )
+
+    def shows(self, model, domain, hidden, fields):
+        """See `shows` in page.js."""
+        return self.page.evaluate(
+            "(given) => window.pressing.shows(...given)",
+            [model, domain, hidden, fields],
         )
 
     # ---- Pressing ------------------------------------------------------------------
@@ -168,7 +170,7 @@ class Presser:
             self.counts[button["kind"]] += 1
             self.names[place].add(button["name"])
         try:
-            self.page.click(button["mark"], timeout=PRESSABLE)
+            self._click(button["mark"])
         except Error as error:
             words = re.search(r"<[^>]+>.*intercepts pointer events", error.message)
             gone = "not attached" in error.message or "waiting for" in error.message
@@ -178,6 +180,14 @@ class Presser:
             return False
         self.settle()
         return True
+
+    def _click(self, mark):
+        """Press with the mouse; Playwright waits where something is in the way."""
+        point = self.page.evaluate("(mark) => window.pressing.aim(mark)", mark)
+        if point:
+            self.page.mouse.click(*point)
+        else:
+            self.page.click(mark, timeout=PRESSABLE)
 
     def _follow(self, place, button, before, reopen):
         """Press what opened, close it, and come back to the place where it was left."""
@@ -246,35 +256,38 @@ class Presser:
     # ---- What is there -------------------------------------------------------------
 
     def top(self):
-        return self.page.evaluate("window.pressing.top()")
+        """What was on top when all was done."""
+        return self._top
 
     def settle(self):
         """Wait until all is done that was asked for, and see what went wrong."""
-        try:
-            self.page.evaluate("window.__stir?.()")
-            self.page.wait_for_function(
-                "(wait) => window.__quiet?.(wait) && window.odoo?.__WOWL_DEBUG__",
-                arg=QUIET,
-                timeout=30_000,
-                # Not with every frame, which has the page drawn anew each time.
-                polling=QUIET / 2,
-            )
-        except Error:
+        told = self._rest()
+        if not told:
             self.problem(f"does not come to rest; at {self.page.url}")
             self.page.goto(f"{self.base}/odoo")
-            self.page.wait_for_selector(".o_main_navbar")
-        self.page.evaluate("window.pressing.listen()")
+            told = self._rest()
         for popup in self._popups:
             popup.close()
         self._popups.clear()
-        self.look()
+        self._top = told["top"]
+        self._note(told["trouble"])
 
-    def look(self):
+    def _rest(self):
+        while True:
+            try:
+                return self.page.evaluate("(wait) => window.pressing.rest(wait)", QUIET)
+            except Error as error:
+                # It was left meanwhile for another page.
+                if "navigat" not in error.message and "context" not in error.message:
+                    raise
+                self.page.wait_for_selector(".o_main_navbar")
+
+    def _note(self, trouble):
         """Take note of errors in the page and of what the server said."""
         for error in self.page.errors[self._errors :]:
             self.problem(f"in the page: {error}")
         self._errors = len(self.page.errors)
-        for told in self.page.evaluate("window.pressing.trouble()"):
+        for told in trouble:
             words = f"{told['name']}: {told['message']}"
             if told["name"] in SAID:
                 self.message(words)
