@@ -64,6 +64,8 @@
         ["list", ".o_control_panel"],
         ["form", ".o_form_view"],
     ];
+    // What is part of several views, and the same in each.
+    const EVERYWHERE = ".o_social_thread, .o_social_composer";
     const services = () => odoo.__WOWL_DEBUG__.root.env.services;
     const words = (element) => (element.innerText || "").trim().replace(/\s+/g, " ");
     const shown = (element) =>
@@ -188,6 +190,7 @@
                         mark: `[${MARK}="${found.size}"]`,
                         kind: place ? place[0] : "other",
                         closes: closes(one),
+                        of: one.closest(EVERYWHERE)?.classList[0] || "",
                     });
                 }
             }

@@ -40,6 +40,11 @@ DEPTH = 3
 """How many dialogues and menus may lie on one another."""
 
 
+def what(button, place):
+    """What a button is: what stands in many places is the same in each."""
+    return ((button["of"],) if button["of"] else place, button["name"])
+
+
 class Presser:
     """One person at one page.
 
@@ -115,7 +120,7 @@ class Presser:
         seen, fresh = set(), True
         while True:
             if self.top()["kind"] != kind:
-                if seen and not self._left(place, seen) and kind != "view":
+                if seen and seen <= self._done and kind != "view":
                     return
                 if not self.carefully(place, reopen) or self.top()["kind"] != kind:
                     return
@@ -126,14 +131,12 @@ class Presser:
                 for button in self.page.evaluate("window.pressing.buttons()")
                 if not kinds or button["kind"] in kinds
             ]
-            seen |= {button["name"] for button in buttons}
+            seen |= {what(button, place) for button in buttons}
             todo = [
-                button
-                for button in buttons
-                if (place, button["name"]) not in self._done
+                button for button in buttons if what(button, place) not in self._done
             ]
             if not todo:
-                if fresh or (kind != "view" and not self._left(place, seen)):
+                if fresh or (kind != "view" and seen <= self._done):
                     return
                 if not self.carefully(place, reopen) or self.top()["kind"] != kind:
                     return
@@ -141,7 +144,7 @@ class Presser:
                 continue
             # What closes a dialogue comes last.
             button = min(todo, key=lambda one: one["closes"])
-            self._done.add((place, button["name"]))
+            self._done.add(what(button, place))
             before = self.top()
             if self.press(button, place):
                 fresh = False
@@ -158,10 +161,6 @@ class Presser:
             with contextlib.suppress(Error):
                 choice.first.click(timeout=PRESSABLE)
             self.settle()
-
-    def _left(self, place, seen):
-        """What was seen in a place and has not been pressed."""
-        return {name for name in seen if (place, name) not in self._done}
 
     def press(self, button, place, counted=True):
         """Press one thing; whether it could be."""
