@@ -52,6 +52,8 @@
         ".o_m2o_cog",
     ].join(", ");
     const ODOOS = ["Export", "Insert in spreadsheet"];
+    // Dialogues of others that lead on and on; that they open and close is seen.
+    const OTHERS = ".o_mail_composer_form";
     const PLACES = [
         ["menu item", ".o-dropdown--menu, .o_popover"],
         ["dialogue", ".modal"],
@@ -79,6 +81,11 @@
         new Promise((resolve) => {
             setTimeout(resolve, milliseconds);
         });
+    /** What is to be shown is with the next frame; one behind another may have none. */
+    const drawn = () =>
+        Promise.race([new Promise((resolve) => requestAnimationFrame(resolve)), pause(500)]);
+    /** So many frames have to pass without a change, however long each takes. */
+    const CALM = 2;
     const trouble = [];
     let listening = false;
 
@@ -169,10 +176,12 @@
             document
                 .querySelectorAll(`[${MARK}]`)
                 .forEach((one) => one.removeAttribute(MARK));
+            const others = kind === "dialogue" && element.querySelector(OTHERS);
             const found = new Map();
             for (const one of element?.querySelectorAll(PRESSED) || []) {
                 if (
                     (kind !== "menu" && one.closest(NOT_OURS)) ||
+                    (others && !closes(one)) ||
                     one.matches(":disabled, .disabled, [aria-disabled='true']") ||
                     !shown(one)
                 ) {
@@ -218,11 +227,14 @@
         async rest(wait) {
             const end = performance.now() + PATIENCE;
             window.__stir();
-            while (!window.__quiet(wait) || !window.odoo?.__WOWL_DEBUG__) {
+            for (let calm = 0; calm < CALM; ) {
                 if (performance.now() > end) {
                     return null;
                 }
-                await pause(wait / 3);
+                await pause(wait / CALM);
+                await drawn();
+                const quiet = window.__quiet(wait) && window.odoo?.__WOWL_DEBUG__;
+                calm = quiet ? calm + 1 : 0;
             }
             this.listen();
             return { trouble: this.trouble(), top: this.top() };
