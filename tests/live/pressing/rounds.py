@@ -64,7 +64,6 @@ class Rounds:
         self._seen = set()
         """What was pressed already: (model, kind of view, its id)."""
 
-
     def make(self):
         """Go all rounds, those that remove something last."""
         self.go_through_menus()
@@ -112,6 +111,7 @@ class Rounds:
         ours = model.startswith(OURS)
         others = self.page.locator(SWITCHES).evaluate_all(KINDS)
         for kind in dict.fromkeys([top["view"], *others]):
+
             def open_view(kind=kind):
                 open_it()
                 if presser.top()["view"] != kind:
@@ -165,9 +165,8 @@ class Rounds:
         domain = OF_OURS.get(model, [])
         opened = set()
         while True:
-            missing = {
-                name: hidden[name] for name in hidden if name not in presser.names[place]
-            }
+            pressed = presser.names[place]
+            missing = {name: hidden[name] for name in hidden if name not in pressed}
             records = {
                 record: shown
                 for record, shown in presser.shows(model, domain, missing, fields)
@@ -258,7 +257,7 @@ class Rounds:
     # ---- What removes --------------------------------------------------------------
 
     def remove(self):
-        """Press what the Actions menu offers for a ticked row of a list of each model."""
+        """Press what the Actions menu offers for a ticked row, once for each model."""
         presser = self.presser
         actions = self.page.locator(".o_cp_action_menus button.dropdown-toggle")
         for model, open_list in self._lists.items():
