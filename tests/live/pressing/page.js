@@ -81,9 +81,14 @@
         new Promise((resolve) => {
             setTimeout(resolve, milliseconds);
         });
-    /** What is to be shown is with the next frame; one behind another may have none. */
+    /** What is to be shown is with the next frame; a page behind another has none. */
     const drawn = () =>
-        Promise.race([new Promise((resolve) => requestAnimationFrame(resolve)), pause(500)]);
+        new Promise((resolve) => {
+            requestAnimationFrame(resolve);
+            setTimeout(resolve, document.hidden ? 0 : FRAME);
+        });
+    /** Milliseconds in which a page that is seen has a frame, however busy all is. */
+    const FRAME = 10_000;
     /** So many frames have to pass without a change, however long each takes. */
     const CALM = 2;
     const trouble = [];
@@ -206,15 +211,21 @@
             return [...found.values()];
         },
 
-        /** Where to press it so as to hit it; nothing where something else is hit. */
+        /**
+         * @param {String} mark
+         * @returns {Array|null} where to press it so as to hit it, empty where something
+         *     else would be hit; null: it is gone
+         */
         aim(mark) {
             const element = document.querySelector(mark);
-            element?.scrollIntoView({ block: "center", inline: "center" });
-            const { left, top: up, width, height } =
-                element?.getBoundingClientRect() || {};
+            if (!element) {
+                return null;
+            }
+            element.scrollIntoView({ block: "center", inline: "center" });
+            const { left, top: up, width, height } = element.getBoundingClientRect();
             const point = [left + width / 2, up + height / 2];
-            const hit = element && document.elementFromPoint(...point);
-            return hit && element.contains(hit) ? point : null;
+            const hit = document.elementFromPoint(...point);
+            return element.contains(hit) ? point : [];
         },
 
         /**

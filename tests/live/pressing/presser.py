@@ -18,7 +18,7 @@ SCRIPT = Path(__file__).with_name("page.js")
 QUIET = 45
 """Milliseconds without a change after which what was pressed has been done."""
 
-PRESSABLE = 15_000
+PRESSABLE = 45_000
 """Milliseconds in which something shown has to be free to be pressed."""
 
 SAID = {
@@ -160,6 +160,8 @@ class Presser:
             choice = self.page.locator(CHOICE)
             with contextlib.suppress(Error):
                 choice.first.click(timeout=PRESSABLE)
+            # No list of choices stays open over what is pressed next.
+            empty.first.blur()
             self.settle()
 
     def press(self, button, place, counted=True):
@@ -169,7 +171,8 @@ class Presser:
             self.counts[button["kind"]] += 1
             self.names[place].add(button["name"])
         try:
-            self._click(button["mark"])
+            if not self._click(button["mark"]):
+                return False
         except Error as error:
             words = re.search(r"<[^>]+>.*intercepts pointer events", error.message)
             gone = "not attached" in error.message or "waiting for" in error.message
@@ -181,12 +184,16 @@ class Presser:
         return True
 
     def _click(self, mark):
-        """Press with the mouse; Playwright waits where something is in the way."""
+        """Press with the mouse; Playwright waits where something is in the way.
+
+        :return: whether it is still there
+        """
         point = self.page.evaluate("(mark) => window.pressing.aim(mark)", mark)
         if point:
             self.page.mouse.click(*point)
-        else:
+        elif point is not None:
             self.page.click(mark, timeout=PRESSABLE)
+        return point is not None
 
     def _follow(self, place, button, before, reopen):
         """Press what opened, close it, and come back to the place where it was left."""

@@ -240,7 +240,9 @@ class Rounds:
 
         presser.carefully(("inbox",), open_it)
         presser.key("?")
-        keys = self.page.locator(".o_social_keys kbd").all_inner_texts()
+        keys = self.page.locator(".o_social_keys kbd")
+        keys.first.wait_for()
+        keys = keys.all_inner_texts()
         presser.close_all()
         for key in keys:
             for row in range(2):

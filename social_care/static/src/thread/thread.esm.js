@@ -69,6 +69,8 @@ export class SocialThread extends Component {
             replies: [],
             conversations: {},
             people: [],
+            // Those who were opened, by id: only then is more asked about them.
+            opened: {},
             composer: null,
             before: false,
             loading: false,
