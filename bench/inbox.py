@@ -80,7 +80,8 @@ def _show(conversation):
 
 
 def _send(conversation):
-    sent = conversation.social_send(WORDS, "public")
+    seen = max(conversation.post_ids.ids)
+    sent = conversation.social_send(WORDS, "public", seen_post_id=seen)
     conversation.env.flush_all()
     assert sent["ids"][0] in {
         reply["id"] for reply in json.loads(_show(conversation))["replies"]

@@ -238,7 +238,7 @@
         async rest(wait) {
             const end = performance.now() + PATIENCE;
             window.__stir();
-            for (let calm = 0; calm < CALM; ) {
+            for (let calm = 0; calm < CALM;) {
                 if (performance.now() > end) {
                     return null;
                 }
@@ -315,9 +315,8 @@
          * @returns {Array} the id of each record, and the names of what it shows
          */
         async shows(model, domain, hidden, fields) {
-            const { evaluateBooleanExpr } = odoo.loader.modules.get(
-                "@web/core/py_js/py"
-            );
+            const { evaluateBooleanExpr } =
+                odoo.loader.modules.get("@web/core/py_js/py");
             const { user } = odoo.loader.modules.get("@web/core/user");
             const specification = Object.fromEntries(fields.map((name) => [name, {}]));
             const { records } = await services().orm.webSearchRead(model, domain, {
