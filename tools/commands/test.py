@@ -25,6 +25,9 @@ from ..steps import carry_out
 TESTS = ROOT / "tests"
 PLAIN = ("-p", "no:odoo")
 FIRST = ("unit", "odoo", "live", "browser")
+ASKED_FOR = ("tests/live/test_press_everything.py",)
+"""Many minutes of clicking; `./dev test` runs it when it is named."""
+
 WITH_ODOO_INSIDE = ("odoo", "browser")
 BY_FILE = ("live",)
 """Folders of which each file is a part of its own, so that no lane waits for long."""
@@ -97,7 +100,11 @@ def _parts(name):
     if name not in BY_FILE:
         return [Part(name, (f"tests/{name}",))]
     found = sorted(path.name for path in (TESTS / name).glob("test_*.py"))
-    return [Part(name, (f"tests/{name}/{each}",)) for each in found]
+    paths = [f"tests/{name}/{each}" for each in found]
+    left_out = [path for path in paths if path in ASKED_FOR]
+    if left_out:
+        say(f"Only when it is named: {', '.join(left_out)}")
+    return [Part(name, (path,)) for path in paths if path not in left_out]
 
 
 def _is_path(argument):
