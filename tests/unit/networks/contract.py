@@ -344,7 +344,8 @@ class NetworkContract:
         assert client.key == client.key.lower()
         assert client.label
         assert client.icon.startswith("fa-")
-        assert network.stream in [it.code for it in client.capabilities.streams]
+        streams = client.can(client.settings).streams
+        assert network.stream in [stream.code for stream in streams]
         fields = set(base.Settings.__dataclass_fields__)
         assert client.capabilities.settings <= fields
         assert client.capabilities.required <= client.capabilities.settings
