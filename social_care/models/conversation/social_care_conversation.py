@@ -117,7 +117,13 @@ class SocialCareConversation(models.Model):
     intent = fields.Selection(selection=INTENT_LABELS, readonly=True)
     sentiment = fields.Float(readonly=True, aggregator="avg")
     mood = fields.Selection(selection=MOOD_LABELS, compute="_compute_mood")
-    rating = fields.Integer(readonly=True, aggregator="avg")
+    rating = fields.Integer(string="Stars", readonly=True, aggregator="avg")
+    rating_before = fields.Integer(
+        string="Stars Before",
+        readonly=True,
+        aggregator="avg",
+        help="Of a review that was changed: the stars it had before.",
+    )
     priority_score = fields.Integer(string="Priority", readonly=True, aggregator="max")
     priority_reason = fields.Char(string="Why", readonly=True)
     rank = fields.Float(readonly=True, aggregator=None, digits=0)

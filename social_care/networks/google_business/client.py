@@ -24,7 +24,16 @@ from functools import lru_cache
 from typing import ClassVar
 
 from .. import clean, gap, google, keys, one_answer
-from ..base import Capabilities, Choice, Client, Identity, Page, RawItem, Stream
+from ..base import (
+    Capabilities,
+    Choice,
+    Client,
+    Deletion,
+    Identity,
+    Page,
+    RawItem,
+    Stream,
+)
 from ..caller import Caller, step
 from ..errors import Gone, Never, _lt
 from ..values import dicts, part, words
@@ -291,6 +300,8 @@ class GoogleBusinessClient(Client):
     def parse(self, item):
         if item.error:
             raise item.error
+        if item.kind == "delete":
+            return Deletion(item.external_id)
         payload = item.payload if isinstance(item.payload, dict) else {}
         return parse.post(item.external_id, payload, self.settings)
 

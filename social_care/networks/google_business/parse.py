@@ -9,7 +9,8 @@ from ..errors import BadItem, _lt
 from ..values import dicts, part, words
 
 STARS = {"ONE": 1, "TWO": 2, "THREE": 3, "FOUR": 4, "FIVE": 5}
-SHOWN = "APPROVED"
+SHOWN = {"APPROVED": True, "REJECTED": False}
+"""What the states of an answer say; of the others it is not decided yet."""
 _NAME = re.compile(r"accounts/[^/]+/(locations/[^/]+/reviews/[^/]+)")
 _MARK = r"\(Translated by Google\)\s"
 _BEFORE = re.compile(rf"{_MARK}.*^\(Original\)\s*", re.DOTALL | re.MULTILINE)
@@ -103,6 +104,7 @@ def post(external_id, payload, settings):
         body=original(words(review, "comment")),
         posted_at=words(review, "createTime"),
         rating=STARS.get(words(review, "starRating")),
+        changed_at=moment(review),
         version=_stamp(moment(review)),
         pictures=tuple(
             Picture(words(each, "thumbnailUrl"))
@@ -115,7 +117,7 @@ def post(external_id, payload, settings):
 def _answer(external_id, answer, settings, about):
     """Our answer, whoever of us wrote it, and whether Google shows it."""
     state = words(answer, "reviewReplyState")
-    known = state and state != "REVIEW_REPLY_STATE_UNSPECIFIED"
+    shown = SHOWN.get(state)
     why = words(answer, "policyViolation") or state
     return Post(
         external_id=external_id,
@@ -125,8 +127,8 @@ def _answer(external_id, answer, settings, about):
         parent_external_id=external_id.removesuffix(one_answer.SUFFIX),
         own=True,
         version=answer_version(answer),
-        shown=state == SHOWN if known else None,
-        shown_why=why if known and state != SHOWN else "",
+        shown=shown,
+        shown_why="" if shown else why,
         **about,
     )
 

@@ -13,7 +13,17 @@ from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from .. import clean, gap, keys, one_answer, turns
-from ..base import Author, Capabilities, Client, Identity, Page, Post, RawItem, Stream
+from ..base import (
+    Author,
+    Capabilities,
+    Client,
+    Deletion,
+    Identity,
+    Page,
+    Post,
+    RawItem,
+    Stream,
+)
 from ..caller import Caller, said, step
 from ..errors import BadItem, Gone, Never, _lt
 from ..http import complain
@@ -125,6 +135,8 @@ class AppStoreClient(Client):
     def parse(self, item):
         if item.error:
             raise item.error
+        if item.kind == "delete":
+            return Deletion(item.external_id)
         payload = item.payload if isinstance(item.payload, dict) else {}
         review = part(payload, "review")
         if not words(review, "id"):
@@ -146,7 +158,7 @@ class AppStoreClient(Client):
             own=True,
             version=words(told, "lastModifiedDate")[:40],
             subject=app,
-            shown=state == SHOWN if state else None,
+            shown=True if state == SHOWN else None,
             shown_why="" if state == SHOWN else state,
         )
 
@@ -275,6 +287,7 @@ def _review(app, review):
         body="\n\n".join(each for each in texts if each),
         posted_at=words(told, "createdDate"),
         kind="review",
+        changed_at=words(told, "createdDate"),
         rating=stars if stars and 1 <= stars <= 5 else None,
         subject=", ".join(each for each in subject if each),
         subject_url=f"https://apps.apple.com/app/id{app}" if app.isdigit() else "",

@@ -14,6 +14,7 @@ from ..base import (
     Author,
     Capabilities,
     Client,
+    Deletion,
     Identity,
     Page,
     Post,
@@ -114,6 +115,8 @@ class GooglePlayClient(Client):
     def parse(self, item):
         if item.error:
             raise item.error
+        if item.kind == "delete":
+            return Deletion(item.external_id)
         payload = item.payload if isinstance(item.payload, dict) else {}
         app, review = words(payload, "app"), part(payload, "review")
         if not app or not words(review, "reviewId"):
@@ -257,6 +260,7 @@ def _review(app, review):
         posted_at=_date(told),
         kind="review",
         rating=stars if stars and 1 <= stars <= 5 else None,
+        changed_at=_date(told),
         language=words(told, "reviewerLanguage"),
         version=_version(told),
         permalink=_link(app, review),

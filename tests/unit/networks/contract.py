@@ -655,6 +655,11 @@ class NetworkContract:
             assert after[key].body == before[key].body
             assert after[key].author == before[key].author
 
+    @needs("look")
+    def test_what_a_look_finds_gone_is_a_deletion(self, network):
+        gone = base.RawItem("gone-1", {"id": "gone-1"}, kind="delete")
+        assert network.client().parse(gone) == base.Deletion("gone-1")
+
     @needs("look", "deletions")
     def test_what_is_gone_is_told_when_looked_at(self, network, inbox):
         key, other = network.post("To be gone"), network.post()

@@ -402,7 +402,7 @@ def test_what_becomes_of_an_answer(google):
         google.reviews[key]["answer"] |= {"state": state, "why": why}
         states.append(looked())
     assert [state for _version, state in states] == [
-        (False, "PENDING"),
+        (None, "PENDING"),
         (True, ""),
         (False, "SPAM"),
         (False, "REJECTED"),
