@@ -7,6 +7,7 @@ An answer takes the place of the one before. Reviewers have no id.
 """
 
 from datetime import datetime, timezone
+from functools import cached_property
 from typing import ClassVar
 
 from .. import clean, gap, google, keys, one_answer, turns
@@ -62,15 +63,9 @@ class GooglePlayClient(Client):
         source="https://developers.google.com/android-publisher/reply-to-reviews",
     )
 
-    def __init__(self, settings, session=None):
-        super().__init__(settings, session)
-        self._caller = None
-
-    @property
+    @cached_property
     def wire(self):
-        if self._caller is None:
-            self._caller = self._asking(self.settings.access_token)
-        return self._caller
+        return self._asking(self.settings.access_token)
 
     def _asking(self, token):
         base = self.settings.base_url or API
