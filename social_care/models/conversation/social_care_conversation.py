@@ -119,12 +119,7 @@ class SocialCareConversation(models.Model):
     sentiment = fields.Float(readonly=True, aggregator="avg")
     mood = fields.Selection(selection=MOOD_LABELS, compute="_compute_mood")
     rating = fields.Integer(string="Stars", readonly=True, aggregator="avg")
-    rating_before = fields.Integer(
-        string="Stars Before",
-        readonly=True,
-        aggregator="avg",
-        help="Of a review that was changed: the stars it had before.",
-    )
+    rating_before = fields.Integer("Stars Before", readonly=True, aggregator="avg")
     priority_score = fields.Integer(string="Priority", readonly=True, aggregator="max")
     priority_reason = fields.Char(string="Why", readonly=True)
     rank = fields.Float(readonly=True, aggregator=None, digits=0)

@@ -26,21 +26,11 @@ QUIET = {
 }
 """Tickets made in a batch: one line in the chatter is written for all at once."""
 SOCIAL_COLUMNS = (
-    "public_resolution",
-    "social_priority_score",
-    "social_rating",
-    "social_network",
-    "social_handle",
-    "social_awaiting_since",
-    "social_answer_due_at",
-    "public_resolution_since",
-    "public_resolution_by",
-    "public_resolution_words",
-    "last_public_speaker",
-    "last_public_by",
-    "last_public_at",
-    "moved_to",
-    "moved_arrived",
+    *("public_resolution", "social_priority_score", "social_rating", "social_network"),
+    *("social_handle", "social_awaiting_since", "social_answer_due_at"),
+    *("public_resolution_since", "public_resolution_by", "public_resolution_words"),
+    *("last_public_speaker", "last_public_by", "last_public_at"),
+    *("moved_to", "moved_arrived"),
 )
 """What a ticket stores of its conversations, so that lists need not look further."""
 ON_ITS_WAY = ("to_approve", "queued", "sending", "unknown")
