@@ -12,7 +12,7 @@ import time
 
 from psycopg2.extras import execute_values
 
-from . import reports, rules, views
+from . import erasure, reports, rules, views
 from .database import environment
 from .fill import fill
 from .inbox import BOUND as BOUND_INBOX
@@ -40,7 +40,9 @@ BOUND_RULES = 1
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=["mentions", "triage", "views", "reports"]
+        "what",
+        nargs="?",
+        choices=["mentions", "triage", "views", "reports", "erasure"],
     )
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--turns", type=int, default=40, help="rounds of the views")
@@ -61,6 +63,9 @@ def main(arguments=None):
             missed |= verdict(
                 reports.measure(env, options.stored, options.rounds, options.posts)
             )
+    if options.what == "erasure":
+        with environment() as env:
+            return erasure.measure(env, min(options.stored, erasure.WHOLE))
     if options.what not in ("views", "reports"):
         with environment() as env:
             if not options.plain:

@@ -25,9 +25,9 @@ def posts_of(env, ids):
     env.cr.execute(
         """
         SELECT id, conversation_id, direction, visibility, posted_at, permalink,
-               deleted, withheld, thanks, closing, body, language, intent, sentiment,
-               inflammatory, inflammatory_score, rating, rating_before, user_id,
-               changed_at, first_intent, first_sentiment,
+               deleted, forgotten, withheld, thanks, closing, body, language, intent,
+               sentiment, inflammatory, inflammatory_score, rating, rating_before,
+               user_id, changed_at, first_intent, first_sentiment,
                coalesce(answer_count, 0)::int8 + coalesce(share_count, 0) AS voices
           FROM social_care_post
          WHERE conversation_id = ANY(%s)
