@@ -13,6 +13,7 @@ from .discourse import DiscourseClient
 from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
+from .google_business import GoogleBusinessClient
 from .mastodon import MastodonClient
 from .meta import FacebookClient, InstagramClient, ThreadsClient
 from .stores import AppStoreClient, GooglePlayClient
@@ -29,6 +30,7 @@ NETWORKS = {
         FacebookClient,
         FeedClient,
         FileClient,
+        GoogleBusinessClient,
         GooglePlayClient,
         InstagramClient,
         MastodonClient,
