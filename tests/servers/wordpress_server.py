@@ -164,7 +164,10 @@ class WordPressServer(Web):
             del self.things[number]
             return Answer(200, {"deleted": True, "previous": thing})
         if request.method == "POST":
-            thing["status"] = json.loads(request.body)["status"]
+            sent = json.loads(request.body)
+            thing["status"] = sent.get("status", thing["status"])
+            if words := sent.get("content"):
+                thing["content"] = {"rendered": f"<p>{words}</p>\n", "raw": words}
         return Answer(200, thing)
 
 

@@ -67,6 +67,7 @@ class DiscourseClient(Client):
         private_messages=True,
         publishes=True,
         deletes=True,
+        corrects=True,
         likes=True,
         many_realms=True,
         webhooks=True,
@@ -240,7 +241,7 @@ class DiscourseClient(Client):
         return RawItem(
             external_id,
             payload,
-            version=parse.version(post),
+            version=parse.state(post),
             thread=topic,
             author=writer,
         )
@@ -400,7 +401,7 @@ class DiscourseClient(Client):
         made = self.wire.again(
             "POST",
             "/uploads.json",
-            data={"type": "composer", "synchronous": "true"},
+            data={"upload_type": "composer", "synchronous": "true"},
             files={
                 "file": (media.filename or "picture", media.content, media.mimetype)
             },
@@ -431,6 +432,14 @@ class DiscourseClient(Client):
     def delete(self, external_id):
         with suppress(Gone):
             self.wire.write("DELETE", f"/posts/{step(external_id)}.json", kind=None)
+
+    def correct(self, external_id, body):
+        """Its pictures stay below the words."""
+        known = words(self._one(external_id), "raw").splitlines()
+        pictures = [each for each in known if parse.PICTURE.fullmatch(each.strip())]
+        raw = "\n\n".join([body, *pictures])
+        path = f"/posts/{step(external_id)}.json"
+        self.wire.again("PUT", path, json={"post": {"raw": raw}})
 
     def like(self, external_id):
         post = self._one(external_id)

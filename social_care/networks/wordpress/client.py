@@ -55,6 +55,8 @@ class WordPressClient(Client):
         counting="bytes",
         publishes=True,
         deletes=True,
+        corrects=True,
+        moderates=True,
         hides=True,
         many_realms=True,
         looks=50,
@@ -222,13 +224,21 @@ class WordPressClient(Client):
                 "DELETE", f"{COMMENTS}/{step(external_id)}", params={"force": "true"}
             )
 
+    def correct(self, external_id, body):
+        self._change(external_id, content=body)
+
     def hide(self, external_id, hidden=True):
         """Hold a comment back until it is approved, or approve it."""
-        self.wire.again(
-            "POST",
-            f"{COMMENTS}/{step(external_id)}",
-            json={"status": "hold" if hidden else "approved"},
-        )
+        self._change(external_id, status="hold" if hidden else "approved")
+
+    def reject(self, external_id, spam=False):
+        """Into the bin, or to the spam: an administrator of the site can take it out
+        of there for thirty days."""
+        with suppress(Gone):
+            self._change(external_id, status="spam" if spam else "trash")
+
+    def _change(self, external_id, **values):
+        self.wire.again("POST", f"{COMMENTS}/{step(external_id)}", json=values)
 
 
 def _item(thing):

@@ -42,7 +42,15 @@ class FacebookDriver(Driver):
     offers = frozenset(
         {
             *("pages", "edits", "parents", "own", "publishes", "deletes", "pictures"),
-            *("server", "look", "deliveries", "forgets", "nameless", "held"),
+            *(
+                "server",
+                "look",
+                "corrects",
+                "deliveries",
+                "forgets",
+                "nameless",
+                "held",
+            ),
         }
     )
     failures = frozenset(

@@ -28,7 +28,9 @@ def settings(server, **more):
 
 class CommentsDriver(Driver):
     stream = "comments"
-    offers = frozenset({"pages", "parents", "own", "publishes", "deletes", "server"})
+    offers = frozenset(
+        {"pages", "parents", "own", "publishes", "deletes", "server", "corrects"}
+    )
     failures = FAILURES
     answered = "17"
 
@@ -219,6 +221,18 @@ def test_approved_is_another_version_and_the_same_post(server):
     assert held["status"] == "approved"
     assert before.external_id == after.external_id
     assert before.version != after.version
+
+
+def test_what_others_said_is_spam_or_taken_away(server):
+    spam, rubbish = server.comment("Buy pills"), server.comment("****")
+    client = client_of(server)
+    client.reject(str(spam["id"]), spam=True)
+    client.reject(str(rubbish["id"]))
+    assert (spam["status"], rubbish["status"]) == ("spam", "trash")
+    client.reject("99999")
+    wanted = [base.Wanted(str(each["id"])) for each in (spam, rubbish)]
+    found = {item.external_id: item.kind for item in client.look(wanted).items}
+    assert found == {str(spam["id"]): "post", str(rubbish["id"]): "delete"}
 
 
 def test_answered_once(server):
