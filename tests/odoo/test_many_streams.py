@@ -3,6 +3,7 @@
 import gc
 from collections import defaultdict
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from unittest.mock import patch
 
@@ -163,15 +164,14 @@ class TestManyStreams(OdooCase):
                 if name.startswith(("failing", "odd")):
                     continue
                 visits = sorted({-every, *Stub.visits[name], MINUTES})
-                gaps = [b - a for a, b in zip(visits, visits[1:], strict=False)]
+                gaps = [b - a for a, b in pairwise(visits)]
                 self.assertLessEqual(max(gaps), every + PATIENCE)
         # What has piled up is fetched in turns: all others come before its next one.
         first = Stub.order.index("backlog-s0")
         again = [i for i, it in enumerate(Stub.order) if it == "backlog-s0"][3]
         others = set(intervals) - {"backlog-s0"}
-        self.assertLessEqual(
-            others - set(Stub.order[:first]), set(Stub.order[first:again])
-        )
+        late = others - set(Stub.order[:first])
+        self.assertLessEqual(late, set(Stub.order[first:again]))
         # What fails is asked less and less, and keeps nobody else waiting.
         self.assertLess(len(Stub.visits["failing-s0"]), 20)
         posts = self.env["social.care.post"].search_count(

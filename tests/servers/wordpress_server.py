@@ -154,6 +154,7 @@ class WordPressServer(Web):
                 words = "Duplicate comment detected."
                 return refused("comment_duplicate", words, 409)
         thing = self.comment(sent["content"], "acme", ME, sent["parent"])
+        thing["content"]["rendered"] = _rendered(sent["content"])
         return Answer(201, thing)
 
     def one(self, request, number):
@@ -167,8 +168,13 @@ class WordPressServer(Web):
             sent = json.loads(request.body)
             thing["status"] = sent.get("status", thing["status"])
             if words := sent.get("content"):
-                thing["content"] = {"rendered": f"<p>{words}</p>\n", "raw": words}
+                thing["content"] = {"rendered": _rendered(words), "raw": words}
         return Answer(200, thing)
+
+
+def _rendered(words):
+    """What looks like a tag is thrown away, as a real one does it."""
+    return f"<p>{re.sub('<[^>]*>', '', words)}</p>\n"
 
 
 def refused(code, words, status):

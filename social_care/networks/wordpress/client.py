@@ -13,6 +13,7 @@ edited, approved or taken away later: it is looked at again.
 
 from contextlib import suppress
 from datetime import timedelta
+from html import escape
 from typing import ClassVar
 
 from .. import clean, clock, gap, guard, html
@@ -183,7 +184,7 @@ class WordPressClient(Client):
             json={
                 "post": number(answered, "post"),
                 "parent": number(answered, "id"),
-                "content": reply.body,
+                "content": _html(reply.body),
             },
         )
         return clean.identifier(key(sent, "id"), _lt("post id"))
@@ -211,7 +212,7 @@ class WordPressClient(Client):
         for each in dicts(found):
             body = words(part(each, "content"), "raw")
             mine = str(number(each, "author") or "") == self.settings.external_id
-            if mine and body.strip() == reply.body.strip():
+            if mine and body.strip() == _html(reply.body.strip()):
                 posted = clean.moment(parse.moment(each))
                 ours = clock.is_since(posted, since, self.wire.session.skew)
                 if ours is not False:
@@ -225,7 +226,7 @@ class WordPressClient(Client):
             )
 
     def correct(self, external_id, body):
-        self._change(external_id, content=body)
+        self._change(external_id, content=_html(body))
 
     def hide(self, external_id, hidden=True):
         """Hold a comment back until it is approved, or approve it."""
@@ -239,6 +240,11 @@ class WordPressClient(Client):
 
     def _change(self, external_id, **values):
         self.wire.again("POST", f"{COMMENTS}/{step(external_id)}", json=values)
+
+
+def _html(text):
+    """Words as WordPress takes them: it throws away what looks like a tag."""
+    return escape(text, quote=False)
 
 
 def _item(thing):

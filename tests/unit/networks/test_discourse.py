@@ -368,3 +368,15 @@ def test_the_solution_is_delivered_and_fetched(server):
     assert looked.version == states[0]
     assert len(set(states)) == 3, "each is a state of its own"
     assert client.parse(looked).version == client.parse(before[-1]).version
+
+
+def test_what_looks_like_a_tag_is_said_as_it_is(server):
+    question = server.mention("ann")
+    body = "It is on its way, <Ann> & co."
+    reply = base.Reply(body, parent_external_id=str(question["id"]))
+    client = client_of(server)
+    key = client.publish(reply, "key-1")
+    [item] = client.look([base.Wanted(key, thread=str(question["topic_id"]))]).items
+    assert client.parse(item).body == body
+    client.correct(key, "It is on its way, <Bob>.")
+    assert server.posts[int(key)]["raw"] == "It is on its way, &lt;Bob>."

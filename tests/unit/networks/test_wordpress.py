@@ -235,6 +235,21 @@ def test_what_others_said_is_spam_or_taken_away(server):
     assert found == {str(spam["id"]): "post", str(rubbish["id"]): "delete"}
 
 
+def test_what_looks_like_a_tag_is_said_as_it_is(server):
+    """A real one shows "On its way, & co." otherwise."""
+    question = server.comment("Where is it?")
+    body = "On its way, <Ann> & co."
+    reply = base.Reply(body, parent_external_id=str(question["id"]))
+    client = client_of(server)
+    key = client.publish(reply, "key-1")
+    wanted = [base.Wanted(key, "reply")]
+    assert client.parse(client.look(wanted).items[0]).body == body
+    now = datetime.fromisoformat(server.things[int(key)]["date_gmt"])
+    assert client.find_own(reply, now) in (key, None)
+    client.correct(key, "1 < 2")
+    assert client.parse(client.look(wanted).items[0]).body == "1 < 2"
+
+
 def test_answered_once(server):
     question = server.comment("Where is it?")
     reply = base.Reply("On its way.", parent_external_id=str(question["id"]))
