@@ -201,7 +201,7 @@ class TestClock(LinkedInCase):
         with patch.object(
             DeepL, "translate", return_value=Translated(TRANSLATED, "en")
         ):
-            agent.with_context(lang="fr_FR").action_translate()
+            agent.action_translate()
         self.server.edit(post.external_id, f"{WORDS} Again!")
         self.deliver(self.server.notices[-1][1])
         broken = self.server.notices[0][1] | {"generatedActivity": "urn:li:x:1"}
