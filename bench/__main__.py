@@ -12,7 +12,7 @@ import time
 
 from psycopg2.extras import execute_values
 
-from . import deliveries, reports, rules, views
+from . import deliveries, erasure, reports, rules, views
 from .database import environment
 from .fill import fill
 from .inbox import BOUND as BOUND_INBOX
@@ -42,7 +42,7 @@ def main(arguments=None):
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["deliveries", "mentions", "triage", "views", "reports"],
+        choices=["deliveries", "erasure", "mentions", "triage", "views", "reports"],
     )
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--turns", type=int, default=40, help="rounds of the views")
@@ -63,6 +63,9 @@ def main(arguments=None):
             missed |= verdict(
                 reports.measure(env, options.stored, options.rounds, options.posts)
             )
+    if options.what == "erasure":
+        with environment() as env:
+            return erasure.measure(env, min(options.stored, erasure.WHOLE))
     if options.what in (None, "deliveries"):
         with environment() as env:
             missed |= report_deliveries(env)

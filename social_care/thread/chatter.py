@@ -146,10 +146,14 @@ def drop_words(posts):
     """Words that may not be kept leave the tickets; that they were said stays."""
     for post in posts:
         env = messages.in_words_of(post, post.company_id).env
-        gone = Markup("<p><em>%s</em></p>%s") % (
-            env._("The rules of the network do not let us keep these words."),
-            _link(post.with_env(env)),
+        gone = Markup("<p><em>%s</em></p>") % env._(
+            "These words are not kept any longer."
         )
+        if post.account_id.can().keep_text is not None:
+            gone = Markup("<p><em>%s</em></p>%s") % (
+                env._("The rules of the network do not let us keep these words."),
+                _link(post.with_env(env)),
+            )
         ticket = post.conversation_id.ticket_id
         shown = ticket | ticket.with_context(active_test=False).duplicate_ids
         if shown:

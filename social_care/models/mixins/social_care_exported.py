@@ -1,14 +1,8 @@
-import re
-
 from odoo import models
 from odoo.exceptions import AccessError
 
 from ... import registry
-
-_FORMULA = re.compile(r"[=@\t\r\n+-]|\{=")
-"""What spreadsheets take for the beginning of a formula."""
-_NUMBER = re.compile(r"[+-][\d\s()./-]+", re.ASCII)
-"""Of those, what is a number, of a telephone or another."""
+from ...text.cells import as_text
 
 
 class SocialCareExported(models.AbstractModel):
@@ -36,7 +30,7 @@ class SocialCareExported(models.AbstractModel):
         if self._members_network:
             self._check_networks()
         rows = super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
-        return [[_as_text(value) for value in row] for row in rows]
+        return [[as_text(value) for value in row] for row in rows]
 
     def _check_networks(self):
         """Refuse what a network forbids to leave Odoo in a file."""
@@ -50,10 +44,3 @@ class SocialCareExported(models.AbstractModel):
                         network.label,
                     )
                 )
-
-
-def _as_text(value):
-    """Give a value of an export so that no spreadsheet takes it for a formula."""
-    if not isinstance(value, str) or not _FORMULA.match(value):
-        return value
-    return value if _NUMBER.fullmatch(value) else f"'{value}"
