@@ -20,13 +20,13 @@ FLAT_MODELS = 20
 
 PLAIN = {
     *("networks", "triage", "rules", "checks", "composing", "resolution", "identity"),
-    *("text", "translating"),
+    *("text", "translating", "surges"),
 }
 """Rooms without Odoo."""
 VERBS = {
     *("connecting", "fetching", "intake", "standing", "answering", "handover"),
     *("alerting", "linking", "thread", "live", "reporting", "praising", "goodwill"),
-    "erasing",
+    *("erasing", "crisis"),
 }
 """What happens to things: plain functions on records."""
 
@@ -42,6 +42,7 @@ ARROWS = {
     "checks": {"networks", "triage", "composing"},
     "resolution": set(),
     "translating": {"networks"},
+    "surges": set(),
     "database": {"networks"},
     **{room: {"networks"} for room in ("messages", "registry")},
     **{verb: PLAIN | VERBS | {"database"} for verb in VERBS},

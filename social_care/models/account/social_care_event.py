@@ -11,6 +11,7 @@ from odoo import api, fields, models
 
 from ... import messages
 from ...alerting import telling
+from ...crisis import watching
 from ...database import bulk, lane, transaction
 from ...erasing import ids
 from ...fetching import looking, summary
@@ -386,6 +387,8 @@ class SocialCareEvent(models.Model):
         attempts.end(self.env, lines)
         if counts["caught"] or broken:
             telling.after_batch(self.env, broken)
+        if counts["posts"]:
+            watching.after_batch(self.env)
         return counts
 
     @api.model
