@@ -15,6 +15,7 @@ MODELS = (
     "social.care.account",
     "social.care.stream",
     "social.care.usage",
+    "social.care.speaker",
     "social.care.event",
     "social.care.delivery",
     "social.care.webhook",
@@ -146,6 +147,9 @@ class RightsCase(OdooCase):
         )
         cls.env["social.care.claim"].create(
             {"handoff_id": handoff.id, "phone": "+442079460123"}
+        )
+        cls.env["social.care.speaker"].create(
+            {"account_id": account.id, "user_id": cls.env.user.id}
         )
         cls.link(name, account)
         cls.judge(name, account)
