@@ -117,10 +117,13 @@ class TestSpeakers(ReplyCase):
         self.assertEqual(self.practice.speaker_names, "Marc, Anna")
 
     def test_a_goal_is_a_share_and_is_told_with_what_was_reached(self):
-        with mute_logger("odoo.sql_db"), self.assertRaises(DatabaseError):
-            with self.env.cr.savepoint():
-                self.practice.goal_within_day = 101
-                self.env.flush_all()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(DatabaseError),
+            self.env.cr.savepoint(),
+        ):
+            self.practice.goal_within_day = 101
+            self.env.flush_all()
         self.assertEqual(self.practice.reached_within_day, 0)
         wait = self.env["social.care.wait"].search(
             [("account_id", "=", self.practice.id)]

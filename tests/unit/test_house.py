@@ -20,7 +20,7 @@ FLAT_MODELS = 20
 
 PLAIN = {
     *("networks", "triage", "rules", "checks", "composing", "resolution", "identity"),
-    *("text", "translating"),
+    *("text", "topics", "translating"),
 }
 """Rooms without Odoo."""
 VERBS = {
@@ -40,6 +40,7 @@ ARROWS = {
     "composing": {"networks"},
     "checks": {"networks", "triage", "composing"},
     "resolution": set(),
+    "topics": {"rules"},
     "translating": {"networks"},
     "database": {"networks"},
     **{room: {"networks"} for room in ("messages", "registry")},

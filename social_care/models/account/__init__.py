@@ -1,6 +1,5 @@
 from . import (
     social_care_account,
-    social_care_account_voice,
     social_care_attempt,
     social_care_credential,
     social_care_deletion,
