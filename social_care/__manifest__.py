@@ -59,6 +59,7 @@
         "views/social_care_post_views.xml",
         "views/social_care_profile_views.xml",
         "views/social_care_rule_views.xml",
+        "views/social_care_topic_views.xml",
         "views/social_care_conversation_views.xml",
         "views/social_care_reply_views.xml",
         "views/helpdesk_ticket_team_views.xml",

@@ -15,4 +15,5 @@ from . import (
     rule,
     target,
     ticket,
+    topic,
 )

@@ -4,6 +4,7 @@ So what grows can be made a rule as it stands, and the rule catches what was cou
 """
 
 import re
+from itertools import groupby, pairwise
 
 from ..rules.text import is_unspaced, words
 
@@ -18,31 +19,31 @@ def terms(text):
 
     :rtype: set of str
     """
-    found, run = set(), []
-    for word in (*words(_LINK.sub(" ", text or "")), ""):
-        if word[:1] == "@":
-            word = ""
-        word = word.lstrip("#")
-        if run and (not word or is_unspaced(word) != is_unspaced(run[0])):
-            found |= _of_run(run)
-            run = []
-        if word:
-            run.append(word)
+    found = set()
+    said = words(_LINK.sub(" ", text or ""))
+    for kind, run in groupby(said, _kind):
+        if kind is not None:
+            found |= _of_run([word.lstrip("#") for word in run], kind)
     return found
-
-
-def _of_run(run):
-    """The terms of words, or of letters, that follow each other."""
-    if is_unspaced(run[0]):
-        return {
-            "".join(run[start : start + length])
-            for length in LETTERS
-            for start in range(len(run) - length + 1)
-        }
-    pairs = {f"{first} {second}" for first, second in zip(run, run[1:], strict=False)}
-    return pairs | {word for word in run if len(word) > 1 and not word.isdigit()}
 
 
 def phrase(term):
     """A term as the language of rules writes it."""
     return f'"{term}"'
+
+
+def _kind(word):
+    """Whether a word is a letter of a script without spaces; None: it is a mention."""
+    return None if word[0] == "@" else is_unspaced(word)
+
+
+def _of_run(run, unspaced):
+    """The terms of words, or of letters, that follow each other."""
+    if unspaced:
+        return {
+            "".join(run[start : start + length])
+            for length in LETTERS
+            for start in range(len(run) - length + 1)
+        }
+    pairs = {f"{first} {second}" for first, second in pairwise(run)}
+    return pairs | {word for word in run if len(word) > 1 and not word.isdigit()}

@@ -26,6 +26,7 @@ PLAIN = {
 VERBS = {
     *("connecting", "fetching", "intake", "standing", "answering", "handover"),
     *("alerting", "linking", "thread", "live", "reporting", "praising", "goodwill"),
+    *("spotting",),
 }
 """What happens to things: plain functions on records."""
 
