@@ -220,7 +220,7 @@ class SocialCareTopic(models.Model):
         """Give these to who can change it."""
         for topic in self._in("named"):
             people = topic.user_id or topic.team_id.user_id or topic.team_id.user_ids
-            if not people and not topic._is_routed():
+            if not topic._hand_over() and not people:
                 raise UserError(
                     self.env._("Please say who gets it: a person, or a team.")
                 )
@@ -230,7 +230,7 @@ class SocialCareTopic(models.Model):
                     "mail.mail_activity_data_todo",
                     user_id=user.id,
                     summary=theirs.env._("Topic: %s", topic.name),
-                    note=theirs._brief(),
+                    note=theirs.brief(),
                 )
             topic._move("routed", days_to_route=topic._days())
         return True
@@ -294,8 +294,11 @@ class SocialCareTopic(models.Model):
 
     # ---- Hooks for other addons ------------------------------------------------------
 
-    def _is_routed(self):
-        """Whether somebody has it, beside a person or a team that was chosen here."""
+    def _hand_over(self):
+        """Give it to somebody in another way than by telling a person or a team.
+
+        :return: whether somebody has it
+        """
         self.ensure_one()
         return False
 
@@ -357,7 +360,8 @@ class SocialCareTopic(models.Model):
         since = self.first_said_at or self.create_date
         return (fields.Datetime.now() - since).total_seconds() / DAY
 
-    def _brief(self):
+    @api.private
+    def brief(self):
         """What whoever gets it has to know: how many say it, and how."""
         said = self.env["social.care.post"].search(
             self.posts_domain(), order="posted_at desc", limit=SAMPLES
