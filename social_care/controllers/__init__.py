@@ -1,1 +1,1 @@
-from . import claim, health, sign_in, webhook
+from . import claim, export, health, sign_in, webhook

@@ -6,10 +6,12 @@ time-out: the rest of what lies there waits for another run.
 """
 
 import base64
+import contextlib
 import logging
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from odoo import fields
 from odoo.tools import SQL, config, str2bool
@@ -166,8 +168,31 @@ def fetch(env, claims, room, deadline):
                 _logger.warning("Picture %s failed", one.id, exc_info=True)
             _apart(env, one, settle_error, error)
         else:
-            _apart(env, one, keep, found)
+            store(env, one, found)
             room.take(one, len(found.content))
+
+
+def store(env, one, found):
+    """Keep what was fetched; where the disk is full, it comes again later."""
+    try:
+        _apart(env, one, keep, found)
+    except OSError as error:
+        _logger.warning("Picture %s cannot be stored: %s", one.id, error.strerror)
+        _remove_torn(env, found.content, found.preview)
+        full = Later(_lt("The server could not store it. Its disk may be full."))
+        _apart(env, one, settle_error, full)
+
+
+def _remove_torn(env, *contents):
+    """Files of which only the beginning could be written: Odoo would take them for
+    other files of the same name, and refuse to write these for good."""
+    files = env["ir.attachment"]
+    for content in contents:
+        key = files._compute_checksum(content)
+        path = Path(files._full_path(f"{key[:2]}/{key}"))
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_size < len(content):
+                path.unlink()
 
 
 def _get(one, room, session):

@@ -43,6 +43,18 @@ class Caller:
         answer = self._ask("GET", path, headers, params=params)
         return self._understood(answer, kind)
 
+    def page(self, path, limit, headers=None, **query):
+        """GET a list as with :meth:`read`; with fewer things on its page, down to one,
+        where they are too large together.
+
+        :param int limit: how many are asked for, the name of the parameter as well
+        :return: the answer; where it goes on has to stand in it
+        """
+        return guard.smaller(
+            guard.fewer(limit),
+            lambda size: self.read(path, headers=headers, limit=size, **query),
+        )[0]
+
     def again(self, method, path, headers=None, **parts):
         """What is no reading, and does no harm when it is done twice."""
         return self._understood(self._ask(method, path, headers, **parts), dict)

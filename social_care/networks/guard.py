@@ -95,6 +95,11 @@ class TooLarge(Unread):
     beginning = b""
 
 
+def fewer(most):
+    """How many to ask for, one after the other, where so many are too large."""
+    return tuple(dict.fromkeys(max(1, most // part) for part in (1, 4, 16, most)))
+
+
 def smaller(sizes, ask):
     """Ask for fewer items at once where an answer is too large.
 

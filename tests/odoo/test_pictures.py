@@ -1,6 +1,7 @@
 """Pictures of posts: fetched in the background, shown from Odoo, gone with the post."""
 
 import base64
+import errno
 import io
 from datetime import timedelta
 from unittest import mock
@@ -11,6 +12,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
+from odoo.addons.base.models import ir_attachment
 from odoo.addons.social_care.fetching import gallery
 
 from tests.servers.web import HTML, Answer, Web
@@ -184,6 +186,28 @@ class TestFetching(PictureFixtures, OdooCase):
         ):
             self.fetch()
         self.assertEqual(sorted(pictures.mapped("state")), ["done", "failed"])
+
+    def test_a_full_disk_is_told_and_what_is_torn_is_no_obstacle(self):
+        self.gallery.answers = {f"/{n}": Answer(200, png((n, 9))) for n in (20, 30)}
+        pictures = self.show("/20", "/30")
+
+        class Full(io.FileIO):
+            def write(self, content):
+                super().write(content[: len(content) // 2])
+                raise OSError(errno.ENOSPC, "No space left on device")
+
+        with (
+            mute_logger(gallery.__name__, ir_attachment.__name__),
+            mock.patch.object(ir_attachment, "open", Full, create=True),
+        ):
+            self.fetch()
+        self.assertEqual(set(pictures.mapped("state")), {"new"})
+        for picture in pictures:
+            self.assertIn("disk", picture.error_message)
+            self.assertGreater(picture.retry_at, fields.Datetime.now())
+        pictures.retry_at = False
+        self.fetch()
+        self.assertEqual(set(pictures.mapped("state")), {"done"})
 
     def test_a_post_may_not_bring_too_much(self):
         with mock.patch.object(gallery, "POST_LIMIT", len(png())):

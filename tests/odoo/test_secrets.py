@@ -1,6 +1,11 @@
 """Credentials: not in logs, not in exports, not in a copy of the database."""
 
+import io
+import json
 import logging
+from urllib.parse import urlencode
+
+import openpyxl
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.modules.neutralize import get_neutralization_queries
@@ -8,7 +13,7 @@ from odoo.modules.neutralize import get_neutralization_queries
 from odoo.addons.social_care import access_log
 from odoo.addons.social_care.connecting.credentials import NAMES as CREDENTIALS
 
-from .common import say
+from .common import OdooHttpCase, say
 from .test_replies import ReplyCase
 
 SECRETS = {name: f"secret-{name}" for name in CREDENTIALS}
@@ -123,3 +128,36 @@ class TestSecrets(ReplyCase):
         self.assertFalse(handoff.claim_nonce)
         self.assertFalse(self.practice.action_process().get("sent"))
         self.assertFalse(self.published())
+
+
+class TestSheets(OdooHttpCase):
+    def test_no_formula_stands_in_a_sheet(self):
+        """Neither in the headings of groups, nor in fields that are not ours."""
+        formula = '=HYPERLINK("http://evil/","x")'
+        kept = self.env["helpdesk.ticket"].create(
+            [
+                {"name": formula, "partner_name": formula, "description": "<p>1</p>"},
+                {"name": "{=1+1}", "partner_name": "Ann", "description": "<p>2</p>"},
+            ]
+        )
+        self.env.ref("base.user_admin").group_ids += self.env.ref(
+            "base.group_allow_export"
+        )
+        self.authenticate("admin", "admin")
+        for grouped in ([], ["partner_name"], ["partner_name", "name"]):
+            asked = {
+                "model": "helpdesk.ticket",
+                "fields": [{"name": "name", "label": "Title", "type": "char"}],
+                "ids": kept.ids,
+                "domain": [],
+                "groupby": grouped,
+                "import_compat": False,
+            }
+            query = urlencode({"data": json.dumps(asked)})
+            answer = self.url_open(f"/web/export/xlsx?{query}")
+            sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+            cells = [cell for row in sheet for cell in row]
+            self.assertEqual({cell.data_type for cell in cells} - {"n"}, {"s"})
+            texts = [cell.value for cell in cells if cell.value]
+            self.assertTrue(any("HYPERLINK" in text for text in texts), texts)
+            self.assertFalse([it for it in texts if it.startswith(("=", "{="))], texts)

@@ -57,8 +57,12 @@ class Chat:
                 [], {"log": after["rev"], "convos": after["convos"]}, True
             )
         convo, *others = cursor["convos"]
-        answer = self._read(
-            "getMessages", convoId=convo["id"], limit=MESSAGES, cursor=convo.get("page")
+        answer = self.wire.page(
+            "/xrpc/chat.bsky.convo.getMessages",
+            MESSAGES,
+            headers=CHAT,
+            convoId=convo["id"],
+            cursor=convo.get("page"),
         )
         people = {words(each, "did"): each for each in self._members(convo["id"])}
         said = dicts(answer.get("messages"))

@@ -188,7 +188,7 @@ class BlueskyClient(Publishing, Client):
         return self._walked(answer, cursor, feed, "own")
 
     def _listed(self, method, cursor, **query):
-        return self.wire.read(
+        return self.wire.page(
             f"/xrpc/{method}", limit=PAGE, cursor=cursor.get("page") or None, **query
         )
 

@@ -6,7 +6,8 @@ requests a minute (``max_admin_api_reqs_per_minute``), posts have 20 to 32,000 l
 forum may change these. It costs nothing.
 
 ``/posts.json`` gives the newest posts of the whole forum, of which we keep what is for
-us; a first visit goes back so many pages and no further.
+us; a first visit goes back so many pages and no further. It takes no size; 50 posts of
+32,000 letters stay below what is read at once.
 """
 
 from contextlib import suppress
@@ -14,7 +15,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from ...text import squeezed
-from .. import clean, clock, gap, handles, html
+from .. import clean, clock, gap, guard, handles, html
 from ..base import PRIVATE, Capabilities, Client, Identity, Page, RawItem, Stream
 from ..caller import Caller, address, said, step
 from ..errors import BadItem, Gone, Later, Never, SignInAgain, _lt
@@ -271,20 +272,24 @@ class DiscourseClient(Client):
         last = known.get(topic, {}).get("last", "")
         try:
             answer = self.wire.read(f"/t/{step(topic)}.json")
+        except guard.Unread:
+            raise  # it is there, and passing over it would lose what was said
         except Never:
             answer = {}
         stream = part(answer, "post_stream").get("stream")
         stream = [str(each) for each in stream] if isinstance(stream, list) else []
         new = [each for each in stream if gap.order(each) > gap.order(last)]
-        posts = self._of_topic(topic, new[:CHUNK])
+        posts, size = guard.smaller(
+            guard.fewer(CHUNK), lambda size: self._of_topic(topic, new[:size])
+        )
         items = [
             self._item({**each, "topic_title": words(answer, "title")}, "messages")
             for each in posts
             if parse.is_post(each)
         ]
         if new:
-            last = new[:CHUNK][-1]
-        done = len(new) <= CHUNK
+            last = new[:size][-1]
+        done = len(new) <= size
         before = known.get(topic, {}).get("highest", 0)
         known[topic] = {"last": last, "highest": height if done else before}
         after = {"topics": dict(list(known.items())[-KNOWN:])}

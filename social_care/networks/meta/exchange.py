@@ -138,7 +138,7 @@ class Messages:
 
     def holders(self, name, after):
         """A page of exchanges, those with the newest message first."""
-        answer = self.graph.get(
+        answer = self.graph.page(
             self.box,
             name,
             platform=self.platform,
@@ -156,7 +156,7 @@ class Messages:
 
     def below(self, key, _about, after):
         """A page of messages, the newest first."""
-        answer = self.graph.get(
+        answer = self.graph.page(
             key, "messages", fields=MESSAGE, limit=MESSAGES, after=after
         )
         found, after = page_of(answer)

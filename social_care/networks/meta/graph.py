@@ -62,6 +62,13 @@ class Graph:
         """
         return self._caller.read(self._path(steps), **self._form(query))
 
+    def page(self, *steps, limit, **query):
+        """A page of a list; a smaller one where that is too large.
+
+        :raises NetworkError: Later, SignInAgain or Refused
+        """
+        return self._caller.page(self._path(steps), limit, **self._form(query))
+
     def post(self, *steps, **form):
         """The same for what must not be done twice.
 

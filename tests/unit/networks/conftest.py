@@ -2,6 +2,8 @@
 
 import pytest
 
+from odoo.addons.social_care.networks import guard
+
 from tests.servers import x_server
 
 from .x_fixtures import TOKEN
@@ -14,3 +16,14 @@ def x():
         running.user("7", "ann", "Ann", followers=48_000)
         running.user("8", "bob")
         yield running
+
+
+@pytest.fixture
+def read_at_most(monkeypatch):
+    """Have answers of more bytes than a test says count as too large."""
+    whole = guard._read
+
+    def limit(size):
+        monkeypatch.setattr(guard, "_read", lambda answer, _limit: whole(answer, size))
+
+    return limit

@@ -474,3 +474,14 @@ def test_only_our_own_is_deleted(server):
 )
 def test_handles(pasted, handle):
     assert BlueskyClient.handle_of(pasted) == handle
+
+
+@pytest.mark.parametrize("stream", ["mentions", "messages"])
+def test_a_page_that_is_too_large_is_asked_for_in_pieces(server, read_at_most, stream):
+    ann = server.person("ann")
+    for number in range(60):
+        server.mention("ann", f"{number} " + "x" * 2_000)
+        server.message(ann, f"{number} " + "x" * 2_000)
+    read_at_most(90_000)
+    posts, _cursor = read(server, stream)
+    assert len({post.external_id for post in posts}) == len(posts) == 60

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from odoo.addons.social_care.networks import base, errors
+from odoo.addons.social_care.networks import base, errors, guard
 from odoo.addons.social_care.networks.discourse import DiscourseClient, parse
 
 from tests.servers.discourse_server import KEY, ME, SECRET, DiscourseServer
@@ -329,3 +329,16 @@ def test_a_like_is_one(server):
 )
 def test_handles(pasted, handle):
     assert DiscourseClient.handle_of(pasted) == handle
+
+
+def test_what_is_too_large_together_is_asked_for_in_pieces(server, read_at_most):
+    topic = server.topic("Question", private=True)
+    for number in range(45):
+        words = "x" * (9_000 if number >= 20 else 9)
+        server.post("ann", f"<p>{number} {words}</p>", topic)
+    read_at_most(60_000)
+    posts, _cursor = read(server, "messages")
+    assert len({post.external_id for post in posts}) == len(posts) == 45
+    read_at_most(2_000)
+    with pytest.raises(guard.TooLarge):  # and not as if nothing had been said
+        read(server, "messages")

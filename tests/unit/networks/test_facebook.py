@@ -516,3 +516,14 @@ def test_hiding_liking_and_taking_back(server):
 def test_ids_lead_nowhere_else(server):
     client_of(server).delete("../77/permissions?x=")
     assert server.requests[-1].path.startswith("/v26.0/..%2F77")
+
+
+@pytest.mark.parametrize("stream", ["comments", "messages"])
+def test_a_page_that_is_too_large_is_asked_for_in_pieces(server, read_at_most, stream):
+    post, ann = server.post("Our new rocket"), server.person("Ann")
+    for number in range(20):  # of an exchange Meta shows no more
+        server.comment(post["id"], f"{number} " + "x" * 9_000)
+        server.message(ann, f"{number} " + "x" * 9_000)
+    read_at_most(60_000)
+    found, _cursor = everything(server, stream)
+    assert len(found) == 20 + (stream == "comments")

@@ -227,3 +227,12 @@ def test_deliveries(server, many):
             assert client.unpack(strange, {}) == []
         except errors.BadItem as error:
             assert str(error)
+
+
+def test_a_page_that_is_too_large_is_asked_for_in_pieces(server, read_at_most):
+    ours = server.post("Our new rocket")
+    for number in range(40):
+        server.post(f"{number} " + "x" * 4_000, "ann", ours["id"])
+    read_at_most(60_000)
+    found, _cursor = everything(server, "replies")
+    assert len(found) == 41

@@ -41,7 +41,7 @@ class Comments:
 
     def holders(self, name, after):
         """A page of posts, each with how many comments it has by now."""
-        answer = self.graph.get(
+        answer = self.graph.page(
             self.client.page,
             name,
             fields=HELD,
@@ -77,7 +77,7 @@ class Comments:
 
     def below(self, key, about, after):
         """A page of comments, and of answers to them, the newest first."""
-        answer = self.graph.get(
+        answer = self.graph.page(
             key,
             "comments",
             fields=COMMENT,
@@ -99,7 +99,7 @@ def flat(client, edge, kind, fields, cursor):
     """A page of a list that comes newest first."""
     after = cursor.get("page")
     try:
-        answer = client.graph.get(
+        answer = client.graph.page(
             client.page, edge, fields=fields, limit=PAGE, after=after
         )
     except (Forbidden, Gone):

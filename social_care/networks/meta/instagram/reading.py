@@ -46,7 +46,7 @@ class Comments:
 
     def holders(self, name, after):
         """A page of our posts, each with how many comments it has by now."""
-        answer = self.graph.get(
+        answer = self.graph.page(
             self.client.me,
             name,
             fields=HELD,
@@ -80,7 +80,7 @@ class Comments:
 
     def below(self, key, about, after):
         """A page of comments, each with the answers to it."""
-        answer = self.graph.get(
+        answer = self.graph.page(
             key, "comments", fields=WITH_REPLIES, limit=PAGE, after=after
         )
         found, after = page_of(answer)
@@ -103,7 +103,7 @@ def _pairs(comment, about):
 def tags(client, cursor):
     """A page of posts of others in which we are tagged, the newest first."""
     after = cursor.get("page")
-    answer = client.graph.get(client.me, "tags", fields=MEDIA, limit=PAGE, after=after)
+    answer = client.graph.page(client.me, "tags", fields=MEDIA, limit=PAGE, after=after)
     found, after = page_of(answer)
     fresh, cursor, more = gap.walked(
         cursor, found, lambda thing: stamp(thing.get("timestamp")), after

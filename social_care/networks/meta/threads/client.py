@@ -190,7 +190,7 @@ class ThreadsClient(Client):
 
     def find_own(self, reply, since):
         edge = "replies" if reply.parent_external_id else "threads"
-        found, _after = reading.listed(self.graph, self.me, edge)
+        found, _after = reading.listed(self.graph.get, self.me, edge)
         said = [
             Said(
                 identity(each.get("id")),

@@ -37,7 +37,7 @@ class Replies:
     def holders(self, name, after):
         """A page of our posts."""
         found, after = listed(
-            self.graph, self.client.me, name, since=walk.since(), after=after
+            self.graph.page, self.client.me, name, since=walk.since(), after=after
         )
         return [self._holder(it) for it in found], after
 
@@ -55,7 +55,7 @@ class Replies:
     def below(self, key, _about, after):
         """A page of replies, of replies to them as well, the newest first."""
         found, after = listed(
-            self.graph, key, "conversation", reverse=True, after=after
+            self.graph.page, key, "conversation", reverse=True, after=after
         )
         now = int(time.time())
         return [
@@ -69,9 +69,13 @@ def _often(at):
     return next((often for most, often in AGES if age < most), 86400)
 
 
-def listed(graph, *steps, **query):
-    """The posts of a page, and the place of the next one."""
-    answer = graph.get(*steps, fields=parse.FIELDS, limit=PAGE, **query)
+def listed(ask, *steps, **query):
+    """The posts of a page, and the place of the next one.
+
+    :param ask: the graph's ``page``, or ``get`` where fewer than were asked for have to
+        mean that there are no more
+    """
+    answer = ask(*steps, fields=parse.FIELDS, limit=PAGE, **query)
     found = [it for it in dicts(answer.get("data")) if identity(it.get("id"))]
     after = words(part(part(answer, "paging"), "cursors"), "after")
     return found, after if found else ""
@@ -79,7 +83,7 @@ def listed(graph, *steps, **query):
 
 def flat(client, cursor, *steps, mention=False, **query):
     """A page of a list that comes newest first."""
-    found, after = listed(client.graph, *steps, after=cursor.get("page"), **query)
+    found, after = listed(client.graph.page, *steps, after=cursor.get("page"), **query)
     fresh, cursor, more = gap.walked(
         cursor, found, lambda thing: stamp(thing.get("timestamp")), after
     )
