@@ -18,8 +18,8 @@ class SocialCareAccountVoice(models.AbstractModel):
         help="How many of those who ask in public are to have an answer within a day. "
         "0: no goal is set.",
     )
-    reached_within_day = fields.Integer(
-        string="Reached (%)",
+    reached_within_day = fields.Char(
+        string="Reached",
         compute="_compute_reached_within_day",
         help="How many had one, of those who asked in the last 30 days. Empty: nobody "
         "asked.",
@@ -69,7 +69,8 @@ class SocialCareAccountVoice(models.AbstractModel):
         )
         for account in self:
             share = shares.get(account)
-            account.reached_within_day = share is not None and round(100 * share)
+            known = share is not None
+            account.reached_within_day = known and f"{round(100 * share)} %"
 
     # ---- Hooks for other addons ------------------------------------------------------
 
