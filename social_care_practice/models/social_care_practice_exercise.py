@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import float_round
 
 from odoo.addons.social_care.messages import translate
@@ -86,15 +86,14 @@ class SocialCarePracticeExercise(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if self.env.su:
-            return super().create(vals_list)
-        making = only(self, {"scenario", "account_id"})
-        made = super(SocialCarePracticeExercise, making).create(
-            [
-                {name: value for name, value in vals.items() if name not in JUDGED}
-                for vals in vals_list
-            ]
-        )
+        making = self
+        if not self.env.su:
+            if any(JUDGED & vals.keys() for vals in vals_list):
+                raise AccessError(
+                    self.env._("How an exercise went is not for people to write.")
+                )
+            making = only(self, {"scenario", "account_id"})
+        made = super(SocialCarePracticeExercise, making).create(vals_list)
         return made.with_env(self.env)
 
     # ---- Actions ---------------------------------------------------------------------

@@ -77,7 +77,7 @@ class TestExercises(OdooCase):
         good, bad = self.begin("troll"), self.begin("troll")
         for exercise in (good, bad):
             self.later(exercise)
-        self.answer(good, 1, "Yes, Nora: until six today. It is done.", closing=True)
+        self.answer(good, 1, "Yes, Nora, it is done. Tim", closing=True)
         for words in ("We are no thieves.", "Please stop it."):
             self.answer(bad, 0, words)
             self.later(bad, 0)
@@ -104,16 +104,11 @@ class TestExercises(OdooCase):
         for values in ({"state": "done"}, {"score": 100}, {"user_id": other.id}):
             with self.assertRaises(AccessError):
                 exercise.write(values)
-        forged = exercise.create(
-            {
-                "account_id": self.practice.id,
-                "state": "done",
-                "score": 100,
-                "user_id": other.id,
-            }
-        )
+            with self.assertRaises(AccessError):
+                exercise.create({"account_id": self.practice.id} | values)
+        forged = exercise.with_context(default_state="done", default_score=100)
+        forged = forged.create({"account_id": self.practice.id})
         self.assertEqual((forged.state, forged.score), ("draft", 0))
-        self.assertEqual(forged.user_id, self.tim)
         sue = self.make_user("Sue", SUPERVISOR)
         self.assertTrue(exercise.with_user(sue).read(["score"]))
         exercise.action_finish()

@@ -314,7 +314,8 @@ class SocialCareTopic(models.Model):
         return lane.each(self.env, pieces)
 
     def _see_whether_told(self):
-        if self.told_count and not self.waiting_count:
+        figures = following.figures(self).get(self.id)
+        if figures and figures["told_count"] and not figures["waiting_count"]:
             self._move("told")
 
     # ---- Business methods ------------------------------------------------------------
