@@ -87,6 +87,7 @@ class Fixtures:
             cls.env,
             login,
             ",".join(groups),
+            context={"no_reset_password": True},
             name=name,
             password=login,
             **values,
