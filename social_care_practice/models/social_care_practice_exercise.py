@@ -30,6 +30,7 @@ class SocialCarePracticeExercise(models.Model):
     _description = "Exercise"
     _inherit = ["social.care.guarded"]
     _order = "id desc"
+    _rec_name = "scenario"
     _fixed = JUDGED
 
     scenario = fields.Selection(
