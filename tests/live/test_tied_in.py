@@ -99,9 +99,9 @@ result["then"] = topic.state
 """
 
 
-class TestGlue(LiveCase):
+class TestTiedIn(LiveCase):
     def test_they_install_themselves_and_tie_together(self):
-        log = LOGS / f"install-glue-{self.database.name}.log"
+        log = LOGS / f"install-tied-in-{self.database.name}.log"
         self.addCleanup(log.unlink, missing_ok=True)
         template.install(self.database._database, OTHERS, log)
         installed = self.database.sql(
