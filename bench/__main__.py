@@ -12,7 +12,7 @@ import time
 
 from psycopg2.extras import execute_values
 
-from . import erasure, reports, rules, views
+from . import deliveries, erasure, reports, rules, views
 from .database import environment
 from .fill import fill
 from .inbox import BOUND as BOUND_INBOX
@@ -42,7 +42,7 @@ def main(arguments=None):
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["mentions", "triage", "views", "reports", "erasure"],
+        choices=["deliveries", "erasure", "mentions", "triage", "views", "reports"],
     )
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--turns", type=int, default=40, help="rounds of the views")
@@ -66,7 +66,10 @@ def main(arguments=None):
     if options.what == "erasure":
         with environment() as env:
             return erasure.measure(env, min(options.stored, erasure.WHOLE))
-    if options.what not in ("views", "reports"):
+    if options.what in (None, "deliveries"):
+        with environment() as env:
+            missed |= report_deliveries(env)
+    if options.what not in ("deliveries", "views", "reports"):
         with environment() as env:
             if not options.plain:
                 everything_on(env)
@@ -80,6 +83,27 @@ def main(arguments=None):
     if options.what in (None, "views"):
         missed |= views.main(options.turns)
     return missed
+
+
+def report_deliveries(env):
+    """What a delivery takes that is for many accounts."""
+    acknowledged, processed = deliveries.delivered(env)
+    return verdict(
+        [
+            (
+                "seconds until 500 entries for 30 pages are acknowledged",
+                acknowledged,
+                deliveries.BOUND_ACKNOWLEDGED,
+                False,
+            ),
+            (
+                "seconds until they are posts",
+                processed,
+                deliveries.BOUND_PROCESSED,
+                False,
+            ),
+        ]
+    )
 
 
 def report_triage(env):

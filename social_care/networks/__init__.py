@@ -13,6 +13,7 @@ from .discourse import DiscourseClient
 from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
+from .linkedin import LinkedInClient
 from .mastodon import MastodonClient
 from .meta import FacebookClient, InstagramClient, ThreadsClient
 from .stores import AppStoreClient, GooglePlayClient
@@ -31,6 +32,7 @@ NETWORKS = {
         FileClient,
         GooglePlayClient,
         InstagramClient,
+        LinkedInClient,
         MastodonClient,
         ThreadsClient,
         WordPressClient,

@@ -24,8 +24,9 @@ def posts_of(env, ids):
     env.cr.execute(
         """
         SELECT id, conversation_id, direction, visibility, posted_at, permalink,
-               deleted, forgotten, withheld, thanks, closing, body, language, intent,
-               sentiment, inflammatory, inflammatory_score, rating, user_id,
+               deleted, forgotten, withheld, accepted_at, thanks, closing, body,
+               language, intent, sentiment, inflammatory, inflammatory_score, rating,
+               user_id,
                coalesce(answer_count, 0)::int8 + coalesce(share_count, 0) AS voices
           FROM social_care_post
          WHERE conversation_id = ANY(%s)
@@ -159,6 +160,7 @@ def outcome_of(said, facts):
     """Where a conversation stands, by its posts and what else happened."""
     return resolution.resolve(
         [_fact(post) for post in said if _counts(post)]
+        + [_accepted(post) for post in said if _counts(post) and post["accepted_at"]]
         + [fact for fact, _reason in facts],
         gone=[
             _fact(post)
@@ -173,6 +175,13 @@ def _counts(post):
     of ours that the network does not show."""
     refused = post["direction"] == "out" and post["withheld"]
     return not post["deleted"] and not refused
+
+
+def _accepted(post):
+    """The network shows an answer as the solution: of ours alone, see intake."""
+    return Fact(
+        resolution.ANSWER_ACCEPTED, post["accepted_at"], f"accepted:{post['id']}"
+    )
 
 
 def _fact(post):
