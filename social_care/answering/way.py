@@ -57,6 +57,7 @@ def offer(reply):
     reply = reply.sudo()
     if handoff := not reply.handoff_id and announcing.named_in(reply):
         reply.handoff_id = handoff
+    reply._before_checks()
     refusals.by_network(reply)
     if reply.previous_id:
         refusals.before_its_turn(reply)

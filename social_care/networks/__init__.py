@@ -13,6 +13,7 @@ from .discourse import DiscourseClient
 from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
+from .google_business import GoogleBusinessClient
 from .linkedin import LinkedInClient
 from .mastodon import MastodonClient
 from .meta import FacebookClient, InstagramClient, ThreadsClient
@@ -30,6 +31,7 @@ NETWORKS = {
         FacebookClient,
         FeedClient,
         FileClient,
+        GoogleBusinessClient,
         GooglePlayClient,
         InstagramClient,
         LinkedInClient,

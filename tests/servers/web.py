@@ -128,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
             answer = self.web.failed(failure)
         self.send(answer, half=failure == "truncated")
 
-    do_GET = do_POST = do_PUT = do_DELETE = _any
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _any
 
     def reset(self):
         """Break the connection off, without a word."""

@@ -92,7 +92,22 @@ class SocialCarePost(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    rating = fields.Integer(readonly=True, aggregator="avg")
+    rating = fields.Integer(string="Stars", readonly=True, aggregator="avg")
+    rating_before = fields.Integer(
+        string="Stars Before",
+        readonly=True,
+        aggregator="avg",
+        help="Of a review that was changed: the stars it had before.",
+    )
+    changed_at = fields.Datetime(
+        string="Changed",
+        readonly=True,
+        help="When the author changed the review: it waits again since then.",
+    )
+    first_intent = fields.Char(
+        readonly=True, help="Of a review that was changed: as it was first written."
+    )
+    first_sentiment = fields.Float(readonly=True, aggregator=None)
     language = fields.Char(readonly=True)
     sentiment = fields.Float(readonly=True, aggregator="avg")
     intent = fields.Selection(
@@ -188,6 +203,7 @@ class SocialCarePost(models.Model):
     )
     _profile_index = models.Index("(profile_id, external_id)")
     _today_index = models.Index("(account_id, create_date)")
+    _stars_index = models.Index("(company_id, posted_at) WHERE rating > 0")
     _posted_index = models.Index("(company_id, posted_at DESC, id DESC)")
 
     # ---- Computes --------------------------------------------------------------------

@@ -345,7 +345,8 @@ class NetworkContract:
         assert client.key == client.key.lower()
         assert client.label
         assert client.icon.startswith("fa-")
-        assert network.stream in [it.code for it in client.capabilities.streams]
+        streams = client.can(client.settings).streams
+        assert network.stream in [stream.code for stream in streams]
         fields = set(base.Settings.__dataclass_fields__)
         assert client.capabilities.settings <= fields
         assert client.capabilities.required <= client.capabilities.settings
@@ -659,6 +660,11 @@ class NetworkContract:
         for key in ids[:2]:
             assert after[key].body == before[key].body
             assert after[key].author == before[key].author
+
+    @needs("look")
+    def test_what_a_look_finds_gone_is_a_deletion(self, network):
+        gone = base.RawItem("gone-1", {"id": "gone-1"}, kind="delete")
+        assert network.client().parse(gone) == base.Deletion("gone-1")
 
     @needs("look", "deletions")
     def test_what_is_gone_is_told_when_looked_at(self, network, inbox):
