@@ -16,7 +16,7 @@ from . import deliveries, erasure, reports, rules, views
 from .database import environment
 from .fill import fill
 from .inbox import BOUND as BOUND_INBOX
-from .inbox import agent_of_all_teams, first_pages
+from .inbox import BOUND_NEXT, BOUND_SEND, agent_of_all_teams, first_pages, steps
 from .mails import Mails
 from .mentions import Mentions
 from .texts import CUSTOMERS
@@ -42,7 +42,10 @@ def main(arguments=None):
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["deliveries", "erasure", "mentions", "triage", "views", "reports"],
+        choices=[
+            *("deliveries", "erasure", "inbox", "mentions", "triage", "views"),
+            "reports",
+        ],
     )
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--turns", type=int, default=40, help="rounds of the views")
@@ -69,7 +72,10 @@ def main(arguments=None):
     if options.what in (None, "deliveries"):
         with environment() as env:
             missed |= report_deliveries(env)
-    if options.what not in ("deliveries", "views", "reports"):
+    if options.what in (None, "inbox"):
+        with environment() as env:
+            missed |= report_steps(env, options.rounds)
+    if options.what not in ("deliveries", "inbox", "views", "reports"):
         with environment() as env:
             if not options.plain:
                 everything_on(env)
@@ -254,6 +260,17 @@ def verdict(verdicts):
             f"{'ok    ' if good else 'MISSED'} {name}: {value:,.2f} ({sign} {bound:,})"
         )
     return 1 if missed else 0
+
+
+def report_steps(env, rounds):
+    """Print what an agent waits for with each step through the inbox."""
+    took = steps(env, rounds)
+    return verdict(
+        [
+            ("ms, the next conversation's thread", took["next"], BOUND_NEXT, False),
+            ("ms, sending an answer that is shown", took["send"], BOUND_SEND, False),
+        ]
+    )
 
 
 def report_pages(env, rounds):

@@ -109,6 +109,7 @@
             "social_care/static/src/presence/**/*",
             "social_care/static/src/reporting/**/*",
             "social_care/static/src/rules/**/*",
+            "social_care/static/src/sending/**/*",
             "social_care/static/src/thread/**/*",
             "social_care/static/src/inbox/**/*",
         ],

@@ -25,12 +25,6 @@ from ..steps import carry_out
 TESTS = ROOT / "tests"
 PLAIN = ("-p", "no:odoo")
 FIRST = ("unit", "odoo", "live", "browser")
-ASKED_FOR = (
-    "tests/live/test_click_everywhere.py",
-    "tests/live/test_press_everything.py",
-)
-"""Half an hour of clicking each; `./dev test` runs them when they are named."""
-
 WITH_ODOO_INSIDE = ("odoo", "browser")
 BY_FILE = ("live",)
 """Folders of which each file is a part of its own, so that no lane waits for long."""
@@ -103,11 +97,7 @@ def _parts(name):
     if name not in BY_FILE:
         return [Part(name, (f"tests/{name}",))]
     found = sorted(path.name for path in (TESTS / name).glob("test_*.py"))
-    paths = [f"tests/{name}/{each}" for each in found]
-    left_out = [path for path in paths if path in ASKED_FOR]
-    if left_out:
-        say(f"Only when it is named: {', '.join(left_out)}")
-    return [Part(name, (path,)) for path in paths if path not in left_out]
+    return [Part(name, (f"tests/{name}/{each}",)) for each in found]
 
 
 def _is_path(argument):

@@ -207,6 +207,11 @@ export class SocialComposer extends Component {
         return post?.handle ? `@${post.handle}` : post?.name || "";
     }
 
+    /** A sentence of its own: "to" is another word where it is a time. */
+    get toWhom() {
+        return _t("to %s", this.recipient);
+    }
+
     get speaker() {
         const { account, signature } = this.props.conversation;
         return [account, this.props.user + signature].join(" · ");

@@ -26,12 +26,14 @@ import { SocialContactChoice } from "../contact/contact_choice.esm";
 import { SocialCorrect } from "../correct/correct.esm";
 import { SocialPendingReply } from "./pending_reply.esm";
 import { direction } from "./direction.esm";
+import { takeAhead } from "./ahead.esm";
 import { textAndLinks } from "./links.esm";
 import { networkIcon } from "../fields/network/network_field.esm";
 import { usePresence } from "../presence/presence.esm";
 import { press } from "../actions/press.esm";
 
 const NEAR_TOP = 40;
+const topOf = (element) => element.getBoundingClientRect().top;
 /** Milliseconds between looks at an answer that is on its way, should the bus be deaf. */
 const LOOK = 4000;
 
@@ -67,6 +69,8 @@ export class SocialThread extends Component {
             replies: [],
             conversations: {},
             people: [],
+            // Those who were opened, by id: only then is more asked about them.
+            opened: {},
             composer: null,
             before: false,
             loading: false,
@@ -99,7 +103,9 @@ export class SocialThread extends Component {
         if (!resId) {
             return;
         }
-        const page = await this.orm.call(resModel, "social_thread", [[resId]]);
+        const ahead = !this.shown && takeAhead(resModel, resId);
+        const page = await (ahead ||
+            this.orm.call(resModel, "social_thread", [[resId]]));
         if (number !== this.loads) {
             return;
         }
@@ -222,7 +228,7 @@ export class SocialThread extends Component {
             return;
         }
         if (this.keepBottom) {
-            el.scrollTop = el.scrollHeight;
+            this.showLast(el);
             this.keepBottom = false;
         } else if (this.heightBefore) {
             el.scrollTop += el.scrollHeight - this.heightBefore;
@@ -230,9 +236,15 @@ export class SocialThread extends Component {
         }
     }
 
+    /** The end in view; of a post that is higher than the room for it, its beginning. */
+    showLast(el) {
+        el.scrollTop = el.scrollHeight;
+        el.scrollTop -= Math.max(0, topOf(el) - topOf(el.lastElementChild));
+    }
+
     get atBottom() {
         const { el } = this.scroller;
-        return !el || el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_TOP;
+        return !el || topOf(el.lastElementChild) < topOf(el) + el.clientHeight;
     }
 
     onScroll(event) {
