@@ -4,6 +4,7 @@ from functools import cached_property
 
 from ..database import bulk, locks
 from ..handover import following
+from ..live import presence
 from ..resolution import Move
 from ..thread import chatter
 from ..triage import priority
@@ -89,7 +90,7 @@ class Standing:
         self.follow_in_tickets()
         chatter.log_moves(self.env, self.moved)
         following.tell(self.env, self.conversations)
-        self.conversations.tell_change()
+        presence.tell_change(self.conversations)
         self.conversations.browse(self.moved).ticket_id.social_remind()
 
     def reweigh(self):

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from odoo.exceptions import UserError
+
 from ..intake import twins
 
 DAYS = 7
@@ -17,6 +19,39 @@ def same(conversation):
     for other in _of_the_same_contact(conversation):
         found.setdefault(other, False)
     return found
+
+
+def as_one(conversation):
+    """One ticket for a conversation and what is about the same.
+
+    :raise UserError: where nothing is
+    """
+    env = conversation.env
+    others = conversation.browse().union(*same(conversation))
+    if not others:
+        raise UserError(env._("Nothing else is about the same."))
+    there = (conversation | others).ticket_id.sorted(lambda t: (t.closed, t.id))
+    if not there:
+        env["helpdesk.ticket"].check_access("create")
+        conversation.sudo().create_tickets()
+        there = conversation.ticket_id
+    return (conversation | others).action_join(there[0].id)
+
+
+def answered_by(conversation):
+    """One account answers: the others, to whom the same was said, need not.
+
+    :raise UserError: where no other was told the same
+    """
+    env = conversation.env
+    others = conversation.browse().union(
+        *(other for other, same_post in same(conversation).items() if same_post)
+    )
+    if not others:
+        raise UserError(env._("No other account was told the same."))
+    others.filtered(lambda c: c.public_resolution != "waived").action_ignore(
+        env._("Answered by %s.", conversation.account_id.name)
+    )
 
 
 def shown(conversation):

@@ -76,6 +76,10 @@ class TestThirdAddon(LiveCase):
             ["third_made"],
         )
         self.assertEqual([it["third_made"] for it in profiles], ["by hand"] * 2)
+        names = ("third_state", "public_resolution", "third_ticket", "ticket_id")
+        for it in self.read("social.care.conversation", *names):
+            self.assertEqual(it["third_state"], it["public_resolution"])
+            self.assertEqual(it["third_ticket"], it["ticket_id"][0])
         messages = self.admin.call(
             "mail.message",
             "read",

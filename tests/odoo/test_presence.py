@@ -4,7 +4,7 @@ from odoo import models
 from odoo.exceptions import AccessError
 
 from odoo.addons.http_routing.tests.common import MockRequest
-from odoo.addons.social_care.models.conversation import social_care_presence
+from odoo.addons.social_care.live import presence
 
 from .common import AGENT, OdooCase, say
 
@@ -54,7 +54,7 @@ class TestPresence(OdooCase):
 
     def test_who_falls_silent_is_gone(self):
         self.look(self.marc, answering=True)
-        self.age(social_care_presence.FRESH + 1)
+        self.age(presence.FRESH + 1)
         self.assertEqual(self.look(self.anna), ["Anna"])
 
     def test_who_leaves_is_gone_at_once(self):

@@ -141,6 +141,8 @@ def _make(server, people):
         dbglevel=1,
         disable_sandbox=True,
         queue_retry_minutes=1,
+        queue_timeout=60,
+        queue_timeout_2=60,
     )
     for person in people:
         told = _run(["adduser", server.folder, person], "")

@@ -129,7 +129,7 @@ class SocialCareProfile(models.Model):
             raise AccessError(
                 self.env._("Only the contact of a profile can be changed.")
             )
-        if "partner_id" not in vals:
+        if "partner_id" not in vals or bulk.is_bulk(self):
             return super().write(vals)
         self._check_ids(vals)
         self.check_in_sight()

@@ -5,10 +5,11 @@ from odoo.exceptions import AccessError, UserError
 
 from ... import registry
 from ...answering import composer, native, notes, taking
+from ...database import bulk
 from ...groups import SUPERVISOR
 from ...handover import link, with_ticket
 from ...intake import matters, merging
-from ...live import first_steps, given, news
+from ...live import first_steps, given, news, presence
 from ...networks.base import VISIBILITIES
 from ...resolution import STATES
 from ...standing.refresh import refresh, reweigh
@@ -285,6 +286,8 @@ class SocialCareConversation(models.Model):
         if not self.env.su:
             self._check_writable(vals)
         result = super().write(vals)
+        if bulk.is_bulk(self):
+            return result
         if "ticket_id" in vals:
             self._after_ticket_change()
         news.changed(self.env, self.ids)
@@ -622,21 +625,16 @@ class SocialCareConversation(models.Model):
 
         :param bool answering: and is writing an answer
         :return: dict of conversation id, as text, to who is there, see
-            ``social.care.presence._present``
+            :func:`..live.presence.present`
         """
         self.check_access("read")
-        presence = self.env["social.care.presence"]
-        news = presence._note(self.ids, self.env.uid, bool(answering))
-        present = presence._present(self.ids)
-        self.browse(news)._tell_presence(present)
-        return {str(each): people for each, people in present.items()}
+        there = presence.come(self, bool(answering))
+        return {str(each): people for each, people in there.items()}
 
     def social_leave(self):
         """The user looks at these conversations no more."""
         self.check_access("read")
-        presence = self.env["social.care.presence"]
-        there = self.browse(presence._forget(self.ids, self.env.uid))
-        there._tell_presence(presence._present(there.ids))
+        presence.leave(self)
         return True
 
     def action_set_public_resolution(self, state=None, reason=None):
@@ -819,46 +817,13 @@ class SocialCareConversation(models.Model):
         """One ticket for this conversation and what is about the same."""
         self.ensure_one()
         self.check_access("write")
-        others = self.browse().union(*matter.same(self))
-        if not others:
-            raise UserError(self.env._("Nothing else is about the same."))
-        there = (self | others).ticket_id.sorted(lambda t: (t.closed, t.id))
-        if not there:
-            self.env["helpdesk.ticket"].check_access("create")
-            self.sudo().create_tickets()
-            there = self.ticket_id
-        return (self | others).action_join(there[0].id)
+        return matter.as_one(self)
 
     def action_answer_here(self):
         """This account answers: the others, to whom the same was said, need not."""
         self.ensure_one()
-        others = self.browse().union(
-            *(other for other, same_post in matter.same(self).items() if same_post)
-        )
-        if not others:
-            raise UserError(self.env._("No other account was told the same."))
-        others.filtered(lambda c: c.public_resolution != "waived").action_ignore(
-            self.env._("Answered by %s.", self.account_id.name)
-        )
+        matter.answered_by(self)
         return self.action_back_to_inbox()
-
-    def _tell_presence(self, present):
-        for conversation in self:
-            conversation._bus_send(
-                "social_care.presence",
-                {"conversation": conversation.id, "people": present[conversation.id]},
-            )
-
-    @api.private
-    def tell_change(self):
-        """Tell those who are looking that there is something new to be seen."""
-        news.changed(self.env, self.ids)
-        present = self.env["social.care.presence"]._present(self.ids) if self else {}
-        for conversation in self:
-            if present[conversation.id]:
-                conversation._bus_send(
-                    "social_care.change", {"conversation": conversation.id}
-                )
 
     def action_correct(self, intent=None, sentiment=None):
         """The same for the last post of the customer in each conversation."""

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ...answering import approval, checking, lanes, queue, refusals, way
 from ...checks import Draft
 from ...database import lane
+from ...live import presence
 from ...networks.base import VISIBILITIES
 from ..rights.defaults import only
 
@@ -326,7 +327,7 @@ class SocialCareReply(models.Model):
         replies = replies.with_env(self.env)
         replies._check_conversations()
         replies._own_attachments()
-        replies.sudo().conversation_id.tell_change()
+        presence.tell_change(replies.sudo().conversation_id)
         return replies
 
     def write(self, vals):
@@ -347,7 +348,7 @@ class SocialCareReply(models.Model):
         if vals.keys() & SAID and not self.env.su:
             approval.changed(self, self.env.user)
         if vals.keys() & {"state", "body", "error_message"}:
-            self.sudo().conversation_id.tell_change()
+            presence.tell_change(self.sudo().conversation_id)
         return result
 
     @api.model

@@ -13,6 +13,7 @@ posts themselves are asked for, 25 at once.
 """
 
 from contextlib import suppress
+from functools import cached_property
 from typing import ClassVar
 
 from .. import clean, gap, handles, turns
@@ -80,16 +81,11 @@ class BlueskyClient(Publishing, Client):
         source="https://docs.bsky.app/docs/advanced-guides/rate-limits",
     )
 
-    def __init__(self, settings, session=None):
-        super().__init__(settings, session)
-        self._caller = None
-
-    @property
+    @cached_property
     def wire(self):
-        if self._caller is None:
-            self._caller = caller(self.settings, self.session)
-            self.session = self._caller.session
-        return self._caller
+        asking = caller(self.settings, self.session)
+        self.session = asking.session
+        return asking
 
     @property
     def me(self):

@@ -11,6 +11,7 @@ us; a first visit goes back so many pages and no further. It takes no size; 50 p
 """
 
 from contextlib import suppress
+from functools import cached_property
 from typing import ClassVar
 
 from ...text import squeezed
@@ -76,10 +77,6 @@ class DiscourseClient(Client):
         source="https://docs.discourse.org",
     )
 
-    def __init__(self, settings, session=None):
-        super().__init__(settings, session)
-        self._caller = None
-
     @property
     def base(self):
         return address(self.settings.base_url, path=True)
@@ -89,18 +86,14 @@ class DiscourseClient(Client):
         """The account's name on the forum."""
         return self.settings.handle.strip().removeprefix("@")
 
-    @property
+    @cached_property
     def wire(self):
-        if self._caller is None:
-            headers = {
-                "Api-Key": self.settings.client_secret.strip(),
-                "Api-Username": self.name.encode("utf-8", "replace"),
-                "Accept": "application/json",
-            }
-            self._caller = Caller(
-                self.base, LABEL, self.settings, self.session, headers, _judge
-            )
-        return self._caller
+        headers = {
+            "Api-Key": self.settings.client_secret.strip(),
+            "Api-Username": self.name.encode("utf-8", "replace"),
+            "Accept": "application/json",
+        }
+        return Caller(self.base, LABEL, self.settings, self.session, headers, _judge)
 
     @classmethod
     def realm(cls, settings):

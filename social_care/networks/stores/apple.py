@@ -9,6 +9,7 @@ Reviewers have no id. The longest answer has 5,970 letters.
 """
 
 import re
+from functools import cached_property
 from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -67,28 +68,20 @@ class AppStoreClient(Client):
         source="https://developer.apple.com/documentation/appstoreconnectapi",
     )
 
-    def __init__(self, settings, session=None):
-        super().__init__(settings, session)
-        self._caller = None
-
-    @property
+    @cached_property
     def wire(self):
         """What asks Apple, with a statement made for this one task."""
-        if self._caller is None:
-            statement = keys.signed(
-                {"iss": self.settings.client_id.strip(), "aud": AUDIENCE},
-                self.settings.client_secret.strip(),
-                "ES256",
-                LABEL,
-                600,
-                {"kid": self.settings.access_token_secret.strip()},
-            )
-            base = self.settings.base_url or API
-            headers = {"Authorization": f"Bearer {statement}"}
-            self._caller = Caller(
-                base, LABEL, self.settings, self.session, headers, _judge
-            )
-        return self._caller
+        statement = keys.signed(
+            {"iss": self.settings.client_id.strip(), "aud": AUDIENCE},
+            self.settings.client_secret.strip(),
+            "ES256",
+            LABEL,
+            600,
+            {"kid": self.settings.access_token_secret.strip()},
+        )
+        base = self.settings.base_url or API
+        headers = {"Authorization": f"Bearer {statement}"}
+        return Caller(base, LABEL, self.settings, self.session, headers, _judge)
 
     @classmethod
     def handle_of(cls, text):

@@ -8,6 +8,7 @@ An answer takes the place of the one before. Reviewers have no id.
 
 import json
 from datetime import datetime, timezone
+from functools import cached_property
 from typing import ClassVar
 
 from .. import clean, gap, google, turns
@@ -68,15 +69,9 @@ class GooglePlayClient(Client):
         source="https://developers.google.com/android-publisher/reply-to-reviews",
     )
 
-    def __init__(self, settings, session=None):
-        super().__init__(settings, session)
-        self._caller = None
-
-    @property
+    @cached_property
     def wire(self):
-        if self._caller is None:
-            self._caller = self._asking(self.settings.access_token)
-        return self._caller
+        return self._asking(self.settings.access_token)
 
     def _asking(self, token):
         base = self.settings.base_url or API

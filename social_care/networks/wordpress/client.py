@@ -13,6 +13,7 @@ edited, approved or taken away later: it is looked at again.
 
 from contextlib import suppress
 from datetime import timedelta
+from functools import cached_property
 from typing import ClassVar
 
 from .. import clean, clock, gap, guard, html
@@ -62,23 +63,17 @@ class WordPressClient(Client):
         source="https://developer.wordpress.org/rest-api/reference/comments/",
     )
 
-    def __init__(self, settings, session=None):
-        super().__init__(settings, session)
-        self._caller = None
-
-    @property
+    @cached_property
     def wire(self):
-        if self._caller is None:
-            login = (self.settings.handle.strip(), self.settings.client_secret.strip())
-            self._caller = Caller(
-                address(self.settings.base_url, path=True),
-                LABEL,
-                self.settings,
-                self.session,
-                judge=_judge,
-                auth=tuple(each.encode() for each in login),
-            )
-        return self._caller
+        login = (self.settings.handle.strip(), self.settings.client_secret.strip())
+        return Caller(
+            address(self.settings.base_url, path=True),
+            LABEL,
+            self.settings,
+            self.session,
+            judge=_judge,
+            auth=tuple(each.encode() for each in login),
+        )
 
     @classmethod
     def realm(cls, settings):

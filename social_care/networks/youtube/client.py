@@ -12,6 +12,7 @@ gone through, and those that have more answers than before are read.
 """
 
 from contextlib import suppress
+from functools import cached_property
 from typing import ClassVar
 
 from .. import clean, clock, gap, google, handles
@@ -88,19 +89,13 @@ class YouTubeClient(Client):
         source="https://developers.google.com/youtube/v3/determine_quota_cost",
     )
 
-    def __init__(self, settings, session=None):
-        super().__init__(settings, session)
-        self._caller = None
-
-    @property
+    @cached_property
     def wire(self):
-        if self._caller is None:
-            base = self.settings.base_url or API
-            headers = {"Authorization": f"Bearer {self.settings.access_token}"}
-            self._caller = Caller(
-                base, LABEL, self.settings, self.session, headers, google.judge(LABEL)
-            )
-        return self._caller
+        base = self.settings.base_url or API
+        headers = {"Authorization": f"Bearer {self.settings.access_token}"}
+        return Caller(
+            base, LABEL, self.settings, self.session, headers, google.judge(LABEL)
+        )
 
     @classmethod
     def handle_of(cls, text):
