@@ -224,7 +224,7 @@ class SocialCareStream(models.Model):
         self._reset_errors(
             self.next_fetch_at
             if asked_for
-            else fields.Datetime.now() + timedelta(seconds=delay)
+            else transaction.clock(self.env) + timedelta(seconds=delay)
         )
 
     def _settle_error(self, error):
@@ -235,7 +235,7 @@ class SocialCareStream(models.Model):
         message = messages.explain(messages.in_words_of(self, reader).env, error)
         wanted = isinstance(error, BudgetSpent)
         failures = 0 if wanted else self.failure_count + 1
-        now = fields.Datetime.now()
+        now = transaction.clock(self.env)
         delay = min(FIRST_DELAY * 2 ** min(failures - 1, 10), LONGEST_DELAY)
         if isinstance(error, Later) and error.after is not None:
             delay = max(error.after, 1)
@@ -263,7 +263,7 @@ class SocialCareStream(models.Model):
                 "error_message": False,
                 "error_date": False,
                 "failure_count": 0,
-                "next_fetch_at": next_fetch_at or fields.Datetime.now(),
+                "next_fetch_at": next_fetch_at or transaction.clock(self.env),
             }
         )
         health.close_alarms_if_well(had_errors)
