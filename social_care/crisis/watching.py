@@ -15,6 +15,7 @@ from odoo.tools import SQL
 from ..database import bulk, lane, transaction
 from ..surges import seen
 from ..surges.series import DAYS, WINDOWS, Series
+from ..text.tracing import where
 from . import gathering, incidents
 
 _logger = logging.getLogger(__name__)
@@ -40,8 +41,8 @@ def after_batch(env):
             transaction.run(env, step)
         except transaction.AGAIN:
             continue  # others write the same: the next batch, or the cron
-        except Exception:
-            _logger.warning("After a batch, looking for surges", exc_info=True)
+        except Exception as error:
+            _logger.warning("After a batch, looking for surges:\n%s", where(error))
 
 
 def run(env):
