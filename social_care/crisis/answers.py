@@ -116,7 +116,8 @@ def _send(case, row, times):
         mine.reply_id = False
     if mine.reply_id or _given_elsewhere(mine):
         raise UserError(env._("This person was given an answer already."))
-    if heard.spoke(case, int(row["seen"])):
+    newest = heard.newest(case)
+    if newest > row["seen"]:
         raise UserError(env._("The customer has written since. Please read it first."))
     post, account = _last(case), conversation.account_id
     at = times.get(account.id)
@@ -129,7 +130,7 @@ def _send(case, row, times):
             "send_at": at,
         }
     )
-    mine.write({"reply_id": reply.id, "seen": int(row["seen"])})
+    mine.write({"reply_id": reply.id, "seen": newest})
     mine.flush_recordset()
     reply.action_send()
     times[account.id] = (at or fields.Datetime.now()) + PACE
@@ -225,11 +226,6 @@ def _last(case):
 
 def _row(case, post, statement, number):
     profile, conversation = case.profile_id, case.conversation_id
-    newest = post.search(
-        [("profile_id", "=", profile.id), ("direction", "=", "in")],
-        order="id desc",
-        limit=1,
-    )
     name = profile.name or profile.handle or ""
     return {
         "case": case.id,
@@ -238,7 +234,7 @@ def _row(case, post, statement, number):
         "network": conversation.network,
         "language": conversation.language or "",
         "body": post.body or "",
-        "seen": max(newest.id, post.id),
+        "seen": heard.newest(case),
         "words": pointing.proposal(
             conversation.language, name, statement.permalink, number
         ),
