@@ -34,6 +34,8 @@ CLOSED = 0.8
 """Share of the tickets that are closed."""
 TICKETS = 4
 """One of so many conversations is for the account whose posts become tickets."""
+EDITED = 30
+"""One of so many posts is edited later."""
 SEED = 2026
 
 
@@ -61,8 +63,8 @@ TABLES = (
     Table(
         "helpdesk.ticket",
         {
-            "number": "'HT' || lpad((substr(number, 3)::int + {k} * {many})::text, 5,"
-            " '0')"
+            "number": "'HT' || to_char(substr(number, 3)::int + {k} * {many},"
+            " 'FM9999900000')"
         },
     ),
     Table(
@@ -78,6 +80,7 @@ TABLES = (
     ),
     Table("mail.tracking.value"),
     Table("mail.followers"),
+    Table("mail.activity"),
 )
 """In an order in which each stands behind those it points at."""
 EMPTIED = {
@@ -160,8 +163,10 @@ def _pattern(env, accounts, total, tag):
     """Bring in the pattern and close tickets; gives how many posts it has."""
     for account, share in zip(accounts, (1, TICKETS - 1), strict=True):
         lines = list(_lines(account.ticket_policy, tag, total * share // TICKETS))
-        for start in range(0, len(lines), PART):
-            part = "\n".join(map(json.dumps, lines[start : start + PART]))
+        edits = [{**row, "body": f"{row['body']} (edited)"} for row in lines[::EDITED]]
+        parts = [lines[start : start + PART] for start in range(0, len(lines), PART)]
+        for rows in (*parts, edits):
+            part = "\n".join(map(json.dumps, rows))
             counts = account.import_file(part.encode(), "fill.jsonl")
             assert not counts["failed"], counts
             env.cr.commit()
@@ -178,10 +183,9 @@ def _pattern(env, accounts, total, tag):
 
 
 def _lines(prefix, tag, total):
-    """Posts of some weeks, as rows of a file: conversations, answered or not, edited
-    now and then.
+    """Posts of a week, as rows of a file: conversations, answered or not.
 
-    :param int total: posts, without those that edit another
+    :param int total: how many
     """
     dice = random.Random(SEED)
     prefix = f"{tag}0-{prefix}"
@@ -210,8 +214,6 @@ def _lines(prefix, tag, total):
                 "conversation_id": where,
             }
             yield row
-            if dice.random() < 0.03:
-                yield {**row, "body": f"{row['body']} (edited)"}
             parent = row["external_id"]
 
 
@@ -282,6 +284,8 @@ def _column(table, field, regulars, tag):
         )
     if field.type == "datetime":
         return SQL("{} - k * interval '7 days'").format(name)
+    if field.type == "date":
+        return SQL("{} - k::int * 7").format(name)
     if field.type in ("char", "text", "html") and not field.translate:
         return SQL("replace({}, {} || '0-', {} || k || '-')").format(
             name, Literal(tag), Literal(tag)
@@ -292,7 +296,7 @@ def _column(table, field, regulars, tag):
 def _target(table, field):
     """The copied table that a column points into; None: it stays as it is."""
     model = field.comodel_name if field.type == "many2one" else ""
-    if field.name == "res_id" and table.model in ("mail.message", "mail.followers"):
+    if field.name == "res_id" and table.model.startswith("mail."):
         model = "helpdesk.ticket"
     return next((each for each in TABLES if each.model == model), None)
 

@@ -10,6 +10,8 @@ import json
 import os
 import random
 import statistics
+import subprocess
+import sys
 import time
 from contextlib import ExitStack
 
@@ -19,7 +21,7 @@ from odoo.tools import json_default
 from odoo.addons.social_care.standing.refresh import reweigh
 
 from . import inbox, views
-from .database import cloned
+from .database import cloned, opened
 from .mentions import Mentions
 
 FEW = 10_000
@@ -192,6 +194,7 @@ WORK = {
     "pivot": _pivot,
     "weighing anew": _weigh,
 }
+RETENTION = "intake, beside retention"
 BY_SIZE = {"pivot", "search, tickets", "search, conversations"}
 """What looks at everything there is, in Odoo as well: told, and not bounded."""
 
@@ -213,7 +216,46 @@ def main(stored, turns, only=""):
         for name, work in WORK.items():
             if only in name:
                 missed |= _tell(name, *_times(sides, work, turns))
+        if only in RETENTION:
+            missed |= _tell(RETENTION, *_beside_retention(sides[1], turns))
     return missed
+
+
+def _beside_retention(side, turns):
+    """Seconds of a batch of intake, alone and while raw items are being forgotten."""
+    with side.registry.cursor() as cr:
+        side.environment(cr)["res.company"].search([]).social_care_raw_days = 1
+    times, work = [[], []], WORK["intake, without tickets"]
+    for turn in range(-WARM, 2 * turns):
+        beside = turn % 2
+        forgetting = subprocess.Popen(
+            [sys.executable, "-m", "bench.growth", side.registry.db_name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        forgetting.stdout.readline()
+        if beside:
+            forgetting.stdin.write("go\n")
+            forgetting.stdin.flush()
+        side.number += 1
+        took = side.ask(work)
+        forgetting.kill()
+        forgetting.communicate()
+        if turn >= 0:
+            times[beside].append(took)
+    return times
+
+
+def forget(name):
+    """Forget raw items until somebody ends this process."""
+    with opened(name) as env:
+        events = env["social.care.event"]
+        print("ready", flush=True)
+        sys.stdin.readline()
+        while True:
+            events._gc_events()
+            env.cr.commit()
 
 
 def _times(sides, work, turns):
@@ -240,3 +282,7 @@ def _tell(name, few, many):
         flush=True,
     )
     return int(not good)
+
+
+if __name__ == "__main__":
+    forget(sys.argv[1])

@@ -1,13 +1,20 @@
 """libfaketime: another clock for one program, that can be set while it runs.
 
 https://github.com/wolfcw/libfaketime, Debian's package, unpacked below the cache. Times
-that only count up (monotonic) are left alone, as they are where a clock is set.
+that only count up (monotonic) are left alone, as they are where a clock is set. Then it
+breaks ``clock_nanosleep`` until a moment, so Python sleeps in another way.
 """
+
+import os
 
 from tools.debian import Apt, own_suite, unpack
 from tools.project import CACHE
 from tools.steps import Step, carry_out
 
+SLEEP = """
+import select, time
+time.sleep = lambda seconds: select.select([], [], [], seconds) and None
+"""
 FOLDER = CACHE / "faketime"
 PACKAGE = "libfaketime"
 
@@ -22,13 +29,15 @@ class Clock:
     def __init__(self, path):
         carry_out([Step("faketime", "libfaketime", [PACKAGE], _fetch, _library)])
         self._path = path
+        path.with_name("sitecustomize.py").write_text(SLEEP)
+        known = os.environ.get("PYTHONPATH", "")
         self.set(0)
         self.environment = {
             "LD_PRELOAD": str(_library()),
             "FAKETIME_TIMESTAMP_FILE": str(path),
             "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "FAKETIME_FORCE_MONOTONIC_FIX": "0",
+            "PYTHONPATH": f"{path.parent}:{known}",
         }
 
     def set(self, seconds):

@@ -3,6 +3,7 @@
 Each has an account and customers who name it; replies are known by their first word.
 """
 
+import atexit
 from collections import Counter
 
 from . import meta_server, x_server
@@ -124,6 +125,7 @@ class X:
     def __init__(self):
         self._serving = x_server.serve()
         self.x = self._serving.__enter__()
+        atexit.register(self.close)  # who breaks a test off would wait for it for ever
         self.url = self.x.url
         self.x.tokens[TOKEN] = "me"
         self._people = {}
@@ -176,4 +178,5 @@ class X:
         ]
 
     def close(self):
+        atexit.unregister(self.close)
         self._serving.__exit__(None, None, None)
