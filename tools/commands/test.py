@@ -27,6 +27,9 @@ from ..steps import carry_out
 TESTS = ROOT / "tests"
 PLAIN = ("-p", "no:odoo")
 FIRST = ("unit", "odoo", "live", "browser")
+ASKED_FOR = ("tests/live/test_press_everything.py",)
+"""Many minutes of clicking; `./dev test` runs it when it is named."""
+
 FAULTS, FAULT_ROUNDS = "tests/live/test_faults.py", 200
 """What breaks in earnest, and how often where nobody says."""
 
@@ -112,7 +115,11 @@ def _parts(name):
     if name not in BY_FILE:
         return [Part(name, (f"tests/{name}",))]
     found = sorted(path.name for path in (TESTS / name).glob("test_*.py"))
-    return [Part(name, (f"tests/{name}/{each}",)) for each in found]
+    paths = [f"tests/{name}/{each}" for each in found]
+    left_out = [path for path in paths if path in ASKED_FOR]
+    if left_out:
+        say(f"Only when it is named: {', '.join(left_out)}")
+    return [Part(name, (path,)) for path in paths if path not in left_out]
 
 
 def _is_path(argument):

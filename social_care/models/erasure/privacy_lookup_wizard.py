@@ -18,6 +18,7 @@ PATHS = {
     "social.care.goodwill": "conversation_id.profile_id",
     "social.care.advocate": "profile_id",
     "social.care.praise.act": "profile_id",
+    "social.care.crisis.case": "profile_id",
     "social.care.link": "profile_id",
     "social.care.link.move": "link_id.profile_id",
 }
