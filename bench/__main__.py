@@ -12,7 +12,7 @@ import time
 
 from psycopg2.extras import execute_values
 
-from . import crisis, growth, reports, rules, views, workers
+from . import crisis, erasure, growth, reports, rules, views, workers
 from .database import environment
 from .fill import fill
 from .inbox import BOUND as BOUND_INBOX
@@ -42,7 +42,9 @@ def main(arguments=None):
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["mentions", "triage", "views", "reports", "growth", "crisis"],
+        choices=[
+            *("mentions", "triage", "views", "reports", "growth", "crisis", "erasure")
+        ],
     )
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--turns", type=int, default=40, help="rounds of the views")
@@ -77,6 +79,9 @@ def main(arguments=None):
         return crisis.main(options.mentions, max(4, options.workers))
     if options.what == "growth":
         return growth.main(options.stored, options.turns, options.only)
+    if options.what == "erasure":
+        with environment() as env:
+            return erasure.measure(env, min(options.stored, erasure.WHOLE))
     if options.what not in ("views", "reports"):
         with environment() as env:
             if not options.plain:

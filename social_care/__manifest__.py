@@ -6,7 +6,7 @@
     "category": "Services/Helpdesk",
     "author": "Social Care contributors",
     "application": True,
-    "depends": ["helpdesk_mgmt", "crm", "phone_validation"],
+    "depends": ["helpdesk_mgmt", "crm", "phone_validation", "privacy_lookup"],
     "external_dependencies": {
         "python": [
             "cryptography>=42",
@@ -75,6 +75,7 @@
         "views/social_care_handoff_views.xml",
         "views/social_care_claim_templates.xml",
         "views/social_care_deletion_templates.xml",
+        "views/social_care_erasure_views.xml",
         "views/helpdesk_ticket_handoff_views.xml",
         "views/helpdesk_ticket_public_views.xml",
         "views/helpdesk_ticket_team_signature_views.xml",

@@ -46,12 +46,17 @@ def words(account, seconds):
         & Domain("forgotten", "=", False),
         limit=MANY,
     )
+    forget(posts)
+    return len(posts)
+
+
+def forget(posts):
+    """The words of some posts go, everywhere; what is counted stays."""
     posts.forget_words()
     _empty_raw_items(posts)
     refresh(posts.conversation_id)
     chatter.drop_words(posts)
     _rename(posts.conversation_id)
-    return len(posts)
 
 
 def names(account, seconds):

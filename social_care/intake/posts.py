@@ -432,7 +432,10 @@ def _adopt_sent(env, entries):
     ours = [
         entry
         for entry in entries
-        if entry.own and entry.stored and entry.stored["sent"] and not entry.deleted
+        if entry.own
+        and entry.stored
+        and entry.stored["sent"]
+        and not (entry.deleted or entry.stored["forgotten"])
     ]
     bulk.update(
         env["social.care.post"],

@@ -4,6 +4,7 @@ from . import (
     company,
     contact,
     conversation,
+    erasure,
     goodwill,
     handoff,
     learning,

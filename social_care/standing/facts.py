@@ -24,8 +24,8 @@ def posts_of(env, ids):
     env.cr.execute(
         """
         SELECT id, conversation_id, direction, visibility, posted_at, permalink,
-               deleted, withheld, thanks, closing, body, language, intent, sentiment,
-               inflammatory, inflammatory_score, rating, user_id,
+               deleted, forgotten, withheld, thanks, closing, body, language, intent,
+               sentiment, inflammatory, inflammatory_score, rating, user_id,
                coalesce(answer_count, 0)::int8 + coalesce(share_count, 0) AS voices
           FROM social_care_post
          WHERE conversation_id = ANY(%s)

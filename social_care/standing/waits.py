@@ -75,8 +75,12 @@ def keep(env, people, posts, outcomes, scores, targets):
             answer = said.get(wait.answer_key)
             row = _row(person, number, wait, post, answer, needless)
             target = targets.of_wait(person, number, scores[key] or 0, post)
-            made.append(row | _took(targets.hours, row, target, known.get(post["id"])))
+            before = known.get(post["id"])
+            made.append(row | _took(targets.hours, row, target, before))
             made[-1] |= _within(made[-1])
+            if before and answer and answer["forgotten"]:
+                # Its words are not kept any more; what they did is.
+                made[-1]["sent_elsewhere"] = before["sent_elsewhere"]
         _add_turn(made, posts[key])
         rows |= {row["post_id"]: row for row in made}
     _write(env, rows, known)

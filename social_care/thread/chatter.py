@@ -144,7 +144,7 @@ def drop_words(posts):
     for post in posts:
         env = messages.in_words_of(post, post.company_id).env
         gone = Markup("<p><em>%s</em></p>") % env._(
-            "The rules of the network do not let us keep these words."
+            "These words are not kept any longer."
         )
         ticket = post.conversation_id.ticket_id
         shown = ticket | ticket.with_context(active_test=False).duplicate_ids

@@ -89,6 +89,7 @@ def _post(post, may):
         "subject_url": post.subject_url or "",
         "quoted": post.quoted or "",
         "forgotten": post.forgotten,
+        "erased": bool(post.conversation_id.profile_id.erased_at),
         "withheld": post.withheld,
         "withheld_why": post.withheld_why or "",
     }

@@ -36,6 +36,9 @@ __all__ = (
 LANGUAGES = tuple(sorted(language.TARGETS))
 """Languages with polarity and cues of their own."""
 
+SELF_WORDS, SELF_LETTERS = 2, 6
+"""How far an insult may stand from "I am" and be of oneself."""
+
 SURE_SPAM = 0.8
 """Spam may get no ticket: it has to be learned well before it is believed."""
 
@@ -105,7 +108,7 @@ def _signals(words, code):
     found = {}
     covered = {}
     facts = 0.0
-    spans = _explained(matches)
+    spans = _explained(matches, SELF_LETTERS if code in cues.UNSPACED else SELF_WORDS)
     names = cues.CATEGORIES
     for start, end, category, weight in matches:
         # of two that overlap in one category the first counts
@@ -123,14 +126,20 @@ def _signals(words, code):
     return matches, found, facts
 
 
-def _explained(matches):
+def _explained(matches, reach):
     """Category to the spans of words that mean something else there.
 
     "Thanks for your help" and "I will write you a message" ask for nothing ("merci de
-    me rappeler" does); in "never had a problem" nobody complains.
+    me rappeler" does); in "never had a problem" nobody complains; who is "such an
+    idiot" insults nobody else.
+
+    :param int reach: how many words may stand between "I am" and an insult
     """
     spans = {}
     for start, end, category, weight in matches:
+        if category == cues.SELF:
+            spans.setdefault(cues.INSULT, []).append((start - 1, end + reach))
+            continue
         others = _EXPLAINS.get(category)
         if others is None or weight <= 0:
             continue
@@ -138,8 +147,10 @@ def _explained(matches):
             others = _PLAIN
         elif end - start < 2:
             continue
+        # "I chose the wrong" of "wrong size" is one's own mistake
+        last = end + 1 if category == cues.SERVICE else end
         for other in others:
-            spans.setdefault(other, []).append((start, end))
+            spans.setdefault(other, []).append((start, last))
     return spans
 
 
@@ -154,7 +165,7 @@ def measure(text, code):
         ``hashtags``, ``polarity`` (of words) and ``thanks_for``
     """
     known = code if cues.pack(code).words else "en"
-    words = texts.tokens(text, known)
+    words = cues.pack(known).tokens(text)
     matches, found, facts = _signals(words, known)
     positive, negative = sentiment.lexical(words, known, matches)
     scores = sentiment.emoji()
@@ -296,6 +307,8 @@ def _may_burn(found, words, code):
     """Whether anything in it may be inflammatory at all: mostly there is nothing."""
     if "insult" in found or "threat" in found:
         return True
+    if "self" in found:
+        return False
     return code == "en" and not inflammatory.table()["hot"].isdisjoint(words)
 
 

@@ -117,6 +117,20 @@ IDENTITY = frozenset(
 """Who people are; the model has learned from what is said of them."""
 
 
+DISPLEASURE = frozenset(
+    """
+    awful broken crash crashed crime crimes criminal dead death die died dies dying
+    drunk fail failed garbage hate hated hates hating hell hellish horrible horrid joke
+    kill killed killing kills lame misery murder murdered poor rape raped robbed robbery
+    shooting shot sick steal stealing stole stolen terrible terribly theft thief
+    useless victim victims violence waste wasted wasting worst worthless
+    """.split()  # noqa: SIM905
+)
+"""What is bad, and crimes that are spoken of: no insult by themselves."""
+
+NOBODY = IDENTITY | DISPLEASURE
+
+
 def frequencies(code):
     data = pathlib.Path(wordfreq.__file__).parent / "data" / f"small_{code}.msgpack.gz"
     if not data.exists():
@@ -138,7 +152,7 @@ def english(folder):
     weights = sum(part.estimator.coef_[0] for part in parts) / count
     words = {
         word: [
-            0.0 if word in IDENTITY else round(float(weights[at]), 2),
+            0.0 if word in NOBODY else round(float(weights[at]), 2),
             round(float(vectorizer.idf_[at]), 1),
         ]
         for word, at in sorted(vectorizer.vocabulary_.items())

@@ -19,6 +19,7 @@ Files: ``data/cues/xx.json``, written for this project, one a language::
                "what": "delay; ..."},       that nobody praises but to mock
      "thanks_for": "for",                   joins thanks with what it is for
      "you": "you your ...",                 whoever is spoken to
+     "numbers": "two three ...",            words that a ``<n>`` stands for as well
      "cues": {"complaint": {"3": "never again; ..."}, ...}}
 """
 
@@ -48,6 +49,7 @@ CATEGORIES = (
     "insult",
     "threat",
     "object",
+    "self",
     "negation",
     "after",
 )
@@ -61,6 +63,7 @@ THANKS, SOLVED = CATEGORIES.index("thanks"), CATEGORIES.index("solved")
 INSULT, THREAT = CATEGORIES.index("insult"), CATEGORIES.index("threat")
 PRAISE, SERVICE = CATEGORIES.index("praise"), CATEGORIES.index("service")
 UNSURE, OBJECT = CATEGORIES.index("unsure"), CATEGORIES.index("object")
+SELF = CATEGORIES.index("self")
 FINE = 0.5
 PLAIN = 1e-9
 """As good as nothing; a phrase that weighs nothing is none."""
@@ -68,6 +71,9 @@ PLAIN = 1e-9
 AGAIN = 3.0
 VULGAR = 1.5
 NEGATION_MARK, AFTER_MARK = "<not>", "<after>"
+JOINED = ("وال", "بال", "فال", "ال", "لل", "و", "ف")
+"""Arabic for "and the", "with the", "so the", "the", "for the", "and" and "so"."""
+
 UNSPACED = frozenset(("zh", "ja", "ko"))
 """Languages that are matched letter by letter."""
 
@@ -133,6 +139,18 @@ class Phrases:
                 found.append((start, end, category, weight))
         return found
 
+    def vocabulary(self):
+        """All words of all phrases, without stems."""
+        found, nodes = set(), [self.root]
+        while nodes:
+            for word, child in nodes.pop().items():
+                if word == "*":
+                    nodes.extend(branch for row in child.values() for _s, branch in row)
+                elif word:
+                    found.add(word)
+                    nodes.append(child)
+        return found
+
     def _walk(self, node, words, index, best):
         leaf = node.get("")
         if leaf is not None:
@@ -187,6 +205,7 @@ class Pack:
         }
         self.thanks_for = frozenset(data.get("thanks_for", "").split())
         self.you = frozenset(tuple(self.cut(i)) for i in data.get("you", "").split())
+        self.numbers = [self.cut(i) for i in data.get("numbers", "").split()]
         self.zeroed = set()
         self.words = self._polarity(data.get("words", {}))
         for item in data.get("fine", "").split(";"):
@@ -199,13 +218,43 @@ class Pack:
             for weight, items in rows.items():
                 for item in items.split(";"):
                     words = self.cut(item)
-                    if words:
-                        self.phrases.add(words, number, float(weight))
+                    for variant in self._counted(words):
+                        self.phrases.add(variant, number, float(weight))
                     if words and number in (SOLVED, SERVICE):
                         self._is_plain(words)
         self._add_vulgar()
         for item in data.get("plain", "").split(";"):
             self._is_plain(self.cut(item))
+        self.bare = frozenset()
+        if language == "ar":
+            self.bare = self.phrases.vocabulary() | self.words.keys()
+
+    def tokens(self, text):
+        """Tokens of a prepared text, as the phrases know them.
+
+        Arabic writes "and" and "the" as one word with what follows.
+        """
+        words = texts.tokens(text, self.language)
+        return [self._bared(word) for word in words] if self.bare else words
+
+    def _bared(self, word):
+        if word in self.bare or len(word) < 4:
+            return word
+        for joined in JOINED:
+            if word.startswith(joined) and word[len(joined) :] in self.bare:
+                return word[len(joined) :]
+        return word
+
+    def _counted(self, words):
+        """A phrase, and the same with each word for a number in place of ``<n>``."""
+        if not words:
+            return []
+        at = words.index(texts.NUMBER) if texts.NUMBER in words else None
+        if at is None:
+            return [words]
+        return [words[:at] + number + words[at + 1 :] for number in self.numbers] + [
+            words
+        ]
 
     def _add_vulgar(self):
         """Words of lists that others keep: insults where somebody is spoken to."""
@@ -216,8 +265,8 @@ class Pack:
 
     def _is_plain(self, words):
         """No word of a phrase tells a mood, nor anything else it would by itself."""
-        if words:
-            self.phrases.add(words, POLARITY, PLAIN)
+        for variant in self._counted(words):
+            self.phrases.add(variant, POLARITY, PLAIN)
 
     def cut(self, phrase):
         """A phrase as tokens, as the post's are; ``*`` and ``_`` stay."""

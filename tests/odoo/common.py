@@ -86,6 +86,7 @@ class Fixtures:
             cls.env,
             login,
             ",".join(groups),
+            context={"no_reset_password": True},
             name=name,
             password=login,
             **values,

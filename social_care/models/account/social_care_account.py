@@ -24,6 +24,7 @@ from ...connecting import (
 )
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
+from ...erasing import retention
 from ...fetching import budget, files, summary, visit
 from ...fetching.deliveries import WEBHOOK
 from ...groups import ADMIN, SUPERVISOR
@@ -32,6 +33,7 @@ from ...networks import NETWORKS, absent
 from ...networks.base import Capabilities, Settings
 from ...networks.errors import NetworkError
 from ...reporting import brought
+from ...text.tracing import where
 from .. import language_codes
 from ..mixins.social_care_lease import HIDDEN
 from ..selections import HEALTH
@@ -558,11 +560,10 @@ class SocialCareAccount(models.Model):
             except Exception as error:
                 # Whatever a library raises, a person reads words.
                 if not isinstance(error, NetworkError):
-                    settings = account._client().settings
                     _logger.warning(
                         "Account %s cannot be connected:\n%s",
                         account.id,
-                        settings.traceback(error),
+                        where(error),
                     )
                 message = messages.explain(self.env, error)
                 tokens.apart(account, type(account)._set_error, message)
@@ -755,8 +756,9 @@ class SocialCareAccount(models.Model):
 
     @api.model
     def _cron_forget(self):
-        """Words and names that networks let us keep for a time only go."""
+        """What networks, or the company, let us keep for a time only goes."""
         forgetting.run(self.env)
+        retention.run(self.env)
         return True
 
     # ---- Business methods ------------------------------------------------------------

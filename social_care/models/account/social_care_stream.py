@@ -2,13 +2,16 @@ from datetime import timedelta
 from functools import partial
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ... import messages
-from ...connecting import health
+from ...connecting import health, scraping
 from ...database import lane, transaction
 from ...fetching import looking, visit
 from ...fetching.budget import BudgetSpent
+from ...groups import ADMIN
 from ...networks.errors import Later, NetworkError, SignInAgain
+from ...reporting import running
 from ..mixins.social_care_lease import FREE
 from ..selections import HEALTH
 
@@ -135,6 +138,30 @@ class SocialCareStream(models.Model):
         self.check_access("write")
         self._trigger()
         return True
+
+    # ---- For the web client ----------------------------------------------------------
+
+    @api.model
+    def what_goes_on(self):
+        """Give what :func:`social_care.reporting.running.page` tells of the companies
+        that are being looked at."""
+        if not self.env.user.has_group(ADMIN):
+            raise AccessError(self.env._("Only administrators can see this."))
+        return running.page(self.env, self.env.companies.ids) | {
+            "may_make_token": self.env.user.has_group("base.group_system")
+        }
+
+    @api.model
+    def new_metrics_token(self):
+        """Make the token by which machines read the same, of all companies.
+
+        :return: the token: it is shown once
+        """
+        if not self.env.user.has_group("base.group_system"):
+            raise AccessError(
+                self.env._("Only administrators of the whole system can do this.")
+            )
+        return scraping.new_token(self.env)
 
     # ---- Crons -----------------------------------------------------------------------
 

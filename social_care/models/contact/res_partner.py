@@ -66,6 +66,20 @@ class ResPartner(models.Model):
             "target": "new",
         }
 
+    def action_social_erase(self):
+        """Open what is to be decided before a contact is erased on the networks."""
+        self.ensure_one()
+        return {
+            "name": self.env._("Erase a Person"),
+            "type": "ir.actions.act_window",
+            "res_model": "social.care.erasure",
+            "views": [(False, "form")],
+            "context": {
+                "default_partner_id": self.id,
+                "default_profile_ids": self.social_profile_ids.ids,
+            },
+        }
+
     # ---- For the web client ----------------------------------------------------------
 
     def social_card(self):

@@ -132,7 +132,8 @@ class SocialCarePost(models.Model):
     )
     forgotten = fields.Boolean(
         readonly=True,
-        help="Its words are not kept, as the rules of the network want it.",
+        help="Its words are not kept: the rules of the network, the company, or its "
+        "author want it.",
     )
     user_id = fields.Many2one(
         "res.users",
@@ -162,6 +163,12 @@ class SocialCarePost(models.Model):
     _external_unique = models.UniqueIndex("(account_id, external_id)")
     _parent_index = models.Index(
         "(account_id, parent_external_id) WHERE parent_external_id IS NOT NULL"
+    )
+    _quoted_index = models.Index(
+        "(account_id, quoted_external_id) WHERE quoted_external_id IS NOT NULL"
+    )
+    _root_index = models.Index(
+        "(account_id, root_external_id) WHERE root_external_id IS NOT NULL"
     )
     _guess_index = models.Index("(account_id, thread_external_id) WHERE thread_guessed")
     _answer_index = models.Index(

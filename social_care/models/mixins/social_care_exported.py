@@ -1,12 +1,7 @@
-import re
-
 from odoo import models
 from odoo.exceptions import AccessError
 
-_FORMULA = re.compile(r"[=@\t\r\n+-]|\{=")
-"""What spreadsheets take for the beginning of a formula."""
-_NUMBER = re.compile(r"[+-][\d\s()./-]+", re.ASCII)
-"""Of those, what is a number, of a telephone or another."""
+from ...text.cells import as_text
 
 
 class SocialCareExported(models.AbstractModel):
@@ -28,11 +23,4 @@ class SocialCareExported(models.AbstractModel):
                     )
                 )
         rows = super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
-        return [[_as_text(value) for value in row] for row in rows]
-
-
-def _as_text(value):
-    """Give a value of an export so that no spreadsheet takes it for a formula."""
-    if not isinstance(value, str) or not _FORMULA.match(value):
-        return value
-    return value if _NUMBER.fullmatch(value) else f"'{value}"
+        return [[as_text(value) for value in row] for row in rows]

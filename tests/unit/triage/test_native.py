@@ -1,12 +1,16 @@
 """Thanks, questions, problems and insults in fourteen languages, see :mod:`.native`."""
 
+import functools
+
 import pytest
 
-from odoo.addons.social_care.triage import LANGUAGES, analyse
+from odoo.addons.social_care.triage import LANGUAGES
+from odoo.addons.social_care.triage import analyse as analyse_now
 
 from . import native
 
 PARTS = ("tune", "kept")
+analyse = functools.cache(analyse_now)
 
 
 def each(kind, part):
@@ -22,13 +26,22 @@ def share(kind, part, true):
     return sum(true(analysis) for _code, _post, analysis in found) / len(found)
 
 
-def test_thirty_of_each_in_every_language():
+LEAST = {
+    "thanks": 40,
+    "none": 40,
+    "question": 38,
+    "service": 8,
+    "complaint": 48,
+    "insult": 30,
+    "no insult": 30,
+}
+
+
+def test_enough_of_each_in_every_language():
     assert native.LANGUAGES == LANGUAGES
     for code in native.LANGUAGES:
-        kinds = native.posts(code)
-        for kind in ("thanks", "none", "question"):
-            assert len(set(kinds[kind])) == 30, (code, kind)
-        assert len(set(kinds["complaint"])) == 36, code
+        counts = {kind: len(set(posts)) for kind, posts in native.posts(code).items()}
+        assert counts == LEAST, code
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -49,6 +62,7 @@ def test_perhaps_is_no_thanks_and_thanks_are_certain(part):
 @pytest.mark.parametrize("part", PARTS)
 def test_questions(part):
     assert share("question", part, lambda a: a.intent == "question") >= 0.8
+    assert share("service", part, lambda a: a.intent == "question") >= 0.75
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -66,12 +80,22 @@ def test_plain_problems_in_all_languages(part):
 @pytest.mark.parametrize("part", PARTS)
 def test_insults_and_talk_of_crimes(part):
     assert share("insult", part, lambda a: a.inflammatory) >= 0.8
-    assert share("no insult", part, lambda a: a.inflammatory) <= 0.05
+    assert share("no insult", part, lambda a: a.inflammatory) <= 0.1
+
+
+@pytest.mark.parametrize("code", native.LANGUAGES)
+def test_insults_in_each_language(code):
+    posts = native.posts(code)
+    hit = [analyse(post, code).inflammatory for post in posts["insult"]]
+    wrong = [analyse(post, code).inflammatory for post in posts["no insult"]]
+    assert sum(hit) >= 0.7 * len(hit)
+    # English has a model of its own, to which every curse is one
+    assert sum(wrong) <= (0.3 if code == "en" else 0.15) * len(wrong)
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_languages(part):
-    kinds = ("thanks", "none", "question", "complaint", "insult", "no insult")
+    kinds = tuple(LEAST)
     found = [
         analyse(post).language == code
         for code in native.LANGUAGES

@@ -5,7 +5,7 @@ import pathlib
 
 import pytest
 
-from odoo.addons.social_care.triage import cues, language, text
+from odoo.addons.social_care.triage import analyse, cues, language, text
 
 DATA = pathlib.Path(cues.__file__).parent / "data"
 
@@ -48,6 +48,34 @@ def test_phrases():
     assert phrases.find([]) == []
 
 
+def test_a_number_in_a_phrase_is_a_word_as_well():
+    for words in (["<n>", "weeks"], ["five", "weeks"]):
+        found = cues.pack("en").phrases.find(words)
+        assert cues.COMPLAINT in [category for _s, _e, category, _w in found]
+
+
+def test_arabic_words_without_what_is_joined_to_them():
+    assert cues.pack("ar").tokens("والشكر") == ["شكر"]
+    assert cues.pack("ar").tokens("شكرا وشكرا") == ["شكرا", "شكرا"]
+    # nothing is taken off what is a word as it stands, or gives none
+    assert cues.pack("ar").tokens("وصل والقطبفسل") == ["وصل", "والقطبفسل"]
+
+
+@pytest.mark.parametrize(
+    ("post", "code"),
+    [
+        ("I'm such an idiot, wrong address. Can you change it?", "en"),
+        ("Ich Trottel habe die falsche Adresse eingegeben", "de"),
+        ("Quel idiot je suis, mauvaise adresse", "fr"),
+        ("Soy un imbécil, puse mal la dirección", "es"),
+        ("Ale ze mnie kretyn, zły adres", "pl"),
+        ("我真是个白痴，地址填错了", "zh"),
+    ],
+)
+def test_who_calls_oneself_an_idiot_insults_nobody(post, code):
+    assert not analyse(post, code).inflammatory
+
+
 @pytest.mark.parametrize("code", sorted(language.TARGETS))
 def test_every_language_has_its_own(code):
     path = DATA / "cues" / f"{code}.json"
@@ -71,6 +99,7 @@ def test_cue_files_can_be_read(path):
         "fine",
         "plain",
         "you",
+        "numbers",
         "again",
         "cues",
         "thanks_for",
