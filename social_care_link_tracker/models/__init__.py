@@ -1,1 +1,0 @@
-from . import social_care_reply

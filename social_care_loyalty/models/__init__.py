@@ -1,1 +1,0 @@
-from . import loyalty_card, social_care_goodwill, social_care_goodwill_budget
