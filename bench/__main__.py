@@ -80,9 +80,6 @@ def main(arguments=None):
     if options.what in (None, "deliveries"):
         with environment() as env:
             missed |= report_deliveries(env)
-    if options.what in (None, "inbox"):
-        with environment() as env:
-            missed |= report_steps(env, options.rounds)
     if options.what == "mentions" and options.workers > 1:
         return workers.main(options.workers, options.rounds)
     if options.what == "crisis":

@@ -48,13 +48,17 @@ def words(account, seconds):
         & Domain("forgotten", "=", False),
         limit=MANY,
     )
-    forget(posts)
+    forget(posts, whole=True)
     return len(posts)
 
 
-def forget(posts):
-    """The words of some posts go, everywhere; what is counted stays."""
-    posts.forget_words()
+def forget(posts, whole=False):
+    """The words of some posts go, everywhere; what is counted stays.
+
+    :param bool whole: evidence goes too, whatever its matter: a network's rules know of
+        none that may stay
+    """
+    posts.forget_words(whole)
     _empty_raw_items(posts)
     refresh(posts.conversation_id)
     chatter.drop_words(posts)

@@ -161,7 +161,6 @@ def outcome_of(said, facts):
     """Where a conversation stands, by its posts and what else happened."""
     return resolution.resolve(
         [fact for post in said if _counts(post) for fact in _facts(post)]
-        + [_accepted(post) for post in said if _counts(post) and post["accepted_at"]]
         + [fact for fact, _reason in facts],
         gone=[
             _fact(post)
@@ -178,17 +177,14 @@ def _counts(post):
     return not post["deleted"] and not refused
 
 
-def _accepted(post):
-    """The network shows an answer as the solution: of ours alone, see intake."""
-    return Fact(
-        resolution.ANSWER_ACCEPTED, post["accepted_at"], f"accepted:{post['id']}"
-    )
-
-
 def _facts(post):
     """What a post tells of. A review that was changed was said twice: as it was first
-    written, which was no thanks where it waited for an answer, and as it is now."""
+    written, which was no thanks where it waited for an answer, and as it is now. An
+    answer that the network shows as the solution tells that as well."""
     fact = _fact(post)
+    if post["accepted_at"]:  # of ours alone, see intake
+        key = f"accepted:{post['id']}"
+        return [fact, Fact(resolution.ANSWER_ACCEPTED, post["accepted_at"], key)]
     if not post["changed_at"]:
         return [fact]
     first = resolution.CUSTOMER_PUBLIC

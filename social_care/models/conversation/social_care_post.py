@@ -400,13 +400,15 @@ class SocialCarePost(models.Model):
         self.env["social.care.evidence"].sudo()._forget(self)
 
     @api.private
-    def forget_words(self):
-        """The network's rules let us keep them no longer: words and pictures go, and
-        what is counted stays."""
+    def forget_words(self, whole=False):
+        """We may keep them no longer: words and pictures go, and what is counted stays.
+
+        :param bool whole: evidence of threats and legal matters goes too
+        """
         self.picture_ids.unlink()
         translation.forget(self)
         self.write({"body": False, "quoted": False, "forgotten": True})
-        self.env["social.care.evidence"].sudo()._forget(self, kept=())
+        self.env["social.care.evidence"].sudo()._forget(self, whole)
 
     def _work_praise(self, kind, *how):
         """Do something with praise on its network, within the caps; where the network

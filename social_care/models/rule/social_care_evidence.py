@@ -176,16 +176,16 @@ class SocialCareEvidence(models.Model):
         self._drop_snapshots()
 
     @api.model
-    def _forget(self, posts, kept=KEPT):
+    def _forget(self, posts, whole=False):
         """Posts were deleted by their authors, or the network's rules end the keeping
         of their words: what may not be kept goes as well.
 
-        :param kept: the matters whose evidence stays
+        :param bool whole: that of threats and legal matters too
         """
         gone = self.search(
             [
                 ("post_id", "in", posts.ids),
-                ("kind", "not in", kept),
+                ("kind", "not in", () if whole else KEPT),
                 ("forgotten_at", "=", False),
             ]
         )
