@@ -74,6 +74,9 @@ def main(arguments=None):
             missed |= verdict(
                 reports.measure(env, options.stored, options.rounds, options.posts)
             )
+    if options.what in (None, "inbox"):
+        with environment() as env:
+            missed |= report_steps(env, options.rounds)
     if options.what == "erasure":
         with environment() as env:
             return erasure.measure(env, min(options.stored, erasure.WHOLE))
