@@ -78,6 +78,7 @@ class SocialCareAccount(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "social.care.lease",
+        "social.care.account.voice",
     ]
     _order = "sequence, name, id"
     _check_company_auto = True

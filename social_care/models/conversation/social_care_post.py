@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ... import messages, registry
-from ...answering import allowed, correcting
+from ...answering import allowed, correcting, speaking
 from ...connecting import tokens
 from ...database import transaction
 from ...groups import SUPERVISOR
@@ -465,9 +465,13 @@ class SocialCarePost(models.Model):
         getattr(self, keep)(*arguments, by=self.env["res.users"].browse(by))
 
     def _check_may_act(self, allowed):
-        """Who may answer a conversation may do this, where the network lets us."""
+        """Who may answer a conversation, and speaks for the account, may do this, where
+        the network lets us."""
         self.check_access("read")
         self._check_may_write()
+        for account in self.account_id:
+            if why := speaking.why_not(account, self.env.user):
+                raise UserError(" ".join(why))
         for post in self:
             if not post[allowed]:
                 raise UserError(
