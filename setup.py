@@ -15,7 +15,6 @@ ADDONS = (
     ADDON,
     Path("social_care_phonecall"),
     Path("social_care_practice"),
-    Path("social_care_queue"),
     Path("social_care_sla"),
 )
 EXTRAS = {"feed": ["feedparser>=6.0"], "stores": ["PyJWT[crypto]>=2.10"]}
