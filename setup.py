@@ -15,7 +15,10 @@ ADDONS = (
     ADDON,
     Path("social_care_phonecall"),
     Path("social_care_practice"),
+    Path("social_care_project"),
+    Path("social_care_queue"),
     Path("social_care_sla"),
+    Path("social_care_survey"),
 )
 EXTRAS = {"feed": ["feedparser>=6.0"], "stores": ["PyJWT[crypto]>=2.10"]}
 LEFT_OUT = ("__pycache__", ".pyc")

@@ -7,7 +7,7 @@ from odoo import fields
 
 from .. import triage
 from ..database import bulk
-from ..networks.base import Post
+from ..networks.base import PUBLIC, Post
 from ..networks.errors import _lt
 from ..thread import translation
 from . import learned, merging, threads
@@ -323,6 +323,7 @@ _AROUND_TYPES = {
     "quoted_external_id": "varchar",
     "withheld": "bool",
     "withheld_why": "varchar",
+    "accepted_at": "timestamp",
 }
 
 
@@ -346,7 +347,18 @@ def _around(post, stored):
     else:
         why = None if post.shown else post.shown_why or None
         shown = {"withheld": not post.shown, "withheld_why": why}
-    return found | shown
+    return found | shown | {"accepted_at": _accepted_at(post, stored)}
+
+
+def _accepted_at(post, stored):
+    """Since when the network shows a public answer of ours as the solution, as far as
+    we know."""
+    if post.accepted is None:
+        return stored.get("accepted_at")
+    ours = post.own and post.visibility == PUBLIC
+    if not (post.accepted and ours):
+        return None
+    return stored.get("accepted_at") or fields.Datetime.now()
 
 
 def recount(env, entries):
@@ -570,7 +582,8 @@ def _load(env, keys):
                p.intent, p.sentiment, p.rating_before, p.changed_at, p.first_intent,
                p.first_sentiment,
                p.root_external_id, p.subject, p.subject_url, p.quoted,
-               p.quoted_external_id, p.withheld, p.withheld_why, p.forgotten
+               p.quoted_external_id, p.withheld, p.withheld_why, p.forgotten,
+               p.accepted_at
           FROM {bulk.by_keys("social_care_post", "p", _KEY)}
         """,  # pylint: disable=sql-injection
         bulk.columns(keys),

@@ -14,6 +14,7 @@ from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
 from .google_business import GoogleBusinessClient
+from .linkedin import LinkedInClient
 from .mastodon import MastodonClient
 from .meta import FacebookClient, InstagramClient, ThreadsClient
 from .stores import AppStoreClient, GooglePlayClient
@@ -33,6 +34,7 @@ NETWORKS = {
         GoogleBusinessClient,
         GooglePlayClient,
         InstagramClient,
+        LinkedInClient,
         MastodonClient,
         ThreadsClient,
         WordPressClient,

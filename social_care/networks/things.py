@@ -194,6 +194,8 @@ class Post:
         there, hides it, holds it back or has refused it; None: it does not say
     :param shown_why: why it is not shown, in the network's words; where ``shown`` is
         None: what is still to be decided, such as that somebody there looks through it
+    :param accepted: whether it is shown as the solution of what was asked; None: the
+        network does not say
     :param subject: what a comment or review is on: the title of a video, the name of a
         place, the first words of a post
     :param subject_url: where that is to be seen
@@ -220,6 +222,7 @@ class Post:
     pictures: tuple[Picture, ...] = ()
     shown: bool | None = None
     shown_why: str = ""
+    accepted: bool | None = None
     subject: str = ""
     subject_url: str = ""
     quoted: str = ""

@@ -25,9 +25,9 @@ def posts_of(env, ids):
     env.cr.execute(
         """
         SELECT id, conversation_id, direction, visibility, posted_at, permalink,
-               deleted, forgotten, withheld, thanks, closing, body, language, intent,
-               sentiment, inflammatory, inflammatory_score, rating, rating_before,
-               user_id, changed_at, first_intent, first_sentiment,
+               deleted, forgotten, withheld, accepted_at, thanks, closing, body,
+               language, intent, sentiment, inflammatory, inflammatory_score, rating,
+               rating_before, user_id, changed_at, first_intent, first_sentiment,
                coalesce(answer_count, 0)::int8 + coalesce(share_count, 0) AS voices
           FROM social_care_post
          WHERE conversation_id = ANY(%s)
@@ -179,8 +179,12 @@ def _counts(post):
 
 def _facts(post):
     """What a post tells of. A review that was changed was said twice: as it was first
-    written, which was no thanks where it waited for an answer, and as it is now."""
+    written, which was no thanks where it waited for an answer, and as it is now. An
+    answer that the network shows as the solution tells that as well."""
     fact = _fact(post)
+    if post["accepted_at"]:  # of ours alone, see intake
+        key = f"accepted:{post['id']}"
+        return [fact, Fact(resolution.ANSWER_ACCEPTED, post["accepted_at"], key)]
     if not post["changed_at"]:
         return [fact]
     first = resolution.CUSTOMER_PUBLIC

@@ -41,6 +41,7 @@ class SocialCareConversation(models.Model):
     _name = "social.care.conversation"
     _inherit = ["social.care.guarded", "bus.listener.mixin"]
     _description = "Social Conversation"
+    _members_network = "network"
     _order = "rank desc nulls last, last_post_at desc, id desc"
     _check_company_auto = True
 

@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 from ... import messages
+from ...database import bulk
 from ...networks.base import VISIBILITIES
 from ...rules import (
     Book,
@@ -32,6 +33,7 @@ ACTIONS = [
     ("mute", "Mute the author"),
     ("alert", "Alert people"),
     ("escalate", "Escalate to named people"),
+    ("count", "Only count it"),
 ]
 WEIGHING = {"name", "active", "action", "priority_mode", "priority_value"}
 """What changes the priority of conversations."""
@@ -450,8 +452,48 @@ class SocialCareRule(models.Model):
                 "mute": self.mute,
                 "alert": bool(self.alert_user_ids or self.alert_team_id),
                 "escalate": bool(self.escalation_user_ids),
+                "count": False,
             }[name]
         )
+
+    @api.private
+    def catch_past(self, days):
+        """Note what was said in the last days that the rule catches, and no more what
+        it does not; nothing else follows from it.
+
+        :return: how many posts that were not noted before
+        """
+        self.ensure_one()
+        book = Book([Rule(0, self.expression or "", self._conditions())])
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=days)
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("direction", "=", "in"),
+            ("deleted", "=", False),
+            ("posted_at", ">", since),
+        ]
+        posts, last, caught = self.env["social.care.post"].sudo(), 0, []
+        while found := posts.search(
+            [*domain, ("id", ">", last)], order="id", limit=LAST
+        ):
+            caught += [post.id for post in found if book.caught(_said(post))]
+            last = found[-1].id
+            found.invalidate_recordset()
+        hits = self.env["social.care.rule.hit"].sudo()
+        hits.search(
+            [
+                ("rule_id", "=", self.id),
+                ("post_id", "not in", caught),
+                ("post_id.posted_at", ">", since),
+            ]
+        ).unlink()
+        made = bulk.insert(
+            hits,
+            [{"rule_id": self.id, "post_id": id_, "counted": False} for id_ in caught],
+            conflict=("post_id", "rule_id"),
+        )
+        hits.invalidate_model()
+        return len(made)
 
     @api.private
     def consequences(self):
@@ -532,6 +574,7 @@ class SocialCareRule(models.Model):
             "spam": lambda: self.env._("mark it as spam"),
             "mute": lambda: self.env._("mute the author"),
             "alert": self._say_alert,
+            "count": lambda: self.env._("only count it"),
         }
         names = sorted(says, key=lambda name: name != self.action)
         parts = [says[name]() for name in names if self.does(name)]

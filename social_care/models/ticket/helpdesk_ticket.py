@@ -55,7 +55,9 @@ _SPEAKER = ("last_public_speaker", "last_public_by", "last_public_at")
 
 
 class HelpdeskTicket(models.Model):
-    _inherit = "helpdesk.ticket"
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "social.care.exported"]
+    _members_network = "social_conversation_ids.network"
 
     social_conversation_ids = fields.One2many(
         "social.care.conversation",

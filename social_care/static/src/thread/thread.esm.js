@@ -408,10 +408,34 @@ export class SocialThread extends Component {
         });
     }
 
-    /** What stands on the network cannot be changed there: it is said anew. */
+    spam(entry) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Mark as spam"),
+            body: _t("The network is told that this is spam, and shows it to nobody."),
+            confirmLabel: _t("Spam"),
+            confirm: () => this.act(entry, "action_spam", _t("Marked as spam.")),
+            cancel: () => {},
+        });
+    }
+
+    removeTheirs(entry) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Delete the customer's post"),
+            body: _t("What the customer said is taken away on the network."),
+            confirmLabel: _t("Delete"),
+            confirm: () => this.act(entry, "action_delete_theirs", _t("Deleted.")),
+            cancel: () => {},
+        });
+    }
+
+    /** What cannot be changed where it stands on the network is said anew. */
     correct(entry) {
         const { body, closing } = entry;
         const visibility = entry.private ? "private" : "public";
+        if (entry.actions.includes("correct")) {
+            this.takeBack({ body, visibility, closing, corrects: entry.id });
+            return;
+        }
         this.dialog.add(ConfirmationDialog, {
             title: _t("Correct our post"),
             body: _t(
