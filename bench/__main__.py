@@ -12,11 +12,11 @@ import time
 
 from psycopg2.extras import execute_values
 
-from . import reports, rules, views
+from . import deliveries, erasure, reports, rules, views
 from .database import environment
 from .fill import fill
 from .inbox import BOUND as BOUND_INBOX
-from .inbox import agent_of_all_teams, first_pages
+from .inbox import BOUND_NEXT, BOUND_SEND, agent_of_all_teams, first_pages, steps
 from .mails import Mails
 from .mentions import Mentions
 from .texts import CUSTOMERS
@@ -40,7 +40,12 @@ BOUND_RULES = 1
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=["mentions", "triage", "views", "reports"]
+        "what",
+        nargs="?",
+        choices=[
+            *("deliveries", "erasure", "inbox", "mentions", "triage", "views"),
+            "reports",
+        ],
     )
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--turns", type=int, default=40, help="rounds of the views")
@@ -61,7 +66,16 @@ def main(arguments=None):
             missed |= verdict(
                 reports.measure(env, options.stored, options.rounds, options.posts)
             )
-    if options.what not in ("views", "reports"):
+    if options.what in (None, "inbox"):
+        with environment() as env:
+            missed |= report_steps(env, options.rounds)
+    if options.what == "erasure":
+        with environment() as env:
+            return erasure.measure(env, min(options.stored, erasure.WHOLE))
+    if options.what in (None, "deliveries"):
+        with environment() as env:
+            missed |= report_deliveries(env)
+    if options.what not in ("deliveries", "inbox", "views", "reports"):
         with environment() as env:
             if not options.plain:
                 everything_on(env)
@@ -75,6 +89,27 @@ def main(arguments=None):
     if options.what in (None, "views"):
         missed |= views.main(options.turns)
     return missed
+
+
+def report_deliveries(env):
+    """What a delivery takes that is for many accounts."""
+    acknowledged, processed = deliveries.delivered(env)
+    return verdict(
+        [
+            (
+                "seconds until 500 entries for 30 pages are acknowledged",
+                acknowledged,
+                deliveries.BOUND_ACKNOWLEDGED,
+                False,
+            ),
+            (
+                "seconds until they are posts",
+                processed,
+                deliveries.BOUND_PROCESSED,
+                False,
+            ),
+        ]
+    )
 
 
 def report_triage(env):
@@ -225,6 +260,17 @@ def verdict(verdicts):
             f"{'ok    ' if good else 'MISSED'} {name}: {value:,.2f} ({sign} {bound:,})"
         )
     return 1 if missed else 0
+
+
+def report_steps(env, rounds):
+    """Print what an agent waits for with each step through the inbox."""
+    took = steps(env, rounds)
+    return verdict(
+        [
+            ("ms, the next conversation's thread", took["next"], BOUND_NEXT, False),
+            ("ms, sending an answer that is shown", took["send"], BOUND_SEND, False),
+        ]
+    )
 
 
 def report_pages(env, rounds):

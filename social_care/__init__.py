@@ -3,6 +3,7 @@ from . import (
     controllers,
     database,
     demo,
+    erasing,
     fetching,
     intake,
     models,

@@ -5,12 +5,13 @@ import re
 
 LOGGER = "werkzeug"
 _OPENS = re.compile(
-    r"(/social_care/(?:claim|webhook)/|/social_care/oauth/callback\?)[^\s\"]+"
+    r"(/social_care/(?:claim|webhook|deletion)/|/social_care/oauth/callback\?)[^\s\"]+"
 )
 
 
 class Masked(logging.Filter):
-    """Writes *** where a claim link's token, a webhook's or a sign-in's code stands."""
+    """Writes *** where a claim link's token, a webhook's, the code of a request to
+    forget or of a sign-in stands."""
 
     def filter(self, record):
         text = record.getMessage()

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ..database import bulk, lane, transaction
 from ..standing import late as lateness
 from ..standing.refresh import reweigh
+from ..text.tracing import where
 
 _logger = logging.getLogger(__name__)
 BATCH = 200
@@ -80,11 +81,11 @@ def _tell(conversations, late):
             conversations.env.flush_all()
     except transaction.CONFLICTS:
         raise
-    except Exception:
+    except Exception as error:
         conversations.env.invalidate_all(flush=False)
         if len(conversations) == 1:
             _logger.warning(
-                "Conversation %s: nobody told", conversations.id, exc_info=True
+                "Conversation %s: nobody told:\n%s", conversations.id, where(error)
             )
             return
         middle = len(conversations) // 2

@@ -3,6 +3,7 @@
 import logging
 
 from ..database import lane, transaction
+from ..text.tracing import where
 from . import broken_rules, floods
 
 _logger = logging.getLogger(__name__)
@@ -22,8 +23,8 @@ def after_batch(env, broken=None):
     ):
         try:
             step(env)
-        except Exception:
-            _logger.warning("After a batch with rules", exc_info=True)
+        except Exception as error:
+            _logger.warning("After a batch with rules:\n%s", where(error))
 
 
 def run(env):
@@ -76,7 +77,7 @@ def _tell_some(env):
         except transaction.CONFLICTS:
             raise
         except Exception as error:
-            _logger.warning("Rule %s: nobody told", rule.id, exc_info=True)
+            _logger.warning("Rule %s: nobody told:\n%s", rule.id, where(error))
             env.invalidate_all()
             theirs.write({"state": "failed"})
             broken_rules.note_one(rule, error)

@@ -8,6 +8,7 @@ from ..connecting import tokens
 from ..messages import _lt
 from ..networks.base import Media, Reply
 from ..networks.errors import Later, NetworkError, Never, SignInAgain, Unsure
+from ..text.tracing import where
 
 _logger = logging.getLogger(__name__)
 
@@ -74,9 +75,7 @@ def ask(env, delivery):
             _logger.warning(
                 "Reply %s could not be delivered:\n%s",
                 delivery.reply_id,
-                delivery.access.client.settings.traceback(error)
-                if delivery.access
-                else type(error).__name__,
+                where(error),
             )
         return None, error
 

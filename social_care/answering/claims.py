@@ -59,6 +59,10 @@ def next_due(env, account_ids, hurry):
                      t.send_at <= %(until)s
                  AND a.outgoing_paused IS NOT TRUE
                  AND c.social_care_outgoing_paused IS NOT TRUE
+                 AND (c.social_care_scheduled_paused IS NOT TRUE
+                      OR t.send_at <= t.queued_at + %(soon)s
+                      OR EXISTS (SELECT FROM social_care_crisis_case it
+                                  WHERE it.reply_id = t.id))
                  AND (a.sending_retry_at IS NULL OR a.sending_retry_at <= %(now)s)
                  AND (t.previous_id IS NULL OR before.state = 'sent')
                  AND NOT EXISTS (
@@ -73,6 +77,7 @@ def next_due(env, account_ids, hurry):
         until=now + timedelta(seconds=ahead),
         now=now,
         busy=now - BUSY,
+        soon=limits.planned_after(env),
     )
     joins = SQL(
         """

@@ -59,7 +59,19 @@ def held_by(reply):
         return env._("The account has to be connected again.")
     if reply.previous_id and reply.previous_id.state != "sent":
         return env._("The part before it has not been sent.")
+    if _waits_for_crisis(reply):
+        return env._("What was scheduled waits until the crisis is over.")
     return False
+
+
+def _waits_for_crisis(reply):
+    """Whether it was scheduled, and that waits; what is said to people because of the
+    crisis has its time as well, and goes."""
+    if not reply.company_id.sudo().social_care_scheduled_paused or not reply.queued_at:
+        return False
+    scheduled = reply.send_at > reply.queued_at + limits.planned_after(reply.env)
+    cases = reply.env["social.care.crisis.case"].sudo()
+    return scheduled and not cases.search_count([("reply_id", "=", reply.id)], limit=1)
 
 
 def account_paused(account):
@@ -96,7 +108,7 @@ def is_moving(reply):
 
 def _is_planned(reply):
     """Whether it is to be sent at a time that somebody chose."""
-    soon = fields.Datetime.now() + timedelta(seconds=limits.seconds(reply.env, "undo"))
+    soon = fields.Datetime.now() + limits.planned_after(reply.env)
     return bool(reply.send_at and reply.send_at > soon)
 
 

@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 
 from .. import messages, registry
+from ..crisis import heard
 from ..goodwill import words as goodwill
 from ..networks.errors import NetworkError
 from . import allowed, calling, checking, speaking
@@ -55,6 +56,8 @@ def unseen(reply):
 
 def overtaken(reply):
     """Why what has waited for long must not go any more; None: it may."""
+    if why := heard.since(reply):
+        return why
     waited = reply.state == "queued" and fields.Datetime.now() - reply.queued_at
     if not waited or reply.previous_id or waited < STALE:
         return None

@@ -20,6 +20,7 @@ from ..database import transaction
 from ..handover import announcing
 from ..networks.errors import Later, NetworkError, Never, SignInAgain, Unsure
 from ..praising import caps
+from ..text.tracing import where
 from . import (
     approval,
     calling,
@@ -56,6 +57,7 @@ def offer(reply):
     reply = reply.sudo()
     if handoff := not reply.handoff_id and announcing.named_in(reply):
         reply.handoff_id = handoff
+    reply._before_checks()
     refusals.by_network(reply)
     if reply.previous_id:
         refusals.before_its_turn(reply)
@@ -265,5 +267,5 @@ def _aside(reply, step):
             reply.env.flush_all()
     except transaction.AGAIN:
         raise
-    except Exception:
-        _logger.exception("What follows from reply %s failed", reply.id)
+    except Exception as error:
+        _logger.error("What follows from reply %s failed:\n%s", reply.id, where(error))

@@ -11,6 +11,7 @@ from .. import messages
 from ..database import lane, transaction
 from ..networks import guard
 from ..networks.errors import NetworkError, Never, _lt
+from ..text.tracing import where
 from . import tokens
 
 _logger = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ def subscribe(account):
         _logger.warning(
             "Account %s cannot be subscribed:\n%s",
             account.id,
-            access.client.settings.traceback(unexpected),
+            where(unexpected),
         )
         error = unexpected
     tokens.apart(account, _keep, until, error)

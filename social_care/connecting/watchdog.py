@@ -23,7 +23,8 @@ def standing(env):
     """
     env.cr.execute(
         """
-        SELECT kind, max(lastcall), max(nextcall) FILTER (WHERE of_use)
+        SELECT kind, max(lastcall),
+               max(nextcall) FILTER (WHERE of_use AND nextcall <= %s)
           FROM (SELECT substring(d.name FROM 'ir_cron_([a-z]+)_') AS kind,
                        coalesce(c.lastcall, c.create_date) AS lastcall, c.nextcall,
                        c.active AND coalesce(c.failure_count, 0) < %s AS of_use
@@ -34,7 +35,8 @@ def standing(env):
          GROUP BY kind
          ORDER BY kind
         """,
-        [FAILURES],
+        # What a clock that was ahead has put off for hours is of no use either.
+        [fields.Datetime.now() + LATE, FAILURES],
     )
     limit = fields.Datetime.now() - LATE
     late = [row for row in env.cr.fetchall() if not row[2] or row[2] < limit]

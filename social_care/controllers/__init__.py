@@ -1,1 +1,1 @@
-from . import claim, export, health, sign_in, webhook
+from . import claim, export, health, metrics, person, sign_in, webhook

@@ -12,6 +12,16 @@ REQUEST_LIMIT = 20_000
 """Most bytes of a request to forget somebody."""
 
 
+def _limit(_controller):
+    """The most that is read of a delivery. Odoo refuses more before anybody is asked:
+    that leaves a line all the same."""
+    asked = request.httprequest
+    size = asked.content_length or 0
+    if size > deliveries.LIMIT:
+        deliveries.too_large(_env(), asked.path.rpartition("/")[2], size)
+    return deliveries.LIMIT
+
+
 class WebhookController(http.Controller):
     @http.route(
         f"{deliveries.WEBHOOK}<string:token>",
@@ -37,7 +47,7 @@ class WebhookController(http.Controller):
         methods=["POST"],
         csrf=False,
         save_session=False,
-        max_content_length=deliveries.LIMIT,
+        max_content_length=_limit,
     )
     def deliver(self, token, **_params):
         """Take a delivery in. It is stored before it is answered."""

@@ -21,7 +21,8 @@ UPDATE social_care_handoff
 
 DELETE FROM social_care_webhook;
 
-DELETE FROM social_care_deletion;
+UPDATE social_care_erasure
+   SET code = NULL;
 
 DELETE FROM social_care_sign_in;
 

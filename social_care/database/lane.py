@@ -10,6 +10,7 @@ import time
 
 from odoo.addons.base.models.ir_cron import MIN_TIME_PER_JOB
 
+from ..text.tracing import where
 from . import transaction
 
 _logger = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ def each(env, pieces, seconds=SECONDS):
         try:
             transaction.run(env, lambda env: step(env[name].browse(key).exists()))
         except Exception as error:
-            _logger.warning("%s %s is left", name, key, exc_info=True)
+            _logger.warning("%s %s is left:\n%s", name, key, where(error))
             failures.append(error)
         return 1
 

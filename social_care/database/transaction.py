@@ -38,6 +38,13 @@ def shared(env):
     return not env.registry.ready or env.context.get(ONE) is _JOINED
 
 
+def clock(env):
+    """What time it is by PostgreSQL, naive UTC: the one clock that all servers share,
+    which does not jump where one of theirs does."""
+    env.cr.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
+    return env.cr.fetchone()[0].replace(microsecond=0)
+
+
 def joined(records):
     """Give records whose work all happens in the caller's own transaction.
 

@@ -17,6 +17,7 @@ from ..database import transaction
 from ..messages import _lt
 from ..networks.base import RawItem
 from ..networks.errors import BadItem
+from ..text.tracing import where
 from . import looking
 
 _logger = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ LONGEST_ID = 60
 """Characters of such an id that are kept."""
 
 NO_SECRET = _lt("No webhook secret has been entered here, so nothing is let in.")
+TOO_LARGE = _lt("It is larger than 5 MB, which is the most that is taken in.")
 NOT_CONNECTED = _lt("The account is not connected.")
 FORGED = _lt(
     "The signature does not fit: it was made with another secret than the one that is "
@@ -90,6 +92,16 @@ def delivered(env, token, headers, body):
     return False
 
 
+def too_large(env, token, size):
+    """Write down that a delivery was larger than what is taken in.
+
+    :param int size: bytes, as the request says
+    """
+    account, known = of_token(env, token)
+    if account:
+        _run(env, lambda env: _refuse(env, account.id, size, TOO_LARGE), known)
+
+
 def of_token(env, token):
     """The account of an address, and whether there is one.
 
@@ -110,9 +122,7 @@ def verified(client, headers, body):
     try:
         return bool(client.verify(headers, body))
     except Exception as error:
-        _logger.warning(
-            "A delivery cannot be verified:\n%s", client.settings.traceback(error)
-        )
+        _logger.warning("A delivery cannot be verified:\n%s", where(error))
         return False
 
 
@@ -136,7 +146,7 @@ def _unpacked(account, client, headers, body):
             _logger.warning(
                 "A delivery to account %s failed:\n%s",
                 account.id,
-                client.settings.traceback(error),
+                where(error),
             )
             error = BadItem(_lt("What was delivered cannot be read."))
         name = hashlib.sha256(body).hexdigest()

@@ -1,19 +1,13 @@
-"""A network asks us to forget people: it is written down, and done by a cron."""
+"""A network asks us to forget people: that is an erasure like any other."""
 
 import re
 
-from odoo import fields
-
 from .. import registry
-from ..database import lane, transaction
-from ..standing.refresh import refresh
-from ..thread import chatter
+from ..database import transaction
 from . import deliveries
 
 STATUS = "/social_care/deletion/"
 """Where it is told whether that is done; a code follows."""
-BATCH = 500
-"""Posts that are erased in one transaction."""
 _CODE = re.compile(r"[\w-]{10,40}", re.ASCII)
 
 
@@ -31,7 +25,7 @@ def asked(env, token, body):
     accounts = account | _of_one_app(account, body)
     code = transaction.run(
         env,
-        lambda env: env["social.care.deletion"]._ask(accounts.with_env(env), people),
+        lambda env: env["social.care.erasure"]._ask(accounts.with_env(env), people),
     )
     url = f"{account.get_base_url().rstrip('/')}{STATUS}{code}"
     return {"url": url, "confirmation_code": code}
@@ -39,23 +33,7 @@ def asked(env, token, body):
 
 def told(env, code):
     """The requests that a code stands for; empty where there are none."""
-    return env["social.care.deletion"]._of_code(code if _CODE.fullmatch(code) else "")
-
-
-def all_due(env):
-    """Forget whom networks asked us to forget, some posts at a time."""
-    due = [("done_at", "=", False)]
-    deletions = env["social.care.deletion"]
-
-    def piece():
-        first = deletions.search(due, order="id", limit=1)
-        if not first:
-            return 0
-        transaction.run(env, lambda env: _some(first.with_env(env)))
-        env.invalidate_all()
-        return 1
-
-    lane.work(env, piece, lambda: deletions.search_count(due, limit=1))
+    return env["social.care.erasure"]._of_code(code if _CODE.fullmatch(code) else "")
 
 
 # ---- Steps ---------------------------------------------------------------------------
@@ -89,53 +67,3 @@ def _of_one_app(account, body):
         if key not in chosen and _people(other, body) is not None:
             chosen[key] = other
     return account.union(*chosen.values())
-
-
-def _some(deletion):
-    """Forget who they are, then erase some of their posts; the rest in other turns."""
-    if deletion.done_at:
-        return
-    if deletion.people:
-        profiles = _profiles(deletion)
-        profiles.erase()
-        deletion.write({"people": False, "profiles": profiles.ids})
-    posts = deletion.env["social.care.post"].search(
-        [
-            ("profile_id", "in", deletion.profiles or []),
-            ("direction", "=", "in"),
-            ("deleted", "=", False),
-        ],
-        limit=BATCH,
-    )
-    _erase(posts)
-    deletion.post_count += len(posts)
-    if len(posts) < BATCH:
-        deletion.write({"done_at": fields.Datetime.now(), "profiles": False})
-
-
-def _profiles(deletion):
-    """The profiles of who is to be forgotten, and those they were found to be."""
-    account = deletion.account_id
-    found = deletion.env["social.care.profile"].with_context(active_test=False)
-    found = found.search(
-        [
-            ("company_id", "=", account.company_id.id),
-            ("network", "=", account.network),
-            ("realm", "=", account._realm()),
-            ("external_id", "in", deletion.people or []),
-        ]
-    )
-    return found | found.merged_into_id
-
-
-def _erase(posts):
-    """The posts go everywhere, as what their authors deleted does."""
-    env = posts.env
-    posts.erase()
-    env.cr.execute(
-        "UPDATE social_care_event SET payload = NULL WHERE post_id = ANY(%s)",
-        [posts.ids],
-    )
-    env["social.care.event"].invalidate_model(["payload"])
-    refresh(posts.conversation_id)
-    chatter.forget_posts(posts.filtered("conversation_id.ticket_id"))

@@ -20,6 +20,7 @@ from .. import messages
 from ..database import transaction
 from ..networks import clean, guard, pictures
 from ..networks.errors import BadItem, Later, NetworkError, _lt
+from ..text.tracing import where
 
 _logger = logging.getLogger(__name__)
 MODEL = "social.care.post.picture"
@@ -165,7 +166,7 @@ def fetch(env, claims, room, deadline):
             if isinstance(error, Later):
                 hanging.add(host)
             elif not isinstance(error, NetworkError):
-                _logger.warning("Picture %s failed", one.id, exc_info=True)
+                _logger.warning("Picture %s failed:\n%s", one.id, where(error))
             _apart(env, one, settle_error, error)
         else:
             store(env, one, found)

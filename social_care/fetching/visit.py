@@ -12,8 +12,9 @@ from odoo.tools import SQL
 from ..connecting import tokens
 from ..database import transaction
 from ..messages import _lt
-from ..networks.base import Page, Quota, Settings, Stream
+from ..networks.base import Page, Quota, Stream
 from ..networks.errors import Later, NetworkError
+from ..text.tracing import where
 from . import budget, looking
 
 _logger = logging.getLogger(__name__)
@@ -45,11 +46,6 @@ class Lease(tokens.Access):
     spec: Stream
     error: Exception | None = None
     """Why there is no client."""
-
-    def traceback(self, error):
-        """The traceback of an exception for the log, without secrets."""
-        settings = self.client.settings if self.client else Settings()
-        return settings.traceback(error)
 
 
 @dataclass
@@ -155,7 +151,7 @@ class Visit:
                 "Stream %s of account %s failed:\n%s",
                 self.lease.code,
                 self.lease.account_id,
-                self.lease.traceback(error),
+                where(error),
             )
         self.outcome.error, self.outcome.more = error, False
 

@@ -7,11 +7,14 @@ from datetime import timedelta
 from odoo import fields
 
 from .. import messages
+from ..answering import telling
 from ..database import bulk
+from ..erasing import ids
 from ..handover import exposing
 from ..networks.base import Deletion
 from ..networks.errors import BadItem
 from ..standing.refresh import refresh
+from ..text.tracing import where
 from ..thread import chatter
 from . import conversations, pictures, posts, profiles, rules, sides, tickets
 from .entry import Entry, Source
@@ -38,6 +41,7 @@ class Intake:
         self.entries = []
         self.outcome = {}  # event id to (state, error message, post id)
         self.broken_rules = {}  # rule id to exception
+        self.erased = set()  # ids of events of which nothing is kept
 
     def run(self):
         """Take the batch all the way.
@@ -45,6 +49,7 @@ class Intake:
         :return: Counter of claimed, deferred, posts, tickets, failed and caught
         """
         self.parse()
+        self.leave_out(ids.take_out(self.env, self.entries))
         posts.find_stored(self.env, self.entries)
         profiles.find(self.env, self.entries)
         self.refuse(posts.of_others(self.entries))
@@ -72,7 +77,9 @@ class Intake:
         conversations.wake(self.env, fresh)
         rules.put_aside(self.env, fresh + changed)
         refresh(conversations.touched(self.env, news, touched))
-        chatter.log_refused(self.env["social.care.post"].browse(posts.refused(moved)))
+        refused = self.env["social.care.post"].browse(posts.refused(moved))
+        chatter.log_refused(refused)
+        telling.tell_refused(refused)
         made = tickets.create(self.env, fresh + changed)
         rules.settle(self.env, fresh + changed, made)
         self.settle()
@@ -122,9 +129,19 @@ class Intake:
             _logger.warning(
                 "Event %s cannot be parsed:\n%s",
                 event.id,
-                account.client.settings.traceback(error),
+                where(error),
             )
         self.outcome[event.id] = ("failed", messages.explain(self.env, error), None)
+
+    def leave_out(self, entries):
+        """What people said who asked to be forgotten leaves no trace but a hash."""
+        events = [event_id for entry in entries for event_id in entry.events]
+        if not events:
+            return
+        self.erased = set(events)
+        for event_id in events:
+            self.outcome[event_id] = ("ignored", None, None)
+        self.entries = [entry for entry in self.entries if entry not in entries]
 
     def refuse(self, entries):
         """What somebody else says under the id of a post is no edit of it."""
@@ -177,14 +194,16 @@ class Intake:
             {"state": "varchar", "error_message": "text", "post_id": "int4"},
         )
         self.forget()
+        ids.empty(self.env, self.erased)
         self.env["social.care.event"].invalidate_model()
 
     def forget(self):
-        """What was taken away leaves the raw items as well."""
+        """What was taken away, or may not be kept, leaves the raw items as well."""
         gone = [
             entry.post_id
             for entry in self.entries
-            if entry.deleted or (entry.stored and entry.stored["deleted"])
+            if entry.deleted
+            or (entry.stored and (entry.stored["deleted"] or entry.stored["forgotten"]))
         ]
         if gone:
             self.env.cr.execute(

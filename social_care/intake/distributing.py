@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo import fields
 
 from ..database import lane, transaction
+from ..text.tracing import where
 from . import distribution
 
 _logger = logging.getLogger(__name__)
@@ -84,8 +85,8 @@ def _give_out(conversations, agents):
             given += len(ids)
         except transaction.AGAIN:
             raise
-        except Exception:
-            _logger.warning("Nothing given to user %s", user_id, exc_info=True)
+        except Exception as error:
+            _logger.warning("Nothing given to user %s:\n%s", user_id, where(error))
             conversations.env.invalidate_all(flush=False)
     return given
 

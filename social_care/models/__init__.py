@@ -4,6 +4,8 @@ from . import (
     company,
     contact,
     conversation,
+    crisis,
+    erasure,
     goodwill,
     handoff,
     learning,

@@ -10,7 +10,7 @@
 
 from .capabilities import Capabilities, Quota, Stream, Window
 from .client import Client
-from .settings import SECRETS, TIMEOUT, Settings
+from .settings import TIMEOUT, Settings
 from .things import (
     KINDS,
     MAX_ABOUT,
@@ -40,7 +40,6 @@ __all__ = [
     "MAX_QUOTED",
     "PRIVATE",
     "PUBLIC",
-    "SECRETS",
     "TIMEOUT",
     "VISIBILITIES",
     "Author",

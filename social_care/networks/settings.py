@@ -2,20 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from traceback import format_exception
 from typing import Any
-from urllib.parse import quote
 
 TIMEOUT = 20.0
 """Seconds after which any call to a network is given up."""
-
-SECRETS = (
-    "client_secret",
-    "access_token",
-    "access_token_secret",
-    "refresh_token",
-    "webhook_secret",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +23,9 @@ class Settings:
     webhook_secret: str = ""
     search_terms: tuple[str, ...] = ()
     folder: str = ""
+    late_messages: str = ""
+    """Whether the network lets people write to customers later than usual, as an
+    administrator says: ``yes``, ``no``, or nothing: what ``check`` found out counts."""
     timeout: float = TIMEOUT
     allow_internal: bool = False
     """Whether addresses inside the company's network may be fetched, see guard."""
@@ -41,11 +34,3 @@ class Settings:
 
     def __repr__(self):
         return f"Settings(handle={self.handle!r})"
-
-    def traceback(self, error):
-        """The traceback of an exception for a log, without the account's secrets."""
-        text = "".join(format_exception(error))
-        for name in SECRETS:
-            if secret := getattr(self, name):
-                text = text.replace(secret, "***").replace(quote(secret, ""), "***")
-        return text

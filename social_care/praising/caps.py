@@ -68,6 +68,8 @@ def digest(text, *names):
 def _take(post, kind, reply=None):
     env = post.env
     _check_person(post)
+    if kind != LIKE and post.company_id.sudo().social_care_scheduled_paused:
+        raise UserError(env._("Nobody is thanked or shared until the crisis is over."))
     today = fields.Date.to_date(fields.Datetime.now())
     profile = post.profile_id
     values = {

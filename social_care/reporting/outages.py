@@ -19,6 +19,14 @@ def between(env, choice, begin, end):
     network = choice.filters.get("network")
     if network:
         chosen.append(("account_id.network", "=", network))
+    return of(env, chosen, begin, end)
+
+
+def of(env, chosen, begin, end):
+    """The same of what a domain chooses.
+
+    :param list chosen: a domain that holds for streams and for outages
+    """
     over = env["social.care.outage"].search(
         [*chosen, ("began_at", "<", end), ("ended_at", ">", begin)]
     )

@@ -110,7 +110,8 @@ def _words(key, said, facts):
     kind, _colon, number = key.partition(":")
     if kind == "post":
         post = next(post for post in said if post["id"] == int(number))
-        return f"“{_short(post['body'])}”" if post["thanks"] else None
+        said = post["thanks"] and post["body"]
+        return f"“{_short(post['body'])}”" if said else None
     return next((reason for fact, reason in facts if fact.key == key), None)
 
 

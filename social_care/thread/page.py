@@ -76,6 +76,7 @@ def _post(post, may):
         "by": post.user_id.name or "" if ours else "",
         "closing": post.closing,
         "rating": post.rating,
+        "rating_before": post.rating_before,
         "permalink": post.permalink or "",
         "pictures": [picture.shown() for picture in post.picture_ids],
         "intent": post.intent or "",
@@ -89,6 +90,7 @@ def _post(post, may):
         "subject_url": post.subject_url or "",
         "quoted": post.quoted or "",
         "forgotten": post.forgotten,
+        "erased": bool(post.conversation_id.profile_id.erased_at),
         "withheld": post.withheld,
         "withheld_why": post.withheld_why or "",
     }

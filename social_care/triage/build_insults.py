@@ -119,11 +119,12 @@ IDENTITY = frozenset(
 
 DISPLEASURE = frozenset(
     """
-    awful broken crash crashed crime crimes criminal dead death die died dies dying
-    drunk fail failed garbage hate hated hates hating hell hellish horrible horrid joke
-    kill killed killing kills lame misery murder murdered poor rape raped robbed robbery
-    shooting shot sick steal stealing stole stolen terrible terribly theft thief
-    useless victim victims violence waste wasted wasting worst worthless
+    annoying awful boring broken crash crashed crazy crime crimes criminal dead
+    death die died dies drunk dying fail failed garbage hate hated hates hating hell
+    hellish horrible horrid insane joke kill killed killing kills lame misery murder
+    murdered poor rape raped robbed robbery shooting shot sick steal stealing stole
+    stolen terrible terribly theft thief ugly useless victim victims violence waste
+    wasted wasting weird worst worthless
     """.split()  # noqa: SIM905
 )
 """What is bad, and crimes that are spoken of: no insult by themselves."""

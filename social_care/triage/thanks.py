@@ -11,8 +11,13 @@ from . import cues
 
 YES, PERHAPS, NO = "yes", "perhaps", "no"
 
-MAX_BESIDE, FEW_BESIDE = 20, 10
-"""So many words may say something else, where something is solved and where not."""
+MAX_BESIDE, FEW_BESIDE, LEAST_BESIDE = 20, 8, 1
+"""So many words may say something else: where something is solved, where thanks are
+for something ("the help"), and where they stand alone ("Thanks Anna", and no more:
+nobody knows of "Thanks, standing by" what else it says)."""
+
+PART = 0.3
+"""What a single letter of Chinese, Japanese or Korean is of a word."""
 
 _BARRED = frozenset(
     (
@@ -66,7 +71,7 @@ def _is_unsure(numbers):
     return bool(
         found.get("unsure")
         or (for_what and not known)
-        or beside > (MAX_BESIDE if solved else FEW_BESIDE)
+        or beside > (MAX_BESIDE if solved else FEW_BESIDE if known else LEAST_BESIDE)
     )
 
 
@@ -87,13 +92,18 @@ def _asks(numbers):
 
 
 def _beside(words, matches):
-    """How many words are no part of thanks, of what they are for, or of praise."""
+    """How many words are no part of thanks, of what they are for, or of praise.
+
+    A letter of a language that is read letter by letter is a part of a word.
+    """
     known = set()
     for start, end, kind, _weight in matches:
         if kind in (cues.THANKS, cues.SOLVED, cues.OBJECT, cues.PRAISE):
             known.update(range(start, end))
     return sum(
-        1 for at, word in enumerate(words) if word[0].isalpha() and at not in known
+        PART if len(word) == 1 and word > "\u1100" else 1
+        for at, word in enumerate(words)
+        if word[0].isalpha() and at not in known
     )
 
 

@@ -1,1 +1,1 @@
-from . import crm_phonecall, social_care_handoff
+from . import crm_phonecall, social_care_erasure, social_care_handoff

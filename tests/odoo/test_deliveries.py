@@ -9,7 +9,8 @@ from odoo.exceptions import AccessError
 
 from odoo.addons.social_care.connecting import subscribing
 from odoo.addons.social_care.controllers import strangers
-from odoo.addons.social_care.fetching import deliveries, forgetting, looking, visit
+from odoo.addons.social_care.erasing import words as erased
+from odoo.addons.social_care.fetching import deliveries, looking, visit
 from odoo.addons.social_care.networks import NETWORKS, pictures
 from odoo.addons.social_care.networks.errors import Later, NetworkError
 
@@ -647,23 +648,29 @@ class TestForgetting(Delivered, OdooHttpCase):
         page = self.url_open("".join(path))
         self.assertIn("being carried out", page.text)
         ticket = self.post("p1").conversation_id.ticket_id
-        with patch.object(forgetting, "BATCH", 1):
-            self.env["social.care.webhook"]._cron_care()
+        theirs = [
+            self.post(name, account)
+            for account in (self.account, self.theirs)
+            for name in ("p1", "p2")
+        ]
+        profile, events = theirs[0].profile_id, self.events()
+        events = events.filtered(lambda event: event.external_id in ("p1", "p2"))
+        with patch.object(erased, "MANY", 1):
+            self.env["social.care.erasure"]._cron_erase()
         self.env.invalidate_all()
+        for post in theirs:
+            self.assertFalse(post.body or post.permalink)
         for account in (self.account, self.theirs):
-            for name in ("p1", "p2"):
-                self.assertTrue(self.post(name, account).deleted)
-                self.assertFalse(self.post(name, account).body)
             self.assertTrue(self.post("other", account).body)
-        events = self.events().filtered(lambda event: event.external_id in ("p1", "p2"))
+        self.assertEqual(len(events), 2)
         self.assertFalse(any(events.mapped("payload")))
-        profile = self.post("p1").profile_id
         self.assertNotIn(
             "ann", f"{profile.external_id} {profile.name} {profile.handle}"
         )
         self.assertNotIn("Ann", ticket.description)
-        request = self.env["social.care.deletion"].search([], order="id")
-        self.assertFalse(any(request.mapped("people")))
+        request = self.env["social.care.erasure"].search([], order="id")
+        self.assertEqual(set(request.mapped("state")), {"done"})
+        self.assertFalse(any(request.mapped("people") + request.mapped("known")))
         page = self.url_open("".join(path))
         self.assertIn("has been carried out", page.text)
         self.assertNotIn("ann", page.text.partition("<main>")[2])
@@ -679,7 +686,7 @@ class TestForgetting(Delivered, OdooHttpCase):
             ),
         ):
             self.assertEqual((response.status_code, response.text), (404, "Not Found"))
-        self.assertFalse(self.env["social.care.deletion"].search([]))
+        self.assertFalse(self.env["social.care.erasure"].search([]))
 
     def test_the_page_says_nothing_of_what_exists(self):
         nobody = self.ask("nobody-at-all").json()["url"]
@@ -724,6 +731,19 @@ class TestOverHttp(Delivered, OdooHttpCase):
     def test_fifty_megabytes(self):
         content = b"x" * (deliveries.LIMIT + 1)
         path = f"/social_care/webhook/{self.account.webhook_token}"
-        response = self.url_open(path, data=content, headers={HEADER: sign(content)})
+        with patch.object(deliveries, "too_large") as told:
+            response = self.url_open(
+                path, data=content, headers={HEADER: sign(content)}
+            )
         self.assertEqual(response.status_code, 413)
         self.assertFalse(self.events())
+        # The line is a transaction of its own: here the request's end takes it along.
+        (_env, *said), _named = told.call_args
+        self.assertEqual(said, [self.account.webhook_token, len(content)])
+
+    def test_what_is_too_large_leaves_a_line(self):
+        deliveries.too_large(self.env, self.account.webhook_token, 7_000_000)
+        deliveries.too_large(self.env, "unknown", 7_000_000)
+        line = self.env["social.care.delivery"].search([])
+        self.assertEqual((line.state, line.size), ("refused", 7_000_000))
+        self.assertIn("larger than 5 MB", line.reason)

@@ -317,6 +317,8 @@ class TestFailures(OdooCase):
             counts = self.bring(*rows)
         self.assertEqual((counts["posts"], counts["failed"]), (8, 1))
         self.assertEqual(len(log.watcher.records), 1)
+        self.assertIn("ZeroDivisionError", log.watcher.output[0])
+        self.assertNotIn("secret words", log.watcher.output[0])
         failed = self.events(state="failed")
         self.assertEqual(failed.external_id, "4")
         self.assertIn("ZeroDivisionError", failed.error_message)

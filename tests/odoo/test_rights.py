@@ -19,7 +19,8 @@ MODELS = (
     "social.care.event",
     "social.care.delivery",
     "social.care.webhook",
-    "social.care.deletion",
+    "social.care.erasure",
+    "social.care.retention",
     "social.care.post",
     "social.care.post.picture",
     "social.care.profile",
@@ -57,7 +58,8 @@ ADMINISTERED = (
     "social.care.event",
     "social.care.delivery",
     "social.care.webhook",
-    "social.care.deletion",
+    "social.care.erasure",
+    "social.care.retention",
 )
 """What supervisors cannot read either."""
 
@@ -141,7 +143,8 @@ class RightsCase(OdooCase):
         cls.env["social.care.usage"]._add(account.id, reads=1)
         cls.env["social.care.delivery"]._add_refused(account.id, 1, "Unsigned")
         cls.env["social.care.webhook"]._of(account)
-        cls.env["social.care.deletion"]._ask(account, ["1"])
+        cls.env["social.care.erasure"]._ask(account, ["1"])
+        cls.env["social.care.retention"]._complete(account.company_id)
         handoff = cls.env["social.care.handoff"].create(
             {
                 "ticket_id": cls.conversations(cls, account).ticket_id.id,
@@ -299,6 +302,7 @@ class RightsCase(OdooCase):
             "social.care.correction": Domain("post_id.account_id", "in", account.ids),
             "social.care.learning": Domain("company_id", "=", company.id),
             "social.care.weights": Domain("company_id", "=", company.id),
+            "social.care.retention": Domain("company_id", "=", company.id),
             "social.care.target": Domain("name", "=", f"Target {name}"),
             "social.care.waive.reason": Domain("name", "=", f"Reason {name}"),
             "social.care.handle": Domain("handle", "=", author),

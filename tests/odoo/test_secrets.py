@@ -77,6 +77,7 @@ class TestSecrets(ReplyCase):
         asked = {
             "/social_care/claim/abc-DEF_1": "/social_care/claim/***",
             "/social_care/webhook/abc?x=1": "/social_care/webhook/***",
+            "/social_care/deletion/abc-d": "/social_care/deletion/***",
             "/social_care/oauth/callback?code=abc&state=d": (
                 "/social_care/oauth/callback?***"
             ),

@@ -139,6 +139,16 @@ class TestFetching(StreamCase):
         self.account.network = "file"
         self.assertEqual(self.account.stream_ids.mapped("code"), ["folder"])
 
+    def test_a_clock_that_is_ahead_puts_no_stream_off(self):
+        ahead = fields.Datetime.now() + timedelta(hours=2)
+        FakeNetwork.pages = [page("1"), Later("Busy")]
+        for _visit in range(2):
+            self.due()
+            with patch.object(fields.Datetime, "now", lambda: ahead):
+                self.lane()
+            self.assertLess(self.wait_of(self.stream), 3600)
+            self.assertGreater(self.wait_of(self.stream), 0)
+
     def test_fetch_now(self):
         FakeNetwork.pages = [page("1", "2", more=True), page("3"), page("4")]
         counts = self.account.with_user(self.admin).action_fetch()

@@ -72,6 +72,13 @@ class TestWatchdog(OdooHttpCase):
                 self.assertEqual(watchdog.standing(self.env)[0], ["process"])
                 self.lanes("process", active=True, failure_count=0)
 
+    def test_put_off_by_a_clock_that_was_ahead(self):
+        now = fields.Datetime.now()
+        self.lanes("fetch", nextcall=now + timedelta(hours=2))
+        self.assertEqual(watchdog.standing(self.env)[0], ["fetch"])
+        self.lanes("fetch", nextcall=now + timedelta(minutes=1))
+        self.assertIsNone(watchdog.standing(self.env))
+
     def test_an_account_that_is_not_connected_says_so(self):
         self.lanes("fetch", active=False)
         self.account.state = "paused"

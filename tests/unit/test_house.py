@@ -20,13 +20,13 @@ FLAT_MODELS = 20
 
 PLAIN = {
     *("networks", "triage", "rules", "checks", "composing", "resolution", "identity"),
-    *("text", "topics", "translating"),
+    *("text", "translating", "surges", "topics"),
 }
 """Rooms without Odoo."""
 VERBS = {
     *("connecting", "fetching", "intake", "standing", "answering", "handover"),
     *("alerting", "linking", "thread", "live", "reporting", "praising", "goodwill"),
-    *("spotting",),
+    *("erasing", "crisis", "spotting"),
 }
 """What happens to things: plain functions on records."""
 
@@ -43,6 +43,7 @@ ARROWS = {
     "resolution": set(),
     "topics": {"rules"},
     "translating": {"networks"},
+    "surges": set(),
     "database": {"networks"},
     **{room: {"networks"} for room in ("messages", "registry")},
     **{verb: PLAIN | VERBS | {"database"} for verb in VERBS},
@@ -277,3 +278,26 @@ def _docstrings(tree):
         for line in body if isinstance(body, list) else ():
             if isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant):
                 yield line.value
+
+
+LOGGED = re.compile(r"(.+\.)?(\w*_)?(u?id|code)|where\(\w+\)|name|key|error\.strerror")
+"""What a log line may hold: ids, codes, the name of a model, lines of code, and what a
+full disk says."""
+
+
+def test_log_lines_name_nobody():
+    """No words, no names, and nothing that an exception says."""
+    count = 0
+    for source in sources():
+        for node in ast.walk(source.tree):
+            if not isinstance(node, ast.Call) or not ast.unparse(node.func).startswith(
+                "_logger."
+            ):
+                continue
+            count += 1
+            place = f"{source.name}:{node.lineno}"
+            assert node.func.attr != "exception" and not node.keywords, place
+            assert isinstance(node.args[0], ast.Constant), place
+            wrong = [ast.unparse(it) for it in node.args[1:]]
+            assert not [it for it in wrong if not LOGGED.fullmatch(it)], (place, wrong)
+    assert count > 15

@@ -2,7 +2,6 @@ from . import (
     social_care_account,
     social_care_attempt,
     social_care_credential,
-    social_care_deletion,
     social_care_delivery,
     social_care_event,
     social_care_outage,

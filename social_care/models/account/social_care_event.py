@@ -11,13 +11,16 @@ from odoo import api, fields, models
 
 from ... import messages
 from ...alerting import telling
+from ...crisis import watching
 from ...database import bulk, lane, transaction
+from ...erasing import ids
 from ...fetching import looking, summary
 from ...intake import attempts
 from ...intake.batch import BUSY_DELAY, Intake
 from ...messages import _lt
 from ...networks.base import RawItem
 from ...networks.errors import BadItem
+from ...text.tracing import where
 
 _logger = logging.getLogger(__name__)
 RUN_SECONDS = 45
@@ -106,8 +109,12 @@ class SocialCareEvent(models.Model):
         """
         self.check_access("write")
         events = self.filtered(lambda e: e.state in ("failed", "ignored"))
-        # What could not even be read is not there to be read again.
-        broken = events.filtered(lambda e: e.kind == "broken")
+        # What could not even be read, or is not kept, is not there to be read again.
+        broken = events.filtered(
+            lambda e: (
+                e.kind == "broken" or not (e.sudo().payload or e.kind == "pointer")
+            )
+        )
         events -= broken
         pointers = events.filtered(lambda event: event.kind == "pointer")
         events.sudo().write({"state": "new", "error_message": False, "retry_at": False})
@@ -216,9 +223,11 @@ class SocialCareEvent(models.Model):
             scope = f"{account.company_id.id}/{account.network}/{account._realm()}/"
             looks = bool(account.can().looks)
             counts[account_id, stream_id] = Counter(known=len(items))
-            for item in items:
-                row = self._row(item, scope, account_id, looks)
-                row = {"account_id": account_id, "stream_id": stream_id} | row
+            made = [self._row(item, scope, account_id, looks) for item in items]
+            authors = [item.author for item in items]
+            whose = {"account_id": account_id, "stream_id": stream_id}
+            for item_row in ids.not_erased(account, made, authors):
+                row = whose | item_row
                 key = tuple(row[name] for name in _ITEM)
                 rows.setdefault(key, row | {"received_at": now})
         rows = list(rows.values())
@@ -378,6 +387,8 @@ class SocialCareEvent(models.Model):
         attempts.end(self.env, lines)
         if counts["caught"] or broken:
             telling.after_batch(self.env, broken)
+        if counts["posts"]:
+            watching.after_batch(self.env)
         return counts
 
     @api.model
@@ -474,7 +485,7 @@ class SocialCareEvent(models.Model):
 
     @api.model
     def _fail(self, event_id, error):
-        _logger.warning("Event %s cannot be processed", event_id, exc_info=error)
+        _logger.warning("Event %s cannot be processed:\n%s", event_id, where(error))
         message = messages.explain(self.env, error)
         transaction.run(
             self.env,

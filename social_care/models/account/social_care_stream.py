@@ -2,13 +2,16 @@ from datetime import timedelta
 from functools import partial
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ... import messages
-from ...connecting import health
+from ...connecting import health, scraping
 from ...database import lane, transaction
 from ...fetching import looking, visit
 from ...fetching.budget import BudgetSpent
+from ...groups import ADMIN
 from ...networks.errors import Later, NetworkError, SignInAgain
+from ...reporting import running
 from ..mixins.social_care_lease import FREE
 from ..selections import HEALTH
 
@@ -136,6 +139,30 @@ class SocialCareStream(models.Model):
         self._trigger()
         return True
 
+    # ---- For the web client ----------------------------------------------------------
+
+    @api.model
+    def what_goes_on(self):
+        """Give what :func:`social_care.reporting.running.page` tells of the companies
+        that are being looked at."""
+        if not self.env.user.has_group(ADMIN):
+            raise AccessError(self.env._("Only administrators can see this."))
+        return running.page(self.env, self.env.companies.ids) | {
+            "may_make_token": self.env.user.has_group("base.group_system")
+        }
+
+    @api.model
+    def new_metrics_token(self):
+        """Make the token by which machines read the same, of all companies.
+
+        :return: the token: it is shown once
+        """
+        if not self.env.user.has_group("base.group_system"):
+            raise AccessError(
+                self.env._("Only administrators of the whole system can do this.")
+            )
+        return scraping.new_token(self.env)
+
     # ---- Crons -----------------------------------------------------------------------
 
     @api.model
@@ -197,7 +224,7 @@ class SocialCareStream(models.Model):
         self._reset_errors(
             self.next_fetch_at
             if asked_for
-            else fields.Datetime.now() + timedelta(seconds=delay)
+            else transaction.clock(self.env) + timedelta(seconds=delay)
         )
 
     def _settle_error(self, error):
@@ -208,7 +235,7 @@ class SocialCareStream(models.Model):
         message = messages.explain(messages.in_words_of(self, reader).env, error)
         wanted = isinstance(error, BudgetSpent)
         failures = 0 if wanted else self.failure_count + 1
-        now = fields.Datetime.now()
+        now = transaction.clock(self.env)
         delay = min(FIRST_DELAY * 2 ** min(failures - 1, 10), LONGEST_DELAY)
         if isinstance(error, Later) and error.after is not None:
             delay = max(error.after, 1)
@@ -236,7 +263,7 @@ class SocialCareStream(models.Model):
                 "error_message": False,
                 "error_date": False,
                 "failure_count": 0,
-                "next_fetch_at": next_fetch_at or fields.Datetime.now(),
+                "next_fetch_at": next_fetch_at or transaction.clock(self.env),
             }
         )
         health.close_alarms_if_well(had_errors)

@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from ... import messages
 from ...connecting import health, subscribing
 from ...database import transaction
-from ...fetching import forgetting
 from ...networks.errors import Later
 
 HABIT = 10
@@ -97,7 +96,6 @@ class SocialCareWebhook(models.Model):
     def _cron_care(self):
         """Have networks go on delivering, notice silence, and forget what is old."""
         transaction.run(self.env, lambda env: env["social.care.webhook"]._complete())
-        forgetting.all_due(self.env)
         subscribing.all_due(self.env)
         transaction.run(
             self.env, lambda env: env["social.care.webhook"]._check_silence()

@@ -18,6 +18,11 @@ class ResCompany(models.Model):
     social_care_outgoing_paused = fields.Boolean(
         string="Pause Sending", help="Replies of all accounts of the company wait."
     )
+    social_care_scheduled_paused = fields.Boolean(
+        string="Pause What Is Scheduled",
+        help="In a crisis: what was scheduled waits, and nobody is thanked or shared. "
+        "What people write now goes out.",
+    )
     social_care_link_handles = fields.Boolean(
         string="Link Exact Handles",
         help="A profile whose handle is kept on exactly one contact is linked to it by "

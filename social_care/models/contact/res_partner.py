@@ -20,6 +20,14 @@ class ResPartner(models.Model):
     )
     social_post_count = fields.Integer(compute="_compute_social_counts", groups=AGENT)
 
+    social_rating = fields.Float(
+        string="Stars",
+        compute="_compute_social_counts",
+        groups=AGENT,
+        digits=(2, 1),
+        help="Of the reviews that this contact wrote, on average.",
+    )
+
     @api.depends("social_profile_ids")
     def _compute_social_counts(self):
         rows = self.env["social.care.post"]._read_group(
@@ -28,10 +36,18 @@ class ResPartner(models.Model):
             ["__count", "conversation_id:count_distinct"],
         )
         counts = {partner.id: figures for partner, *figures in rows}
+        reviews = [("rating", ">", 0), ("deleted", "=", False)]
+        rated = self.env["social.care.post"]._read_group(
+            [("profile_id.partner_id", "in", self.ids), *reviews],
+            ["profile_id.partner_id"],
+            ["rating:avg"],
+        )
+        stars = {partner.id: average for partner, average in rated}
         for partner in self:
             posts, conversations = counts.get(partner.id, (0, 0))
             partner.social_post_count = posts
             partner.social_conversation_count = conversations
+            partner.social_rating = stars.get(partner.id, 0.0)
 
     # ---- Actions ---------------------------------------------------------------------
 
@@ -53,6 +69,11 @@ class ResPartner(models.Model):
         action["context"] = {}
         return action
 
+    def action_view_social_reviews(self):
+        action = self.action_view_social_posts()
+        action["domain"].append(("rating", ">", 0))
+        return action
+
     def action_edit_social_handles(self):
         self.ensure_one()
         return {
@@ -64,6 +85,20 @@ class ResPartner(models.Model):
             "domain": [("partner_id", "=", self.id)],
             "context": {"default_partner_id": self.id},
             "target": "new",
+        }
+
+    def action_social_erase(self):
+        """Open what is to be decided before a contact is erased on the networks."""
+        self.ensure_one()
+        return {
+            "name": self.env._("Erase a Person"),
+            "type": "ir.actions.act_window",
+            "res_model": "social.care.erasure",
+            "views": [(False, "form")],
+            "context": {
+                "default_partner_id": self.id,
+                "default_profile_ids": self.social_profile_ids.ids,
+            },
         }
 
     # ---- For the web client ----------------------------------------------------------

@@ -14,6 +14,7 @@ from ...text.names import isolated
 class SocialCareProfile(models.Model):
     _name = "social.care.profile"
     _description = "Social Profile"
+    _members_network = "network"
     _inherit = ["social.care.guarded"]
     _order = "id desc"
     _rec_names_search = ["name", "handle"]
@@ -78,6 +79,9 @@ class SocialCareProfile(models.Model):
     )
     left_alone = fields.Boolean(
         readonly=True, help="Asked not to be thanked or shared: nobody does."
+    )
+    erased_at = fields.Datetime(
+        string="Erased on", readonly=True, help="Nothing is known of them any more."
     )
     url = fields.Char(string="Address", compute="_compute_url")
     may_have_contact = fields.Boolean(compute="_compute_may_have_contact")
@@ -150,27 +154,6 @@ class SocialCareProfile(models.Model):
         changing.sudo()._weigh_anew()
         return result
 
-    @api.private
-    def erase(self):
-        """Their network wants these people forgotten: their posts stand for somebody of
-        whom nothing is known, and who cannot be found again."""
-        self.former_handle_ids.unlink()
-        self.write({"partner_id": False})
-        self.link_ids.write({"evidence": False})
-        for profile in self:
-            profile.write(
-                {
-                    "external_id": f"forgotten-{profile.id}",
-                    "handle": False,
-                    "name": self.env._("Forgotten person"),
-                    "about": False,
-                    "place": False,
-                    "follower_count": False,
-                    "verified": False,
-                    "traceable": False,
-                }
-            )
-
     def _weigh_anew(self):
         """What waits of these people matters more or less than before."""
         reweigh(self.conversation_ids.filtered("awaiting_since"))
@@ -224,6 +207,21 @@ class SocialCareProfile(models.Model):
 
     def action_unmute(self):
         return self._mute(False)
+
+    def action_erase(self):
+        """Open what is to be decided before these people are erased."""
+        self.check_access("read")
+        return {
+            "name": self.env._("Erase a Person"),
+            "type": "ir.actions.act_window",
+            "res_model": "social.care.erasure",
+            "views": [(False, "form")],
+            "context": {
+                "default_profile_ids": self.ids,
+                "default_partner_id": self.partner_id[:1].id,
+                "default_company_id": self.company_id[:1].id,
+            },
+        }
 
     def action_leave_alone(self):
         """They asked not to be thanked or shared; said again, they may be."""

@@ -1,12 +1,8 @@
-import re
-
 from odoo import models
 from odoo.exceptions import AccessError
 
-_FORMULA = re.compile(r"[=@\t\r\n+-]|\{=")
-"""What spreadsheets take for the beginning of a formula."""
-_NUMBER = re.compile(r"[+-][\d\s()./-]+", re.ASCII)
-"""Of those, what is a number, of a telephone or another."""
+from ... import registry
+from ...text.cells import as_text
 
 
 class SocialCareExported(models.AbstractModel):
@@ -14,6 +10,10 @@ class SocialCareExported(models.AbstractModel):
 
     _name = "social.care.exported"
     _description = "Exported as Text"
+
+    _members_network = ""
+    """Where the network is found of records that tell what its members say, or who they
+    are; empty: they tell nothing of the kind."""
 
     def _export_rows(self, fields, *, _is_toplevel_call=True):
         """What is not offered for export is not exported by its name either; and what
@@ -27,12 +27,20 @@ class SocialCareExported(models.AbstractModel):
                         field=field.get_description(self.env)["string"],
                     )
                 )
+        if self._members_network:
+            self._check_networks()
         rows = super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
-        return [[_as_text(value) for value in row] for row in rows]
+        return [[as_text(value) for value in row] for row in rows]
 
-
-def _as_text(value):
-    """Give a value of an export so that no spreadsheet takes it for a formula."""
-    if not isinstance(value, str) or not _FORMULA.match(value):
-        return value
-    return value if _NUMBER.fullmatch(value) else f"'{value}"
+    def _check_networks(self):
+        """Refuse what a network forbids to leave Odoo in a file."""
+        for key in set(self.sudo().mapped(self._members_network)) - {False}:
+            network = registry.network(self.env, key)
+            if not network.capabilities.exports:
+                raise AccessError(
+                    self.env._(
+                        "The rules of %s forbid exporting what comes from there. "
+                        "Leave it out.",
+                        network.label,
+                    )
+                )

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from ...database import bulk, lane
 from ...groups import SUPERVISOR
 from ...praising import queue
-from ...reporting import aggregates, brought, coverage, rants
+from ...reporting import aggregates, brought, coverage, rants, stars
 from ...resolution.waits import IN_PRIVATE, IN_PUBLIC, SOLVED, THANKED, WAIVED
 from ...standing import waits
 from ...triage.labels import INTENT_LABELS, MOOD_LABELS
@@ -228,6 +228,15 @@ class SocialCareWait(models.Model):
         """
         self._check_supervises()
         return rants.page(self.env, asked or {})
+
+    @api.model
+    def stars(self, asked=None):
+        """Give what :func:`social_care.reporting.stars.page` tells.
+
+        :param dict asked: the period and what else it is to be about
+        """
+        self._check_supervises()
+        return stars.page(self.env, asked or {})
 
     @api.model
     def what_networks_bring(self, asked=None):

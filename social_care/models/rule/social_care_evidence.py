@@ -8,6 +8,7 @@ from ...networks.base import VISIBILITIES
 KEPT = ("threat", "legal")
 """Matters whose evidence stays when the author deletes the post."""
 _SAID = ("author_name", "author_handle", "body", "permalink")
+_IDS = ("author_external_id", "post_external_id")
 
 
 class SocialCareEvidence(models.Model):
@@ -16,6 +17,7 @@ class SocialCareEvidence(models.Model):
     _name = "social.care.evidence"
     _inherit = ["social.care.exported"]
     _description = "Evidence of an Escalated Post"
+    _members_network = "network"
     _order = "id desc"
     _rec_name = "author_name"
 
@@ -59,7 +61,7 @@ class SocialCareEvidence(models.Model):
         string="Words Removed on",
         readonly=True,
         help="The author deleted the post, and the matter is none for which its words "
-        "may be kept.",
+        "may be kept; or the rules of the network do not let us keep them.",
     )
 
     _version_unique = models.UniqueIndex("(post_id, digest)")
@@ -151,13 +153,39 @@ class SocialCareEvidence(models.Model):
             ]
         )
 
+    @api.private
     @api.model
-    def _forget(self, posts):
-        """Posts were deleted by their authors: what may not be kept goes as well."""
+    def erase(self, posts, keep):
+        """The authors of posts are to be forgotten.
+
+        :param bool keep: whether what proves a threat or a legal matter stays
+        """
+        gone = self.search(
+            [("post_id", "in", posts.ids)]
+            + ([("kind", "not in", KEPT)] if keep else [])
+        )
+        gone.empty()
+
+    @api.private
+    def empty(self):
+        """Only that there was something stays, of which matter and when."""
+        self.write(
+            dict.fromkeys((*_SAID, *_IDS, "digest"), False)
+            | {"forgotten_at": fields.Datetime.now()}
+        )
+        self._drop_snapshots()
+
+    @api.model
+    def _forget(self, posts, whole=False):
+        """Posts were deleted by their authors, or the network's rules end the keeping
+        of their words: what may not be kept goes as well.
+
+        :param bool whole: that of threats and legal matters too
+        """
         gone = self.search(
             [
                 ("post_id", "in", posts.ids),
-                ("kind", "not in", KEPT),
+                ("kind", "not in", () if whole else KEPT),
                 ("forgotten_at", "=", False),
             ]
         )
@@ -166,8 +194,11 @@ class SocialCareEvidence(models.Model):
         gone.write(
             {**dict.fromkeys(_SAID, False), "forgotten_at": fields.Datetime.now()}
         )
+        gone._drop_snapshots()
+
+    def _drop_snapshots(self):
         self.env["ir.attachment"].search(
-            [("res_model", "=", self._name), ("res_id", "in", gone.ids)]
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
         ).unlink()
 
 

@@ -55,6 +55,8 @@ TRIED = (
     "visibility",
     "followers_min",
     "rating_max",
+    "rating_fell",
+    "subjects",
     "contact",
 )
 """What decides whether a post is caught."""
@@ -134,6 +136,15 @@ class SocialCareRule(models.Model):
     rating_max = fields.Integer(
         string="Stars at Most",
         help="Reviews with at most this many stars, 1 to 5. 0 means any post.",
+    )
+    rating_fell = fields.Boolean(
+        string="Stars Fell",
+        help="Only reviews that were changed from 4 stars or more to 2 or less.",
+    )
+    subjects = fields.Text(
+        string="On",
+        help="What reviews and comments are on, such as a place, an app or a video: "
+        "parts of their names, one a line. Leave empty for anything.",
     )
     contact = fields.Selection(
         selection=[("known", "A known contact"), ("unknown", "Unknown contact")],
@@ -403,8 +414,14 @@ class SocialCareRule(models.Model):
             visibility=self.visibility or "",
             followers_min=self.followers_min,
             rating_max=self.rating_max,
+            fell=self.rating_fell,
+            subjects=self._subjects(),
             contact={"known": True, "unknown": False}.get(self.contact),
         )
+
+    def _subjects(self):
+        lines = (self.subjects or "").splitlines()
+        return frozenset(filter(None, map(str.strip, lines)))
 
     def _networks(self):
         """The networks of the channels that were chosen, as keys."""
@@ -694,6 +711,8 @@ def _said(post):
         visibility=post.visibility,
         followers=post.profile_id.follower_count,
         rating=post.rating,
+        rating_before=post.rating_before,
+        subject=post.subject or "",
         contact=bool(post.profile_id.partner_id),
         heat=_heat(post),
     )
