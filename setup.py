@@ -13,8 +13,11 @@ from setuptools import setup
 ADDON = Path("social_care")
 ADDONS = (
     ADDON,
+    Path("social_care_link_tracker"),
+    Path("social_care_loyalty"),
     Path("social_care_phonecall"),
     Path("social_care_practice"),
+    Path("social_care_sale"),
     Path("social_care_sla"),
 )
 EXTRAS = {"feed": ["feedparser>=6.0"], "stores": ["PyJWT[crypto]>=2.10"]}
