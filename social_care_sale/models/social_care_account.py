@@ -12,6 +12,7 @@ class SocialCareAccount(models.Model):
     def _social_brought(self, begin, end):
         """Confirmed orders, and what they came to without taxes, in the currency of the
         account's company."""
+        columns = super()._social_brought(begin, end)
         asked = (self, "sale_order", begin, end, "date_order", ORDERED)
         ways = {
             "link": (
@@ -23,7 +24,6 @@ class SocialCareAccount(models.Model):
                 self.env._("Of contacts who had talked to us within 30 days before."),
             ),
         }
-        columns = []
         for way, (ids, told) in ways.items():
             common = {"way": way, "help": told, "model": "sale.order", "ids": ids}
             columns += [
@@ -36,7 +36,7 @@ class SocialCareAccount(models.Model):
                     "words": lambda value: formatLang(self.env, value, digits=0),
                 },
             ]
-        return super()._social_brought(begin, end) + columns
+        return columns
 
     def _worth(self, ids):
         """What orders came to, by account: at the rate of their day."""

@@ -25,8 +25,12 @@ from ..steps import carry_out
 TESTS = ROOT / "tests"
 PLAIN = ("-p", "no:odoo")
 FIRST = ("unit", "odoo", "live", "browser")
-ASKED_FOR = ("tests/live/test_press_everything.py",)
-"""Many minutes of clicking; `./dev test` runs it when it is named."""
+ASKED_FOR = (
+    "tests/live/test_glue.py",
+    "tests/live/test_press_everything.py",
+)
+"""Many minutes of clicking, or of installing applications; `./dev test` runs these when
+they are named."""
 
 WITH_ODOO_INSIDE = ("odoo", "browser")
 BY_FILE = ("live",)
