@@ -41,6 +41,7 @@ MANY = bool(ROUNDS)
 SHORT = 3
 """Rounds of the default run."""
 
+LANES = [f"ir_cron_{name}%" for name in ("fetch", "process", "deliver", "pictures")]
 LIMITS = {"undo": 0, "sending": 8, "retry": 1, "timeout": 2}
 SETTLES = 300
 """Seconds in which everything has to be settled."""
@@ -402,7 +403,7 @@ class TestFaults(unittest.TestCase):
         self.next_look = time.monotonic() + 1
         if time_passes:
             self._pass_time()
-        self.database.wake_crons("ir_cron_%")
+        self.database.wake_crons(*LANES)
         self._look_at_cursors()
 
     def _pass_time(self, what=DUE):
