@@ -12,7 +12,7 @@ import time
 
 from psycopg2.extras import execute_values
 
-from . import deliveries, erasure, reports, rules, views
+from . import crisis, deliveries, erasure, growth, reports, rules, views, workers
 from .database import environment
 from .fill import fill
 from .inbox import BOUND as BOUND_INBOX
@@ -43,8 +43,8 @@ def main(arguments=None):
         "what",
         nargs="?",
         choices=[
-            *("deliveries", "erasure", "inbox", "mentions", "triage", "views"),
-            "reports",
+            *("crisis", "deliveries", "erasure", "growth", "inbox", "mentions"),
+            *("reports", "triage", "views"),
         ],
     )
     parser.add_argument("--rounds", type=int, default=7)
@@ -52,8 +52,16 @@ def main(arguments=None):
     parser.add_argument("--posts", type=int, default=1000, help="posts a round")
     parser.add_argument("--mails", type=int, default=40, help="e-mails a round")
     parser.add_argument(
-        "--stored", type=int, default=1_000_000, help="posts of the reports"
+        "--stored",
+        type=int,
+        default=1_000_000,
+        help="posts of the reports, and of growth",
     )
+    parser.add_argument(
+        "--workers", type=int, default=1, help="processes at work beside each other"
+    )
+    parser.add_argument("--mentions", type=int, default=100_000, help="of the crisis")
+    parser.add_argument("--only", default="", help="of growth, what is called so")
     parser.add_argument(
         "--plain",
         action="store_true",
@@ -75,6 +83,12 @@ def main(arguments=None):
     if options.what in (None, "deliveries"):
         with environment() as env:
             missed |= report_deliveries(env)
+    if options.what == "mentions" and options.workers > 1:
+        return workers.main(options.workers, options.rounds)
+    if options.what == "crisis":
+        return crisis.main(options.mentions, max(4, options.workers))
+    if options.what == "growth":
+        return growth.main(options.stored, options.turns, options.only)
     if options.what not in ("deliveries", "inbox", "views", "reports"):
         with environment() as env:
             if not options.plain:
@@ -149,8 +163,9 @@ def measure(env, options):
     mails = Mails(env, partners)
     check_same_end(whole, mails)
     figures = {}
-    for level in LEVELS:
-        fill(env, stored.account, level)
+    posts = env["social.care.post"]
+    for number, level in enumerate(LEVELS):
+        fill(env, level - posts.search_count([]), tag=f"level{chr(97 + number)}")
         rates = figures[level] = {"mails": [], "tickets": [], "stored": [], "sql": []}
         stored.take(options.posts)  # warm, on either level
         for _round in range(options.rounds):

@@ -73,7 +73,7 @@ def intake(env, mentions, rounds, batch):
 def fill_waits(env, account, posts):
     """Waits of a year, as many as there would be of so many posts."""
     total = int(posts * PER_POST)
-    fill(env, account, 1000)
+    fill(env, 4000)
     env.cr.execute(
         """
         INSERT INTO social_care_wait

@@ -238,11 +238,15 @@ class Rounds:
         def open_it():
             presser.open_action(INBOX)
 
-        presser.carefully(("inbox",), open_it)
-        presser.key("?")
-        keys = self.page.locator(".o_social_keys kbd")
-        keys.first.wait_for()
-        keys = keys.all_inner_texts()
+        shown = self.page.locator(".o_social_keys kbd")
+
+        def open_keys():
+            open_it()
+            presser.key("?")
+            shown.first.wait_for()
+
+        presser.carefully(("inbox", "?"), open_keys)
+        keys = shown.all_inner_texts()
         presser.close_all()
         for key in keys:
             for row in range(2):
