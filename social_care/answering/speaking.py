@@ -6,26 +6,10 @@ against it. Where people are named, what others write is looked at by one of the
 
 from odoo import fields
 
-from ..groups import SUPERVISOR
-
 
 def may_speak(account, user):
     """Whether somebody's words go out from an account without anybody else's look."""
     return not why_not(account, user)
-
-
-def may_state(account, user):
-    """Whether somebody speaks to everybody for an account, as in a statement: who is
-    named does, and where nobody is, supervisors do.
-
-    :param account: one account
-    """
-    mine = account.with_user(user).with_context(
-        allowed_company_ids=user.company_ids.ids
-    )
-    if not mine.has_access("read") or not may_speak(account, user):
-        return False
-    return bool(account.sudo().speaker_ids) or user.has_group(SUPERVISOR)
 
 
 def why_not(account, user):

@@ -90,15 +90,6 @@ class TestSpeakers(ReplyCase):
         self.assertIn("Anna does not speak", said(self.anna))
         self.assertEqual(said(self.marc), "")
 
-    def test_statements_are_made_by_supervisors_or_by_who_is_named(self):
-        self.assertTrue(speaking.may_state(self.practice, self.sue))
-        self.assertFalse(speaking.may_state(self.practice, self.anna))
-        self.name(self.anna)
-        self.assertFalse(speaking.may_state(self.practice, self.sue))
-        self.assertTrue(speaking.may_state(self.practice, self.anna))
-        self.anna.helpdesk_team_ids = False
-        self.assertFalse(speaking.may_state(self.practice, self.anna))
-
     def test_administrators_name_them_and_agents_read_them(self):
         speaker = self.name(self.marc)
         self.env["social.care.agent"].create(
