@@ -129,7 +129,9 @@ DISPLEASURE = frozenset(
 )
 """What is bad, and crimes that are spoken of: no insult by themselves."""
 
-NOBODY = IDENTITY | DISPLEASURE
+
+def _weight(word, weight):
+    return round(min(weight, 0.0) if word in DISPLEASURE else weight, 2)
 
 
 def frequencies(code):
@@ -153,7 +155,7 @@ def english(folder):
     weights = sum(part.estimator.coef_[0] for part in parts) / count
     words = {
         word: [
-            0.0 if word in NOBODY else round(float(weights[at]), 2),
+            0.0 if word in IDENTITY else _weight(word, float(weights[at])),
             round(float(vectorizer.idf_[at]), 1),
         ]
         for word, at in sorted(vectorizer.vocabulary_.items())

@@ -30,12 +30,13 @@ FIRST = ("unit", "odoo", "live", "browser")
 FAULTS, FAULT_ROUNDS = "tests/live/test_faults.py", 200
 """What breaks in earnest, and how often where nobody says."""
 ASKED_FOR = (
+    "tests/live/test_glue.py",
     "tests/live/test_press_everything.py",
     "tests/live/test_servers.py",
     FAULTS,
 )
-"""Many minutes of clicking, several servers, and what breaks in earnest: `./dev test`
-runs them when they are named."""
+"""Many minutes of clicking, or of installing applications; several servers, and what
+breaks in earnest: `./dev test` runs these when they are named."""
 
 WITH_ODOO_INSIDE = ("odoo", "browser")
 BY_FILE = ("live",)
