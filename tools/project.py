@@ -10,7 +10,9 @@ ADDON = ROOT / "social_care"
 PRACTICE = ROOT / "social_care_practice"
 GLUE = tuple(
     ROOT / f"social_care_{name}"
-    for name in ("phonecall", "project", "queue", "sla", "survey")
+    for name in (
+        *("link_tracker", "loyalty", "phonecall", "project", "sale", "sla", "survey"),
+    )
 )
 ADDONS = (ADDON, PRACTICE, *GLUE)
 """The addon, and what installs itself beside it, or where another one is there."""

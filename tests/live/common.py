@@ -183,7 +183,7 @@ class LiveDatabase:
             cursor.execute(statement, parameters)
             return cursor.fetchall() if cursor.description else []
 
-    def wake_crons(self, names):
+    def wake_crons(self, *names):
         """Have crons run, as they do once a minute.
 
         :param names: their names in the addon, as in SQL's LIKE
@@ -191,8 +191,8 @@ class LiveDatabase:
         self.sql(
             "INSERT INTO ir_cron_trigger (cron_id, call_at)"
             " SELECT res_id, now() AT TIME ZONE 'UTC' FROM ir_model_data"
-            " WHERE module = 'social_care' AND model = 'ir.cron' AND name LIKE %s",
-            [names],
+            " WHERE module = 'social_care' AND model = 'ir.cron' AND name LIKE ANY(%s)",
+            [list(names)],
         )
         with contextlib.closing(self.connect("postgres")) as connection, connection:
             connection.cursor().execute(

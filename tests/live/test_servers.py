@@ -64,7 +64,9 @@ class ServersCase(LiveCase):
                 " WHERE lease_token IS NULL AND account_id = ANY(%s)",
                 [self.accounts],
             )
-            self.database.wake_crons("ir_cron_%")
+            self.database.wake_crons(
+                "ir_cron_fetch_%", "ir_cron_process_%", "ir_cron_deliver_%"
+            )
             return condition()
 
         wait_until(look, SECONDS, "everything is there", lambda: self.logs(servers))

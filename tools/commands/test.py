@@ -27,11 +27,16 @@ from ..steps import carry_out
 TESTS = ROOT / "tests"
 PLAIN = ("-p", "no:odoo")
 FIRST = ("unit", "odoo", "live", "browser")
-ASKED_FOR = ("tests/live/test_press_everything.py",)
-"""Many minutes of clicking; `./dev test` runs it when it is named."""
-
 FAULTS, FAULT_ROUNDS = "tests/live/test_faults.py", 200
 """What breaks in earnest, and how often where nobody says."""
+ASKED_FOR = (
+    "tests/live/test_glue.py",
+    "tests/live/test_press_everything.py",
+    "tests/live/test_servers.py",
+    FAULTS,
+)
+"""Many minutes of clicking, or of installing applications; several servers, and what
+breaks in earnest: `./dev test` runs these when they are named."""
 
 WITH_ODOO_INSIDE = ("odoo", "browser")
 BY_FILE = ("live",)

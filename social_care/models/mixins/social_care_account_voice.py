@@ -59,18 +59,24 @@ class SocialCareAccountVoice(models.AbstractModel):
 
     @api.depends("stream_ids")
     def _compute_reached_within_day(self):
-        since = fields.Datetime.subtract(fields.Datetime.now(), days=DAYS)
+        now = fields.Datetime.now()
+        since, until = (fields.Datetime.subtract(now, days=days) for days in (DAYS, 1))
         shares = dict(
             self.env["social.care.wait"]._read_group(
-                [("account_id", "in", self.ids), ("began_at", ">=", since)],
+                [
+                    ("account_id", "in", self.ids),
+                    ("began_at", ">=", since),
+                    ("began_at", "<=", until),
+                    ("left_out", "=", False),
+                ],
                 ["account_id"],
                 ["within_day:avg"],
             )
         )
         for account in self:
             share = shares.get(account)
-            known = share is not None
-            account.reached_within_day = known and f"{round(100 * share)} %"
+            asked = share is not None
+            account.reached_within_day = asked and f"{round(100 * share)} %"
 
     # ---- Hooks for other addons ------------------------------------------------------
 

@@ -18,7 +18,6 @@ STATES = [
 ]
 PAST_DAYS = 35
 """What was said in so many days is caught when a topic gets its rule."""
-SAMPLES = 5
 DAY = 24 * 60 * 60
 
 
@@ -363,16 +362,15 @@ class SocialCareTopic(models.Model):
 
     @api.private
     def brief(self):
-        """What whoever gets it has to know: how many say it, and how."""
-        said = self.env["social.care.post"].search(
-            self.posts_domain(), order="posted_at desc", limit=SAMPLES
-        )
+        """What whoever gets it has to know: how many say it, and in which words.
+
+        Whole posts are not in it: who wants to be forgotten would stay in what is
+        copied elsewhere.
+        """
         counted = self.env._(
             "%(people)s people, %(posts)s posts; %(waiting)s conversations wait.",
             people=self.author_count,
             posts=self.post_count,
             waiting=self.waiting_count,
         )
-        line = Markup("<li>%s</li>")
-        lines = Markup().join(line % (post.body or "") for post in said)
-        return Markup("<p>%s</p><ul>%s</ul>") % (counted, lines)
+        return Markup("<p>%s</p><p>%s</p>") % (counted, self.expression)
