@@ -97,7 +97,8 @@ ISSUES = {
     ),
 }
 """The term that all have, and how people say it."""
-NOW, BEFORE, PEOPLE = 2000, 2000, 12
+NOW, BEFORE, PEOPLE = 2000, 8000, 12
+"""Posts of a week, of the four weeks before it, and people with the issue."""
 
 
 class Crowd:
@@ -152,7 +153,8 @@ def test_an_issue_of_twelve_among_two_thousand_is_among_the_first_three(language
     now += issue.values()
     found = growing(now, before)
     term = fold(term)
-    [topic] = [topic for topic in found[:3] if any(term in t for t in topic.terms)]
+    # What half of them add may follow as a topic of its own.
+    topic = next(it for it in found[:3] if any(term in t for t in it.terms))
     assert issue.keys() <= topic.posts
     assert len(topic.posts) <= PEOPLE + 2
     assert topic.growth >= 5
