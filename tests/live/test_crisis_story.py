@@ -11,7 +11,7 @@ from itertools import count
 
 from .common import LiveCase
 
-FLOOD = int(os.environ.get("SOCIAL_CARE_FLOOD") or 500)
+FLOOD = int(os.environ.get("SOCIAL_CARE_FLOOD") or 200)
 PEOPLE = FLOOD * 2 // 5
 
 SILENCE = """
@@ -92,7 +92,7 @@ class TestStory(LiveCase):
             self.find("SELECT count(*) FROM social_care_crisis"), 1, "one alarm"
         )
         self.crisis("action_confirm")
-        self.boss.call("social.care.account", "action_fetch", [self.account])
+        self.admin.call("social.care.account", "action_fetch", [self.account])
         self.nothing_is_lost()
         self.speak()
         self.answer_half()
