@@ -110,6 +110,7 @@ def names(account, seconds):
                     "partner_name": person._ticket_name(),
                 }
             )
+        chatter.rename_activities(tickets)
         tickets.social_refresh()
     return len(people)
 
@@ -159,3 +160,4 @@ def _rename(conversations):
         )
         ticket = conversation.ticket_id.with_context(tracking_disable=True)
         ticket.name = naming.title(conversation, unknown[:1])
+        chatter.rename_activities(ticket)

@@ -131,15 +131,31 @@ def forget_posts(posts, by=None):
         gone = Markup("<p><em>%s</em></p>") % env._("Deleted by the author.")
         ticket = post.conversation_id.ticket_id
         shown = ticket | ticket.with_context(active_test=False).duplicate_ids
-        _put_in_place(post, shown, gone).write(
+        renamed = _put_in_place(post, shown, gone)
+        renamed.write(
             {"name": env._("Deleted post of %s", post.profile_id.display_name)}
         )
+        rename_activities(renamed)
         ticket._message_log(
             body=env._(
                 "%s deleted a post.",
                 by or post.profile_id.display_name or post.account_id.name,
             )
         )
+
+
+def rename_activities(tickets):
+    """Activities keep what a ticket was called as they were made: first words of posts.
+
+    :param tickets: that are called something else now
+    """
+    activities = tickets.env["mail.activity"].sudo().with_context(active_test=False)
+    for activity in activities.search(
+        [("res_model", "=", "helpdesk.ticket"), ("res_id", "in", tickets.ids)]
+    ):
+        ticket = tickets.browse(activity.res_id)
+        if activity.res_name != ticket.display_name:
+            activity.res_name = ticket.display_name
 
 
 def drop_words(posts):
