@@ -12,11 +12,11 @@ import time
 
 from psycopg2.extras import execute_values
 
-from . import erasure, reports, rules, views
+from . import crisis, deliveries, erasure, growth, reports, rules, views, workers
 from .database import environment
 from .fill import fill
 from .inbox import BOUND as BOUND_INBOX
-from .inbox import agent_of_all_teams, first_pages
+from .inbox import BOUND_NEXT, BOUND_SEND, agent_of_all_teams, first_pages, steps
 from .mails import Mails
 from .mentions import Mentions
 from .texts import CUSTOMERS
@@ -42,15 +42,26 @@ def main(arguments=None):
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["mentions", "triage", "views", "reports", "erasure"],
+        choices=[
+            *("crisis", "deliveries", "erasure", "growth", "inbox", "mentions"),
+            *("reports", "triage", "views"),
+        ],
     )
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--turns", type=int, default=40, help="rounds of the views")
     parser.add_argument("--posts", type=int, default=1000, help="posts a round")
     parser.add_argument("--mails", type=int, default=40, help="e-mails a round")
     parser.add_argument(
-        "--stored", type=int, default=1_000_000, help="posts of the reports"
+        "--stored",
+        type=int,
+        default=1_000_000,
+        help="posts of the reports, and of growth",
     )
+    parser.add_argument(
+        "--workers", type=int, default=1, help="processes at work beside each other"
+    )
+    parser.add_argument("--mentions", type=int, default=100_000, help="of the crisis")
+    parser.add_argument("--only", default="", help="of growth, what is called so")
     parser.add_argument(
         "--plain",
         action="store_true",
@@ -63,10 +74,22 @@ def main(arguments=None):
             missed |= verdict(
                 reports.measure(env, options.stored, options.rounds, options.posts)
             )
+    if options.what in (None, "inbox"):
+        with environment() as env:
+            missed |= report_steps(env, options.rounds)
     if options.what == "erasure":
         with environment() as env:
             return erasure.measure(env, min(options.stored, erasure.WHOLE))
-    if options.what not in ("views", "reports"):
+    if options.what in (None, "deliveries"):
+        with environment() as env:
+            missed |= report_deliveries(env)
+    if options.what == "mentions" and options.workers > 1:
+        return workers.main(options.workers, options.rounds)
+    if options.what == "crisis":
+        return crisis.main(options.mentions, max(4, options.workers))
+    if options.what == "growth":
+        return growth.main(options.stored, options.turns, options.only)
+    if options.what not in ("deliveries", "inbox", "views", "reports"):
         with environment() as env:
             if not options.plain:
                 everything_on(env)
@@ -80,6 +103,27 @@ def main(arguments=None):
     if options.what in (None, "views"):
         missed |= views.main(options.turns)
     return missed
+
+
+def report_deliveries(env):
+    """What a delivery takes that is for many accounts."""
+    acknowledged, processed = deliveries.delivered(env)
+    return verdict(
+        [
+            (
+                "seconds until 500 entries for 30 pages are acknowledged",
+                acknowledged,
+                deliveries.BOUND_ACKNOWLEDGED,
+                False,
+            ),
+            (
+                "seconds until they are posts",
+                processed,
+                deliveries.BOUND_PROCESSED,
+                False,
+            ),
+        ]
+    )
 
 
 def report_triage(env):
@@ -119,8 +163,9 @@ def measure(env, options):
     mails = Mails(env, partners)
     check_same_end(whole, mails)
     figures = {}
-    for level in LEVELS:
-        fill(env, stored.account, level)
+    posts = env["social.care.post"]
+    for number, level in enumerate(LEVELS):
+        fill(env, level - posts.search_count([]), tag=f"level{chr(97 + number)}")
         rates = figures[level] = {"mails": [], "tickets": [], "stored": [], "sql": []}
         stored.take(options.posts)  # warm, on either level
         for _round in range(options.rounds):
@@ -230,6 +275,17 @@ def verdict(verdicts):
             f"{'ok    ' if good else 'MISSED'} {name}: {value:,.2f} ({sign} {bound:,})"
         )
     return 1 if missed else 0
+
+
+def report_steps(env, rounds):
+    """Print what an agent waits for with each step through the inbox."""
+    took = steps(env, rounds)
+    return verdict(
+        [
+            ("ms, the next conversation's thread", took["next"], BOUND_NEXT, False),
+            ("ms, sending an answer that is shown", took["send"], BOUND_SEND, False),
+        ]
+    )
 
 
 def report_pages(env, rounds):

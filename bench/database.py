@@ -22,10 +22,16 @@ def environment():
 
 
 @contextlib.contextmanager
+def opened(name):
+    """Give an environment of a database that stays, as the superuser."""
+    with Registry(name).cursor() as cr:
+        yield odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})
+
+
+@contextlib.contextmanager
 def cloned(purpose, template):
     """Give the registry of a clone of a database, dropped at the end."""
     name = f"{NAME}_{purpose}"
-    odoo.tools.config.parse_config(["-c", os.environ["ODOO_RC"], "--log-level=error"])
     administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:

@@ -1,5 +1,6 @@
-"""The first page of the inbox, as the web client asks for it."""
+"""The inbox as the web client asks for it: its first page, and what an agent does."""
 
+import json
 import statistics
 import time
 
@@ -7,6 +8,13 @@ PAGE = 80
 BOUND = 300
 """Milliseconds of server time."""
 
+BOUND_NEXT = 150
+"""Milliseconds of server time from `j` to the next conversation's thread."""
+
+BOUND_SEND = 300
+"""Milliseconds of server time from Send to the answer that is shown."""
+
+WORDS = "Thank you, we look into it and write to you today."
 INBOX = [("in_inbox", "=", True), ("awaiting_since", "!=", False)]
 
 
@@ -40,6 +48,44 @@ def first_pages(env, agent, rounds):
             times.append((time.perf_counter() - start) * 1000)
         found[view] = statistics.median(times[1:])
     return found
+
+
+def steps(env, rounds):
+    """Give the medians of milliseconds of an agent's steps through the demo's inbox:
+    what was said in the next conversation, and sending an answer that is then shown.
+
+    Nothing is cached, and what is sent is taken back each time.
+    """
+    agent = env.ref("base.user_demo")
+    waiting = env["social.care.conversation"].with_user(agent).search(INBOX)
+    practised = waiting.filtered(lambda one: one.network == "practice")
+    taken = {"next": [], "send": []}
+    for round_ in range(rounds + 1):
+        for name, among, step in (
+            ("next", waiting, _show),
+            ("send", practised, _send),
+        ):
+            env.invalidate_all()
+            start = time.perf_counter()
+            step(among[round_ % len(among)])
+            taken[name].append((time.perf_counter() - start) * 1000)
+            env.cr.rollback()
+    return {name: statistics.median(times[1:]) for name, times in taken.items()}
+
+
+def _show(conversation):
+    page = conversation.social_thread()
+    assert page["entries"]
+    return json.dumps(page, default=str)
+
+
+def _send(conversation):
+    seen = max(conversation.post_ids.ids)
+    sent = conversation.social_send(WORDS, "public", seen_post_id=seen)
+    conversation.env.flush_all()
+    assert sent["ids"][0] in {
+        reply["id"] for reply in json.loads(_show(conversation))["replies"]
+    }
 
 
 def agent_of_all_teams(env):

@@ -10,11 +10,13 @@ class Mentions:
 
     :param env: an environment
     :param str policy: the account's policy for tickets
+    :param account: one that is there already
+    :param int number: so many posts have come by now
     """
 
-    def __init__(self, env, policy):
+    def __init__(self, env, policy, account=None, number=0):
         self.env = env
-        self.account = env["social.care.account"].create(
+        self.account = account or env["social.care.account"].create(
             {
                 "name": f"Bench {policy}",
                 "network": "file",
@@ -25,7 +27,7 @@ class Mentions:
         )
         env.cr.commit()
         self.prefix = f"{policy}-"
-        self.number = 0
+        self.number = number
 
     def link(self, partners):
         """Make the profiles of all customers and link them to contacts."""

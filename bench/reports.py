@@ -1,16 +1,16 @@
 """What the figures cost: to read them of a year, and to keep them as posts come in."""
 
+import importlib
 import statistics
 import time
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
-from odoo.addons.social_care.reporting.choice import Choice
-from odoo.addons.social_care.reporting.coverage import Coverage
-from odoo.addons.social_care.standing import waits
-
 from .fill import fill
 from .mentions import Mentions
+
+ADDON = "odoo.addons.social_care"
+"""Found once Odoo knows where addons are."""
 
 YEAR, MONTH = 365, 30
 BOUND_TABLE = 400
@@ -54,7 +54,7 @@ def intake(env, mentions, rounds, batch):
             if kept:
                 mentions.take(batch)
             else:
-                with patch.object(waits, "keep", lambda *_arguments: None):
+                with patch(f"{ADDON}.standing.waits.keep", lambda *_arguments: None):
                     mentions.take(batch)
             took[kept].append(time.perf_counter() - start)
     ratios = [
@@ -73,7 +73,7 @@ def intake(env, mentions, rounds, batch):
 def fill_waits(env, account, posts):
     """Waits of a year, as many as there would be of so many posts."""
     total = int(posts * PER_POST)
-    fill(env, account, 1000)
+    fill(env, 4000)
     env.cr.execute(
         """
         INSERT INTO social_care_wait
@@ -156,4 +156,6 @@ def pages(env, rounds):
 
 def table(model, asked):
     """The table of the page alone."""
-    return Coverage(Choice(model.env, asked)).table()
+    choice = importlib.import_module(f"{ADDON}.reporting.choice")
+    coverage = importlib.import_module(f"{ADDON}.reporting.coverage")
+    return coverage.Coverage(choice.Choice(model.env, asked)).table()

@@ -13,6 +13,7 @@
         "data/helpdesk_ticket_channel_data.xml",
         "views/social_care_practice_templates.xml",
         "views/social_care_practice_views.xml",
+        "views/social_care_practice_exercise_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

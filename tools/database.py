@@ -34,8 +34,12 @@ class Database:
         """
         self.drop()
         self._run(f'CREATE DATABASE "{self.name}" TEMPLATE "{template.name}"')
-        if template.files.exists():
-            shutil.copytree(template.files, self.files, copy_function=_link)
+        self.copy_files(template)
+
+    def copy_files(self, other):
+        """Have the stored files of another database as well, as hard links."""
+        if other.files.exists():
+            shutil.copytree(other.files, self.files, copy_function=_link)
 
     def rename(self, name):
         """Give it another name.

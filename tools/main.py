@@ -8,10 +8,11 @@ from .console import Problem, say
 
 COMMANDS = {
     "demo": "set up and serve Odoo with demo data ([--port N], default 8069)",
-    "test": "run the tests ([pytest arguments])",
+    "test": "run the tests ([pytest arguments], or --faults [ROUNDS])",
     "fuzz": "give hostile inputs to whatever reads strangers' words (MINUTES [SEED])",
     "lint": "check the code's form",
     "bench": "run the benchmarks",
+    "fill": "make a database as years of use leave it (POSTS [DATABASE])",
     "conformance": "compare clients with what networks publish ([FOLDER])",
     "readme": "make each addon's README.rst from its fragments",
     "i18n": "bring templates and translations up to date with the code",

@@ -156,11 +156,16 @@ def _probe():
 
 
 class Cluster:
-    """Our own PostgreSQL: where its files are, how it starts and stops."""
+    """Our own PostgreSQL: where its files are, how it starts and stops.
 
-    def __init__(self):
+    :param name: another one beside the usual one, which nobody else uses
+    """
+
+    def __init__(self, name=""):
         self.owner = _owner()
         self.home = _home(self.owner)
+        if name:
+            self.home = self.home.with_name(f"{self.home.name}-{name}")
         self.data = self.home / "data"
         self.sockets = _socket_folder(self.home)
         self.started_here = False
@@ -198,9 +203,19 @@ class Cluster:
             if self.started_here and alone and not self._has_to_stay():
                 self.stop()
 
-    def stop(self):
-        """Stop it, ending its connections."""
-        self._control("stop", "-m", "fast", what="Stopping PostgreSQL")
+    def stop(self, how="fast"):
+        """Stop it, ending its connections.
+
+        :param how: a mode of `pg_ctl stop`; `immediate` is like a power cut
+        """
+        self._control("stop", "-m", how, what="Stopping PostgreSQL")
+
+    def remove(self):
+        """Stop it, and remove it with all that it holds."""
+        if self.is_running():
+            self.stop("immediate")
+        shutil.rmtree(self.home, ignore_errors=True)
+        shutil.rmtree(self.sockets, ignore_errors=True)
 
     def is_running(self):
         """Say whether it runs."""
@@ -292,7 +307,7 @@ class Cluster:
     def _programs(self):
         """Give the folder of PostgreSQL's programs, readable to their owner."""
         packed = _packed_programs()
-        if not self.owner or self.home == POSTGRES:
+        if not self.owner or _all_can_enter(CACHE):
             return packed
         site = packed.parents[2]
         copied = self.home / "programs"
@@ -307,6 +322,8 @@ class Cluster:
 
     def _join(self):
         """Hold a shared lock, for as long as this process or its successor lives."""
+        if self._users is not None:
+            return
         self._users = os.open(POSTGRES / "users.lock", os.O_RDWR | os.O_CREAT, 0o644)
         os.set_inheritable(self._users, True)
         fcntl.flock(self._users, fcntl.LOCK_SH)
@@ -319,6 +336,7 @@ class Cluster:
             return False
         finally:
             os.close(self._users)
+            self._users = None
         return True
 
     def _has_to_stay(self):

@@ -8,7 +8,12 @@ CACHE = Path(os.environ.get("SOCIAL_CARE_CACHE") or ROOT / ".cache").absolute()
 
 ADDON = ROOT / "social_care"
 PRACTICE = ROOT / "social_care_practice"
-GLUE = (ROOT / "social_care_phonecall", ROOT / "social_care_sla")
+GLUE = tuple(
+    ROOT / f"social_care_{name}"
+    for name in (
+        *("link_tracker", "loyalty", "phonecall", "project", "sale", "sla", "survey"),
+    )
+)
 ADDONS = (ADDON, PRACTICE, *GLUE)
 """The addon, and what installs itself beside it, or where another one is there."""
 

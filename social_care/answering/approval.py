@@ -5,7 +5,7 @@ from odoo.tools import plaintext2html
 
 from .. import messages
 from ..groups import SUPERVISOR
-from . import telling
+from . import speaking, telling
 
 
 def reasons(reply):
@@ -14,9 +14,7 @@ def reasons(reply):
         return []
     env, team, conversation = reply.env, reply.team_id, reply.conversation_id
     followers = conversation.profile_id.follower_count or 0
-    found = []
-    if _agent(reply, reply.user_id).in_training:
-        found.append(env._("%s is in training.", reply.user_id.name))
+    found = speaking.why_not(reply.account_id, reply.user_id)
     if word := team._social_approval_word(reply.body):
         found.append(env._('It says "%s".', word))
     least = team.social_approval_priority
@@ -80,30 +78,27 @@ def changed(replies, user):
 
 
 def may_approve(reply, user):
-    """Whether somebody decides on this reply."""
-    return user.has_group(SUPERVISOR) or _agent(reply, user).approves
-
-
-def _agent(reply, user):
-    return (
-        reply.env["social.care.agent"]
-        .sudo()
-        .search(
-            [("user_id", "=", user.id), ("company_id", "=", reply.company_id.id)],
-            limit=1,
-        )
+    """Whether somebody decides on this reply: who approves, or is named to speak for
+    the account; and nobody who could not say it alone."""
+    agents = reply.env["social.care.agent"]
+    decides = (
+        user.has_group(SUPERVISOR)
+        or user in speaking.named(reply.account_id)
+        or agents.of_user(user, reply.company_id).approves
     )
+    return decides and speaking.may_speak(reply.account_id, user)
 
 
 def _approvers(reply):
-    """Who is asked: all of the team who may decide; where the team has nobody, who has
-    the account, and where nobody has, the supervisors."""
+    """Who is asked: who speaks for the account, and all of the team who may decide;
+    where there is nobody, who has the account, and then the supervisors."""
     env, team = reply.env, reply.team_id
     agents = env["social.care.agent"].search(
         [("approves", "=", True), ("company_id", "=", reply.company_id.id)]
     )
     supervisors = env.ref(SUPERVISOR).all_user_ids
     of_team = team.user_id | ((agents.user_id | supervisors) & team.user_ids)
+    of_team |= speaking.named(reply.account_id)
 
     def may(user):
         return (
@@ -111,6 +106,7 @@ def _approvers(reply):
             and not user.share
             and user != reply.user_id
             and reply.company_id in user.company_ids
+            and reply.with_user(user).has_access("read")
             and may_approve(reply, user)
         )
 

@@ -5,12 +5,13 @@ import re
 _BLANKS = re.compile(r"\{(name|how|outcome)\}")
 
 
-def draft(conversation):
+def draft(conversation, template=None):
     """A closing word in the customer's language.
 
     What colleagues wrote down about the end is for them alone: nothing of it is in it.
 
     :param conversation: one, or none
+    :param str template: in place of the team's
     :return: text; empty without a conversation
     """
     if not conversation:
@@ -25,7 +26,7 @@ def draft(conversation):
         # Templates from before may still ask for the internal outcome.
         "outcome": "",
     }
-    template = conversation.team_id.social_closing_word
+    template = template or conversation.team_id.social_closing_word
     if template:
         # In one go: what is filled in is the customer's, and is not filled in again.
         words = _BLANKS.sub(lambda blank: values.get(blank[1], blank[0]), template)

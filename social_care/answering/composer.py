@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from .. import composing
 from ..networks.counting import COUNTS
-from . import allowed, queue
+from . import allowed, queue, speaking
 
 
 def preview(conversation, body, visibility, post_id, closing):
@@ -124,6 +124,10 @@ def settings(conversations):
     """
     newest, last = _newest_posts(conversations)
     writable = conversations._filtered_access("write")
+    silent = {
+        account: speaking.why_not(account, conversations.env.user)
+        for account in conversations.account_id
+    }
     return {
         "user": conversations.env.user.name,
         "conversations": {
@@ -136,6 +140,7 @@ def settings(conversations):
                 "private": conversation.visibility == "private",
                 "signature": _signature(conversation),
                 "paused": queue.account_paused(conversation.account_id),
+                "looked_at": " ".join(silent[conversation.account_id]),
                 "customer": _first_name(conversation),
                 "ticket": conversation.ticket_id.id,
                 "permalink": conversation.last_permalink or "",

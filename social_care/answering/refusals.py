@@ -9,7 +9,7 @@ from .. import messages, registry
 from ..crisis import heard
 from ..goodwill import words as goodwill
 from ..networks.errors import NetworkError
-from . import allowed, calling, checking
+from . import allowed, calling, checking, speaking
 
 STALE = timedelta(minutes=10)
 """What has waited for so long, paused or planned, is not sent any more where something
@@ -65,6 +65,14 @@ def overtaken(reply):
     return newer and reply.env._(
         "While it waited, something was said. Please read it first:\n%s", newer
     )
+
+
+def unspoken(reply):
+    """Why nobody has said this who speaks for the account; None: somebody has."""
+    users = reply.user_id | reply.approved_by_id
+    if any(speaking.may_speak(reply.account_id, user) for user in users):
+        return None
+    return " ".join(speaking.why_not(reply.account_id, reply.user_id))
 
 
 def before_its_turn(reply):

@@ -36,6 +36,21 @@ def tell_waiting(account, message):
             tell_author(mine, summary, message)
 
 
+def tell_refused(posts):
+    """Tell the authors of answers that the network has refused after it took them."""
+    for post in posts:
+        reply = post.sudo().reply_ids.sorted("id")[-1:]
+        if not reply:
+            continue
+        mine = messages.in_words_of(reply, reply.user_id)
+        tell_author(
+            mine,
+            mine.env._("Refused by the network: %s", reply.profile_id.display_name),
+            post.withheld_why
+            or mine.env._("The network does not show our answer to the public."),
+        )
+
+
 def close_activities(replies):
     """What they were told is settled."""
     replies.activity_unlink([TROUBLE, APPROVAL])

@@ -57,6 +57,7 @@ def offer(reply):
     reply = reply.sudo()
     if handoff := not reply.handoff_id and announcing.named_in(reply):
         reply.handoff_id = handoff
+    reply._before_checks()
     refusals.by_network(reply)
     if reply.previous_id:
         refusals.before_its_turn(reply)
@@ -124,10 +125,10 @@ def _claim(env, account_ids, hurry):
     for reply in claims.past_asking(env):
         doubts.ask_person(_in_its_words(reply))
     while reply := _in_its_words(claims.next_due(env, account_ids, hurry)):
-        overtaken = refusals.overtaken(reply)
-        if not overtaken:
+        refused = refusals.overtaken(reply) or refusals.unspoken(reply)
+        if not refused:
             return claims.lease(reply)
-        failed(reply, overtaken)
+        failed(reply, refused)
     return None
 
 

@@ -3,6 +3,26 @@
 from odoo.exceptions import UserError
 
 from .. import messages
+from ..answering import limits
+from ..networks.base import Settings
+
+OPEN = ("base_url", "handle", "external_id", "folder", "late_messages")
+"""Settings that are no secret, as they stand on the account."""
+
+
+def settings(account):
+    """An account as its network's client sees it, without the credentials.
+
+    :rtype: Settings
+    """
+    terms = (account.search_terms or "").splitlines()
+    return Settings(
+        search_terms=tuple(term.strip() for term in terms if term.strip()),
+        allow_internal=account._allows_internal(),
+        timeout=limits.seconds(account.env, "timeout"),
+        options=account.network_options or {},
+        **{name: account[name] or "" for name in OPEN},
+    )
 
 
 def names(account, can):

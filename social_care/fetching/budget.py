@@ -75,6 +75,20 @@ def units_left(account, quota):
     return quota.units - used - KEPT * quota.publish
 
 
+def used_today(accounts):
+    """What each of some accounts has used today, by its own midnight.
+
+    :return: dict of account id to its `social.care.usage`, empty where there is none
+    """
+    nothing = accounts.env["social.care.usage"].sudo()
+    days = {account.id: nothing._day(account) for account in accounts}
+    usages = nothing.search(
+        [("account_id", "in", accounts.ids), ("date", "in", list(set(days.values())))]
+    )
+    known = {(usage.account_id.id, usage.date): usage for usage in usages}
+    return {key: known.get((key, day), nothing) for key, day in days.items()}
+
+
 def summary(account):
     """What an account has used today, in a few words for the cards."""
     env = account.env

@@ -67,7 +67,8 @@ def specs(can):
 
 def every(can):
     """Seconds after which posts of open conversations are looked at again, or None."""
-    times = [can.look_every, can.keep_text and can.keep_text * FRESH]
+    kept = can.keep_text if can.keeps_anew else None
+    times = [can.look_every, kept and kept * FRESH]
     return min((each for each in times if each), default=None)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from odoo import fields
 
 from .. import messages
+from ..answering import telling
 from ..database import bulk
 from ..erasing import ids
 from ..handover import exposing
@@ -76,7 +77,9 @@ class Intake:
         conversations.wake(self.env, fresh)
         rules.put_aside(self.env, fresh + changed)
         refresh(conversations.touched(self.env, news, touched))
-        chatter.log_refused(self.env["social.care.post"].browse(posts.refused(moved)))
+        refused = self.env["social.care.post"].browse(posts.refused(moved))
+        chatter.log_refused(refused)
+        telling.tell_refused(refused)
         made = tickets.create(self.env, fresh + changed)
         rules.settle(self.env, fresh + changed, made)
         self.settle()

@@ -26,6 +26,8 @@ def run(env):
         for seconds, forget in ((can.keep_text, words), (can.keep_author, names)):
             if seconds is not None:
                 _to_the_end(account, forget, seconds)
+        if can.keep_text is not None:
+            _to_the_end(account, raw_items, can.keep_text)
 
 
 def words(account, seconds):
@@ -35,9 +37,9 @@ def words(account, seconds):
     :return: how many posts were forgotten
     """
     before = fields.Datetime.now() - timedelta(seconds=seconds)
-    old = Domain("known_at", "<", before) | (
-        Domain("known_at", "=", False) & Domain("create_date", "<", before)
-    )
+    old = Domain("create_date", "<", before)
+    if account.can().keeps_anew:
+        old = Domain("known_at", "<", before) | (Domain("known_at", "=", False) & old)
     posts = account.env["social.care.post"].search(
         old
         & Domain("account_id", "=", account.id)
@@ -46,13 +48,17 @@ def words(account, seconds):
         & Domain("forgotten", "=", False),
         limit=MANY,
     )
-    forget(posts)
+    forget(posts, whole=True)
     return len(posts)
 
 
-def forget(posts):
-    """The words of some posts go, everywhere; what is counted stays."""
-    posts.forget_words()
+def forget(posts, whole=False):
+    """The words of some posts go, everywhere; what is counted stays.
+
+    :param bool whole: evidence goes too, whatever its matter: a network's rules know of
+        none that may stay
+    """
+    posts.forget_words(whole)
     _empty_raw_items(posts)
     refresh(posts.conversation_id)
     chatter.drop_words(posts)
@@ -104,8 +110,28 @@ def names(account, seconds):
                     "partner_name": person._ticket_name(),
                 }
             )
+        chatter.rename_activities(tickets)
         tickets.social_refresh()
     return len(people)
+
+
+def raw_items(account, seconds):
+    """What the network sent that long ago, whatever became of it, or nothing did.
+
+    :return: how many items were forgotten
+    """
+    events = account.env["social.care.event"].sudo()
+    before = fields.Datetime.now() - timedelta(seconds=seconds)
+    old = events.search(
+        [
+            ("account_id", "=", account.id),
+            ("received_at", "<", before),
+            ("payload", "!=", False),
+        ],
+        limit=MANY,
+    )
+    old.write({"payload": False})
+    return len(old)
 
 
 def _to_the_end(account, forget, seconds):
@@ -134,3 +160,4 @@ def _rename(conversations):
         )
         ticket = conversation.ticket_id.with_context(tracking_disable=True)
         ticket.name = naming.title(conversation, unknown[:1])
+        chatter.rename_activities(ticket)

@@ -1,15 +1,19 @@
 """What was said: stored once, changed when it changes, tied to what it answers."""
 
 from collections import defaultdict
+from datetime import timedelta
 
 from odoo import fields
 
 from .. import triage
 from ..database import bulk
-from ..networks.base import Post
+from ..networks.base import PUBLIC, Post
 from ..networks.errors import _lt
 from ..thread import translation
 from . import learned, merging, threads
+
+MOMENT = timedelta(seconds=1)
+"""The smallest difference that a moment has."""
 
 
 def find_stored(env, entries):
@@ -162,6 +166,7 @@ def change(env, entries):
         ):
             edited.append(entry)
     now = fields.Datetime.now()
+    answered = _answered_from_here(env, edited)
     bulk.update(
         env["social.care.post"],
         [
@@ -171,6 +176,7 @@ def change(env, entries):
                 "rating": entry.post.rating,
                 "version": entry.post.version,
                 "edited_at": now,
+                **_before(entry, now, answered.get(entry.post_id)),
                 **_triage_columns(entry),
                 **_figures(entry.post),
             }
@@ -181,6 +187,7 @@ def change(env, entries):
             "rating": "int4",
             "version": "varchar",
             "edited_at": "timestamp",
+            **_BEFORE_TYPES,
             "language": "varchar",
             "sentiment": "float8",
             "intent": "varchar",
@@ -197,6 +204,61 @@ def change(env, entries):
         translation.forget(posts.browse(entry.post_id for entry in edited))
     posts.browse(entry.post_id for entry in erased).erase()
     return edited + erased
+
+
+_BEFORE_TYPES = {
+    "rating_before": "int4",
+    "changed_at": "timestamp",
+    "first_intent": "varchar",
+    "first_sentiment": "float8",
+}
+
+
+def _before(entry, now, answered_at):
+    """What a review was before it was changed, and since when it waits again; of other
+    posts an edit is none of that.
+
+    :param answered_at: when we last answered it from here
+    """
+    stored, post = entry.stored, entry.post
+    if entry.own or post.kind != "review":
+        return {name: stored[name] for name in _BEFORE_TYPES}
+    since = post.changed_at or now
+    if not stored["posted_at"] < since <= now:
+        since = now
+    if answered_at and since <= answered_at:
+        # Who answered had not seen it: it had not come yet.
+        since = max(now, answered_at + MOMENT)
+    fresh = not stored["first_intent"]
+    return {
+        "rating_before": stored["rating"],
+        "changed_at": since,
+        "first_intent": (stored["intent"] or "other")
+        if fresh
+        else stored["first_intent"],
+        "first_sentiment": stored["sentiment" if fresh else "first_sentiment"],
+    }
+
+
+def _answered_from_here(env, entries):
+    """Post id to when it was last answered from here, of reviews."""
+    reviews = [e for e in entries if not e.own and e.post.kind == "review"]
+    if not reviews:
+        return {}
+    env.cr.execute(
+        """
+        SELECT review.id, max(answer.posted_at)
+          FROM social_care_post review
+          JOIN social_care_post answer
+            ON answer.conversation_id = review.conversation_id
+           AND answer.parent_external_id = review.external_id
+         WHERE review.id = ANY(%s) AND answer.direction = 'out'
+           AND answer.user_id IS NOT NULL
+         GROUP BY review.id
+        """,
+        [[entry.post_id for entry in reviews]],
+    )
+    return dict(env.cr.fetchall())
 
 
 def surroundings(env, entries):
@@ -244,7 +306,12 @@ def refused(entries):
     return [
         entry.post_id
         for entry in entries
-        if entry.own and entry.post.shown is False and not entry.stored["withheld"]
+        if entry.own
+        and entry.post.shown is False
+        and (
+            not entry.stored["withheld"]
+            or entry.stored["withheld_why"] != (entry.post.shown_why or None)
+        )
     ]
 
 
@@ -256,6 +323,7 @@ _AROUND_TYPES = {
     "quoted_external_id": "varchar",
     "withheld": "bool",
     "withheld_why": "varchar",
+    "accepted_at": "timestamp",
 }
 
 
@@ -273,11 +341,24 @@ def _around(post, stored):
     }
     found = {name: value or stored.get(name) or None for name, value in told.items()}
     if post.shown is None:
-        shown = {name: stored.get(name) for name in ("withheld", "withheld_why")}
+        # What is not decided yet changes nothing, and is told.
+        why = post.shown_why or stored.get("withheld_why")
+        shown = {"withheld": stored.get("withheld"), "withheld_why": why}
     else:
         why = None if post.shown else post.shown_why or None
         shown = {"withheld": not post.shown, "withheld_why": why}
-    return found | shown
+    return found | shown | {"accepted_at": _accepted_at(post, stored)}
+
+
+def _accepted_at(post, stored):
+    """Since when the network shows a public answer of ours as the solution, as far as
+    we know."""
+    if post.accepted is None:
+        return stored.get("accepted_at")
+    ours = post.own and post.visibility == PUBLIC
+    if not (post.accepted and ours):
+        return None
+    return stored.get("accepted_at") or fields.Datetime.now()
 
 
 def recount(env, entries):
@@ -497,9 +578,12 @@ def _load(env, keys):
                p.direction, p.visibility, p.rating, p.profile_id, p.conversation_id,
                p.thread_external_id, p.thread_guessed,
                p.version IS NULL AND p.direction = 'out' AS sent,
-               p.answer_count, p.share_count, p.like_count,
+               p.answer_count, p.share_count, p.like_count, p.posted_at,
+               p.intent, p.sentiment, p.rating_before, p.changed_at, p.first_intent,
+               p.first_sentiment,
                p.root_external_id, p.subject, p.subject_url, p.quoted,
-               p.quoted_external_id, p.withheld, p.withheld_why, p.forgotten
+               p.quoted_external_id, p.withheld, p.withheld_why, p.forgotten,
+               p.accepted_at
           FROM {bulk.by_keys("social_care_post", "p", _KEY)}
         """,  # pylint: disable=sql-injection
         bulk.columns(keys),

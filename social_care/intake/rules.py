@@ -217,6 +217,8 @@ def _said(entry, author):
         visibility=entry.post.visibility,
         followers=author["follower_count"],
         rating=entry.post.rating,
+        rating_before=entry.stored and entry.stored["rating"],
+        subject=entry.post.subject or (entry.stored or {}).get("subject") or "",
         contact=author["contact"],
         heat=_heat(entry.triage),
     )

@@ -26,10 +26,18 @@ def follow_up(env, fresh, changed, placed):
     news = [e for e in fresh if e.conversation and e.conversation.ticket_id]
     posts = env["social.care.post"].browse({e.post_id for e in news} | placed)
     chatter.log_posts(posts)
-    env["helpdesk.ticket"].browse(
-        sorted({entry.conversation.ticket_id for entry in news if _reopens(entry)})
-    ).social_reopen()
     edits = [entry for entry in changed if not entry.deleted and _ticket(entry)]
+    # A review that was changed waits again.
+    reviews = [entry for entry in edits if entry.post.kind == "review"]
+    env["helpdesk.ticket"].browse(
+        sorted(
+            {
+                entry.conversation.ticket_id
+                for entry in news + reviews
+                if _reopens(entry)
+            }
+        )
+    ).social_reopen()
     chatter.log_edits(env["social.care.post"].browse(e.post_id for e in edits))
     chatter.forget_posts(
         env["social.care.post"].browse(

@@ -17,4 +17,5 @@ from . import (
     rule,
     target,
     ticket,
+    topic,
 )

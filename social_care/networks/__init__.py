@@ -13,6 +13,8 @@ from .discourse import DiscourseClient
 from .errors import Never
 from .feed import FeedClient
 from .file import FileClient
+from .google_business import GoogleBusinessClient
+from .linkedin import LinkedInClient
 from .mastodon import MastodonClient
 from .meta import FacebookClient, InstagramClient, ThreadsClient
 from .stores import AppStoreClient, GooglePlayClient
@@ -29,8 +31,10 @@ NETWORKS = {
         FacebookClient,
         FeedClient,
         FileClient,
+        GoogleBusinessClient,
         GooglePlayClient,
         InstagramClient,
+        LinkedInClient,
         MastodonClient,
         ThreadsClient,
         WordPressClient,

@@ -94,6 +94,8 @@ class Capabilities:
         takes the place of (reviews)
     :param message_condition: what a customer has to have done so that we can write to
         them in private, in words; empty: nothing
+    :param corrects: whether an answer of ours can be given other words where it stands
+    :param moderates: whether what others said can be taken away, or marked as spam
     :param needs_summons: answers only to posts whose author mentioned us
     :param windows: for how long what may be answered; where none applies: for ever
     :param quota: what may be done in a day, None: nobody counts
@@ -102,7 +104,12 @@ class Capabilities:
         by :meth:`.Client.price`, reading by :attr:`Page.cost <.things.Page.cost>`
     :param keep_text: seconds for which what people wrote may be kept, None: for ever
     :param keep_author: seconds for which their names, handles and profiles may be kept
+    :param keeps_anew: whether what the network gives once more may be kept as long
+        again; else the time counts from when it first came
     :param links_authors: whether the network's rules let us tie authors to contacts
+    :param exports: whether they let what was said, and who said it, leave in a file
+    :param notice: what the network forbids, in words: an administrator has to accept it
+        before an account is connected; empty: nothing of that kind
     :param many_realms: whether the network has many servers with ids of their own
     :param webhooks: whether the network delivers to an address of ours
     :param subscribes: whether it can be asked by API to do so, see ``subscribe``
@@ -134,6 +141,8 @@ class Capabilities:
     publishes: bool = False
     replaces_answer: bool = False
     deletes: bool = False
+    corrects: bool = False
+    moderates: bool = False
     hides: bool = False
     likes: bool = False
     shares: bool = False
@@ -143,7 +152,10 @@ class Capabilities:
     prices: Mapping[str, float] = field(default_factory=dict)
     keep_text: int | None = None
     keep_author: int | None = None
+    keeps_anew: bool = True
     links_authors: bool = True
+    exports: bool = True
+    notice: str = ""
     many_realms: bool = False
     webhooks: bool = False
     subscribes: bool = False

@@ -233,6 +233,29 @@ class Client:
             network=self.label,
         )
 
+    def correct(self, external_id, body):
+        """Give a public answer of ours other words, where it stands.
+
+        Doing so again does no harm.
+
+        :raises NetworkError: Later, SignInAgain or Never
+        """
+        raise Never(
+            _lt("What was published on %(network)s cannot be changed from here."),
+            network=self.label,
+        )
+
+    def reject(self, external_id, spam=False):
+        """Take away what somebody else said, or give it to the network as spam;
+        nothing happens where it is gone already.
+
+        :raises NetworkError: Later, SignInAgain or Never
+        """
+        raise Never(
+            _lt("What others say on %(network)s cannot be taken away from here."),
+            network=self.label,
+        )
+
     def hide(self, external_id, hidden=True):
         """Hide what somebody else said below a post of ours, or show it again.
 

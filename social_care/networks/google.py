@@ -2,14 +2,16 @@
 
 https://developers.google.com/identity/protocols/oauth2/web-server (``access_type`` and
 ``prompt`` for a token that can be renewed; an application "in testing" is let in for
-seven days), https://cloud.google.com/apis/design/errors.
+seven days), https://developers.google.com/identity/protocols/oauth2/service-account,
+https://cloud.google.com/apis/design/errors.
 """
 
+import json
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from . import clean, http, pkce
+from . import clean, http, keys, pkce
 from .base import Tokens
 from .caller import Caller, said
 from .errors import Later, Never, SignInAgain, _lt
@@ -17,6 +19,7 @@ from .values import dicts, number, part, words
 
 AUTHORIZE = "https://accounts.google.com/o/oauth2/v2/auth"
 TOKENS = "https://oauth2.googleapis.com"
+GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 PACIFIC = ZoneInfo("America/Los_Angeles")
 """At whose midnight Google's days end."""
 
@@ -81,6 +84,46 @@ def _tokens(settings, session, label, scopes, **sent):
         granted=granted,
         missing=tuple(it for it in scopes if granted and it not in granted),
     )
+
+
+def account_of(settings):
+    """The address of the service account whose key an account has.
+
+    :raises SignInAgain: where that is no such key
+    """
+    return clean.line(_account_key(settings)["client_email"])
+
+
+def by_account_key(settings, session, label, scope):
+    """A token for an hour, for a statement signed with a service account's key."""
+    key = _account_key(settings)
+    claims = {"iss": key["client_email"], "scope": scope, "aud": f"{TOKENS}/token"}
+    statement = keys.signed(claims, words(key, "private_key"), "RS256", label, 3600)
+    base = settings.base_url or TOKENS
+    asking = Caller(base, label, settings, session, judge=judge(label))
+    data = {"grant_type": GRANT, "assertion": statement}
+    answer = asking.again("POST", "/token", data=data)
+    token = words(answer, "access_token")
+    if not token:
+        raise _refused(label, "token")
+    seconds = number(answer, "expires_in") or 3600
+    return Tokens(token, token, expires_in=min(max(seconds, 0), 86_400))
+
+
+def _account_key(settings):
+    """The service account's key, as Google gave it: a JSON object with its address."""
+    try:
+        found = json.loads(settings.client_secret)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not words(found, "client_email"):
+        raise SignInAgain(
+            _lt(
+                "This is not the key of a service account. Paste all of the JSON "
+                "file that Google gave you."
+            )
+        )
+    return found
 
 
 def judge(label):

@@ -23,6 +23,9 @@ class Settings:
     webhook_secret: str = ""
     search_terms: tuple[str, ...] = ()
     folder: str = ""
+    late_messages: str = ""
+    """Whether the network lets people write to customers later than usual, as an
+    administrator says: ``yes``, ``no``, or nothing: what ``check`` found out counts."""
     timeout: float = TIMEOUT
     allow_internal: bool = False
     """Whether addresses inside the company's network may be fetched, see guard."""

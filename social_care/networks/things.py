@@ -184,13 +184,18 @@ class Post:
     :param thread_external_id: the network's thread; empty where it has none: then the
         thread is found by following ``parent_external_id``
     :param own: whether it is the account's own
+    :param changed_at: when its author last changed it, likewise; None: not at all, or
+        the network does not say
     :param version: sortable text that grows with every edit, where the network has
         one; otherwise what comes later is newer
     :param pictures: those that came with it: each a :class:`Picture`
     :param figures: how many reacted to it, by the network's own names
     :param shown: whether the public sees it: False where the network, or somebody
         there, hides it, holds it back or has refused it; None: it does not say
-    :param shown_why: why it is not shown, in the network's words
+    :param shown_why: why it is not shown, in the network's words; where ``shown`` is
+        None: what is still to be decided, such as that somebody there looks through it
+    :param accepted: whether it is shown as the solution of what was asked; None: the
+        network does not say
     :param subject: what a comment or review is on: the title of a video, the name of a
         place, the first words of a post
     :param subject_url: where that is to be seen
@@ -211,11 +216,13 @@ class Post:
     rating: int | None = None
     language: str = ""
     own: bool = False
+    changed_at: datetime | None = None
     version: str = ""
     figures: dict = field(default_factory=dict)
     pictures: tuple[Picture, ...] = ()
     shown: bool | None = None
     shown_why: str = ""
+    accepted: bool | None = None
     subject: str = ""
     subject_url: str = ""
     quoted: str = ""
@@ -237,6 +244,7 @@ class Post:
         )
         self.body = clean.text(self.body)
         self.posted_at = clean.moment(self.posted_at)
+        self.changed_at = clean.moment(self.changed_at)
         self.kind = clean.choice(self.kind, KINDS, _lt("kind"))
         self.visibility = clean.visibility(self.visibility)
         self.permalink = clean.link(self.permalink)

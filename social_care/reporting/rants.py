@@ -119,7 +119,11 @@ class Rants:
         env, again, answered = self.env, row["again"], row["answered"]
         period = saying.period(env, self.choice.begin, self.choice.end)
         if not answered["total"]:
-            return env._("Nobody who was angry %s had an answer yet.", period)
+            return env._(
+                "Nobody counts yet: who was angry %s had no answer, or had it "
+                "within the last week.",
+                period,
+            )
         first = env._(
             "Of %(total)s who were angry in public %(period)s and had an answer, "
             "%(count)s were pleased in the end%(interval)s.",

@@ -10,6 +10,7 @@ Plain Python: nothing here imports Odoo or asks a database.
 """
 
 from .facts import (
+    ANSWER_ACCEPTED,
     ANSWER_PRIVATE,
     ANSWER_PUBLIC,
     CLOSING_PUBLIC,
@@ -48,6 +49,7 @@ from .waits import Wait
 
 __all__ = [
     "ACKNOWLEDGED",
+    "ANSWER_ACCEPTED",
     "ANSWER_PRIVATE",
     "ANSWER_PUBLIC",
     "CLOSING_PUBLIC",

@@ -17,6 +17,7 @@ OTHER_SPEAKS = "other_speaks"
 ANSWER_PUBLIC = "answer_public"  # sent from here, or by a colleague on the network
 ANSWER_PRIVATE = "answer_private"
 CLOSING_PUBLIC = "closing_public"  # the answer that tells the public how it ended
+ANSWER_ACCEPTED = "answer_accepted"  # the network shows it as the solution
 HANDOFF_OFFERED = "handoff_offered"
 HANDOFF_ARRIVED = "handoff_arrived"
 HANDOFF_DONE = "handoff_done"
@@ -49,6 +50,7 @@ KINDS = (
     HANDOFF_EXPIRED,
     HANDOFF_DONE,
     CLOSING_PUBLIC,
+    ANSWER_ACCEPTED,
     WAIVED_WITH_REASON,
     TICKET_CLOSED,
     TICKET_REOPENED,

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from .facts import (
+    ANSWER_ACCEPTED,
     ANSWER_PRIVATE,
     ANSWER_PUBLIC,
     CLOSING_PUBLIC,
@@ -109,6 +110,14 @@ TABLE = (
         always,
         RESOLVED_PUBLICLY,
     ),
+    # Whoever asked, or the forum, marks an answer of ours as the solution: everybody
+    # sees that. Who did is not known, so it is no thanks.
+    Row(
+        ANSWER_ACCEPTED,
+        (UNANSWERED, ACKNOWLEDGED, MOVED, RESOLVED_PRIVATELY, WAIVED),
+        always,
+        RESOLVED_PUBLICLY,
+    ),
     # A handoff is offered, or the customer arrives. Where the public was told nothing
     # of it, unanswered stays; where it was told, that was an answer, too.
     Row(HANDOFF_OFFERED, (ACKNOWLEDGED,), always, MOVED),
@@ -200,6 +209,7 @@ WAITING = {
     ANSWER_PUBLIC: ends,
     ANSWER_PRIVATE: ends,
     CLOSING_PUBLIC: ends,
+    ANSWER_ACCEPTED: ends_if_answered,
     HANDOFF_DONE: ends_if_answered,
     TICKET_CLOSED: ends_if_answered,
     WAIVED_WITH_REASON: ends_if_answered,

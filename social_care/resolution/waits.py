@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from .facts import (
+    ANSWER_ACCEPTED,
     ANSWER_PRIVATE,
     ANSWER_PUBLIC,
     CLOSING_PUBLIC,
@@ -23,12 +24,14 @@ from .vocabulary import ACKNOWLEDGED, MOVED, NONE, UNANSWERED
 
 IN_PUBLIC = "public"
 IN_PRIVATE = "private"
-SOLVED = "solved"  # a handoff or the ticket was done with, or somebody said so
+SOLVED = "solved"  # a handoff or the ticket was done with, or somebody said so,
+# or marked an answer as the solution
 THANKED = "thanked"  # it was settled for the customer, who said thanks
 WAIVED = "waived"
 STILL_WAITS = ""
 
 _SETTLES = {
+    ANSWER_ACCEPTED: SOLVED,
     ANSWER_PRIVATE: IN_PRIVATE,
     HANDOFF_DONE: SOLVED,
     TICKET_CLOSED: SOLVED,

@@ -17,6 +17,10 @@ MOOD = 0.2
 """From here on a text counts as pleased, and below its opposite as unhappy."""
 
 
+GOOD, BAD = 4, 2
+"""Stars from which on a review is good, and down from which it is bad."""
+
+
 @dataclass(slots=True)
 class Said:
     """A post, as far as rules look at it.
@@ -26,6 +30,8 @@ class Said:
     :param sentiment: -1 to 1; None where nobody knows
     :param followers: of the author; None where nobody knows
     :param rating: stars of a review
+    :param rating_before: those it had before it was changed
+    :param subject: what it is on: a place, an app, a video
     :param contact: whether the author is a contact we know
     :param heat: ``inflammatory``, or ``alarming``, or nothing
     """
@@ -40,8 +46,15 @@ class Said:
     visibility: str = "public"
     followers: int | None = None
     rating: int | None = None
+    rating_before: int | None = None
+    subject: str = ""
     contact: bool = False
     heat: str = ""
+
+    @property
+    def fell(self):
+        """Whether a review that was good was changed into a bad one."""
+        return 0 < (self.rating or 0) <= BAD and (self.rating_before or 0) >= GOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +64,8 @@ class Conditions:
     :param mood: ``unhappy``, ``neutral`` or ``pleased``
     :param contact: True: of a contact we know; False: of nobody we know
     :param heat: ``inflammatory``: also what is alarming; ``alarming``
+    :param fell: only reviews whose stars fell, see :attr:`Said.fell`
+    :param subjects: parts of the names of what it may be on, without regard to case
     """
 
     company: Any = None
@@ -64,6 +79,8 @@ class Conditions:
     rating_max: int = 0
     contact: bool | None = None
     heat: str = ""
+    fell: bool = False
+    subjects: frozenset = frozenset()
 
     def meets(self, said):
         return all(
@@ -77,12 +94,17 @@ class Conditions:
                 not self.visibility or said.visibility == self.visibility,
                 (said.followers or 0) >= self.followers_min,
                 not self.rating_max or 0 < (said.rating or 0) <= self.rating_max,
+                not self.fell or said.fell,
+                not self.subjects or self._is_on(said.subject.casefold()),
                 self.contact is None or said.contact is self.contact,
                 not self.heat
                 or said.heat == self.heat
                 or (self.heat == "inflammatory" and said.heat == "alarming"),
             )
         )
+
+    def _is_on(self, subject):
+        return any(each.casefold() in subject for each in self.subjects)
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """What was said and what happened in conversations, as the facts that count."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 from .. import resolution
 from ..handover import facts as handoffs
@@ -24,8 +25,9 @@ def posts_of(env, ids):
     env.cr.execute(
         """
         SELECT id, conversation_id, direction, visibility, posted_at, permalink,
-               deleted, forgotten, withheld, thanks, closing, body, language, intent,
-               sentiment, inflammatory, inflammatory_score, rating, user_id,
+               deleted, forgotten, withheld, accepted_at, thanks, closing, body,
+               language, intent, sentiment, inflammatory, inflammatory_score, rating,
+               rating_before, user_id, changed_at, first_intent, first_sentiment,
                coalesce(answer_count, 0)::int8 + coalesce(share_count, 0) AS voices
           FROM social_care_post
          WHERE conversation_id = ANY(%s)
@@ -158,7 +160,7 @@ def people_of(env, ids):
 def outcome_of(said, facts):
     """Where a conversation stands, by its posts and what else happened."""
     return resolution.resolve(
-        [_fact(post) for post in said if _counts(post)]
+        [fact for post in said if _counts(post) for fact in _facts(post)]
         + [fact for fact, _reason in facts],
         gone=[
             _fact(post)
@@ -173,6 +175,26 @@ def _counts(post):
     of ours that the network does not show."""
     refused = post["direction"] == "out" and post["withheld"]
     return not post["deleted"] and not refused
+
+
+def _facts(post):
+    """What a post tells of. A review that was changed was said twice: as it was first
+    written, which was no thanks where it waited for an answer, and as it is now. An
+    answer that the network shows as the solution tells that as well."""
+    fact = _fact(post)
+    if post["accepted_at"]:  # of ours alone, see intake
+        key = f"accepted:{post['id']}"
+        return [fact, Fact(resolution.ANSWER_ACCEPTED, post["accepted_at"], key)]
+    if not post["changed_at"]:
+        return [fact]
+    first = resolution.CUSTOMER_PUBLIC
+    return [
+        replace(fact, kind=first if fact.kind in _IN_PUBLIC else fact.kind),
+        replace(fact, happened_at=post["changed_at"]),
+    ]
+
+
+_IN_PUBLIC = (resolution.CUSTOMER_PUBLIC, resolution.CUSTOMER_THANKS_PUBLIC)
 
 
 def _fact(post):

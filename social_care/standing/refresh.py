@@ -34,6 +34,7 @@ _COLUMNS = {
     "intent": "varchar",
     "sentiment": "float8",
     "rating": "int4",
+    "rating_before": "int4",
     "waived_reason": "varchar",
     "muted": "bool",
     **_WEIGHT,
@@ -241,7 +242,7 @@ def _row(person, said, facts, outcome):
         "awaiting_since": outcome.awaiting_since,
         "first_public_reply_at": outcome.first_public_reply_at,
         "first_post_at": began["posted_at"] if began else None,
-        "last_post_at": said[-1]["posted_at"] if said else None,
+        "last_post_at": max((_latest(post) for post in said), default=None),
         "last_words": " ".join(last["body"].split())[:LAST_WORDS]
         if last and last["body"]
         else None,
@@ -250,6 +251,12 @@ def _row(person, said, facts, outcome):
         "intent": last["intent"] if last else None,
         "sentiment": last["sentiment"] if last else None,
         "rating": last["rating"] if last else None,
+        "rating_before": last["rating_before"] if last else None,
         "waived_reason": waived[-1] if waived and outcome.state == "waived" else None,
         "muted": bool(person["muted"]),
     }
+
+
+def _latest(post):
+    """When a post last became another one: a review may be changed."""
+    return max(post["posted_at"], post["changed_at"] or post["posted_at"])

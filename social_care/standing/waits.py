@@ -82,7 +82,9 @@ def keep(env, people, posts, outcomes, scores, targets):
                 # Its words are not kept any more; what they did is.
                 made[-1]["sent_elsewhere"] = before["sent_elsewhere"]
         _add_turn(made, posts[key])
-        rows |= {row["post_id"]: row for row in made}
+        for row in made:
+            # A review that was changed counts once, as it was first written.
+            rows.setdefault(row["post_id"], row)
     _write(env, rows, known)
 
 
@@ -112,8 +114,7 @@ def _row(person, number, wait, post, answer, needless):
         "number": number,
         "began_at": wait.began_at,
         "language": post["language"] or None,
-        "intent": post["intent"] or "other",
-        "mood": mood(post["sentiment"] or 0),
+        **_class(post),
         "answered_at": wait.answered_at,
         "answer_id": answer and answer["id"],
         "answered_by_id": answer and answer["user_id"],
@@ -122,6 +123,14 @@ def _row(person, number, wait, post, answer, needless):
         "sent_elsewhere": wait.sent_elsewhere or _sends_away(answer, post),
         "left_out": _left_out(person, wait, post, needless),
     }
+
+
+def _class(post):
+    """Intent and mood of what began a wait; a review may be another one by now."""
+    intent, sentiment = post["intent"], post["sentiment"]
+    if post["first_intent"]:
+        intent, sentiment = post["first_intent"], post["first_sentiment"]
+    return {"intent": intent or "other", "mood": mood(sentiment or 0)}
 
 
 def _sends_away(answer, post):
@@ -175,9 +184,13 @@ def _add_turn(rows, posts):
     """How a rant ended stands with the wait in which it was said."""
     for row in rows:
         row |= {"turn": None, "turn_begin_id": None, "turn_end_id": None}
-    if not any(_sounds_angry(post) for post in posts):
+    said = sorted(
+        (words for post in posts for words in _versions(post)),
+        key=lambda words: words.said_at,
+    )
+    if not any(_sounds_angry(words) for words in said):
         return
-    found = turn([_words(post) for post in posts])
+    found = turn(said)
     if found:
         at = next(p["posted_at"] for p in posts if p["id"] == found.begin_key)
         row = [row for row in rows if row["began_at"] <= at][-1]
@@ -185,8 +198,21 @@ def _add_turn(rows, posts):
         row["turn_begin_id"], row["turn_end_id"] = found.begin_key, found.end_key
 
 
-def _sounds_angry(post):
-    return post["intent"] == "complaint" or (post["sentiment"] or 0) <= -CLEARLY
+def _sounds_angry(words):
+    return words.complaint or words.sentiment <= -CLEARLY
+
+
+def _versions(post):
+    """What was said with a post; a review that was changed said two things."""
+    now = _words(post)
+    if not post["changed_at"]:
+        return [now]
+    first = now._replace(
+        sentiment=post["first_sentiment"] or 0.0,
+        complaint=post["first_intent"] == "complaint",
+        thanks=False,
+    )
+    return [first, now._replace(said_at=post["changed_at"])]
 
 
 def _words(post):

@@ -91,12 +91,15 @@ def _labels(env):
     return defaultdict(lambda: nothing, field._description_selection(env))
 
 
-def log_edits(posts):
-    """Say in the chatter that customers changed their words."""
+def log_edits(posts, by=None):
+    """Say in the chatter that somebody changed the words of a post.
+
+    :param str by: the name of who did, where it was one of us
+    """
     for post in posts:
         line = messages.in_words_of(post, post.company_id).env._(
             "%s changed the post. It says now:",
-            post.profile_id.display_name or post.account_id.name,
+            by or post.profile_id.display_name or post.account_id.name,
         )
         post.conversation_id.ticket_id._message_log(
             body=Markup("<p>%s</p>%s") % (line, words(post, NOTE))
@@ -128,15 +131,31 @@ def forget_posts(posts, by=None):
         gone = Markup("<p><em>%s</em></p>") % env._("Deleted by the author.")
         ticket = post.conversation_id.ticket_id
         shown = ticket | ticket.with_context(active_test=False).duplicate_ids
-        _put_in_place(post, shown, gone).write(
+        renamed = _put_in_place(post, shown, gone)
+        renamed.write(
             {"name": env._("Deleted post of %s", post.profile_id.display_name)}
         )
+        rename_activities(renamed)
         ticket._message_log(
             body=env._(
                 "%s deleted a post.",
                 by or post.profile_id.display_name or post.account_id.name,
             )
         )
+
+
+def rename_activities(tickets):
+    """Activities keep what a ticket was called as they were made: first words of posts.
+
+    :param tickets: that are called something else now
+    """
+    activities = tickets.env["mail.activity"].sudo().with_context(active_test=False)
+    for activity in activities.search(
+        [("res_model", "=", "helpdesk.ticket"), ("res_id", "in", tickets.ids)]
+    ):
+        ticket = tickets.browse(activity.res_id)
+        if activity.res_name != ticket.display_name:
+            activity.res_name = ticket.display_name
 
 
 def drop_words(posts):
@@ -146,6 +165,11 @@ def drop_words(posts):
         gone = Markup("<p><em>%s</em></p>") % env._(
             "These words are not kept any longer."
         )
+        if post.account_id.can().keep_text is not None:
+            gone = Markup("<p><em>%s</em></p>%s") % (
+                env._("The rules of the network do not let us keep these words."),
+                _link(post.with_env(env)),
+            )
         ticket = post.conversation_id.ticket_id
         shown = ticket | ticket.with_context(active_test=False).duplicate_ids
         if shown:
@@ -225,12 +249,13 @@ def _line(post, with_words):
         line = env._("%(who)s wrote in public on %(network)s:", **values)
     if not with_words or not post.body:
         return Markup("<p>%s</p>") % line.rstrip(":")
-    return Markup("<p>%s</p>%s%s") % (line, words(post, NOTE), _link(post))
+    link = _link(post) if post.direction == "out" else ""
+    return Markup("<p>%s</p>%s%s") % (line, words(post, NOTE), link)
 
 
 def _link(post):
-    """The way to an answer of ours, on the network."""
-    if post.direction != "out" or not post.permalink:
+    """The way to a post on the network."""
+    if not post.permalink:
         return Markup("")
     return Markup('<p><a href="%s" target="_blank" rel="noreferrer">%s</a></p>') % (
         post.permalink,

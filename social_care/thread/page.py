@@ -76,6 +76,7 @@ def _post(post, may):
         "by": post.user_id.name or "" if ours else "",
         "closing": post.closing,
         "rating": post.rating,
+        "rating_before": post.rating_before,
         "permalink": post.permalink or "",
         "pictures": [picture.shown() for picture in post.picture_ids],
         "intent": post.intent or "",

@@ -119,16 +119,19 @@ IDENTITY = frozenset(
 
 DISPLEASURE = frozenset(
     """
-    awful broken crash crashed crime crimes criminal dead death die died dies dying
-    drunk fail failed garbage hate hated hates hating hell hellish horrible horrid joke
-    kill killed killing kills lame misery murder murdered poor rape raped robbed robbery
-    shooting shot sick steal stealing stole stolen terrible terribly theft thief
-    useless victim victims violence waste wasted wasting worst worthless
+    annoying awful boring broken crash crashed crazy crime crimes criminal dead
+    death die died dies drunk dying fail failed garbage hate hated hates hating hell
+    hellish horrible horrid insane joke kill killed killing kills lame misery murder
+    murdered poor rape raped robbed robbery shooting shot sick steal stealing stole
+    stolen terrible terribly theft thief ugly useless victim victims violence waste
+    wasted wasting weird worst worthless
     """.split()  # noqa: SIM905
 )
 """What is bad, and crimes that are spoken of: no insult by themselves."""
 
-NOBODY = IDENTITY | DISPLEASURE
+
+def _weight(word, weight):
+    return round(min(weight, 0.0) if word in DISPLEASURE else weight, 2)
 
 
 def frequencies(code):
@@ -152,7 +155,7 @@ def english(folder):
     weights = sum(part.estimator.coef_[0] for part in parts) / count
     words = {
         word: [
-            0.0 if word in NOBODY else round(float(weights[at]), 2),
+            0.0 if word in IDENTITY else _weight(word, float(weights[at])),
             round(float(vectorizer.idf_[at]), 1),
         ]
         for word, at in sorted(vectorizer.vocabulary_.items())

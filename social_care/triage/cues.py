@@ -77,6 +77,9 @@ JOINED = ("وال", "بال", "فال", "ال", "لل", "و", "ف")
 UNSPACED = frozenset(("zh", "ja", "ko"))
 """Languages that are matched letter by letter."""
 
+STEM = 3
+"""Letters that a stem (``word*``) has at least."""
+
 GAP, GAP_LETTERS = 3, 6
 _STOPS = frozenset((".", "!", "?"))
 
@@ -95,9 +98,9 @@ class Phrases:
         """Add a phrase, given as a list of tokens; the heavier one of two stays."""
         node = self.root
         for word in words:
-            if len(word) > 2 and word[-1] == "*":
+            if len(word) > STEM and word[-1] == "*":
                 stem = word[:-1]
-                stems = node.setdefault("*", {}).setdefault(stem[:2], [])
+                stems = node.setdefault("*", {}).setdefault(stem[:STEM], [])
                 for known, child in stems:
                     if known == stem:
                         node = child
@@ -121,7 +124,7 @@ class Phrases:
         known = self.root.get
         stems = self.root.get("*", {}).get
         for start, word in enumerate(words):
-            child, branches = known(word), stems(word[:2])
+            child, branches = known(word), stems(word[:STEM])
             if child is None and branches is None:
                 continue
             best = {}
@@ -179,7 +182,7 @@ class Phrases:
             self._walk(child, words, index + 1, best)
         stems = node.get("*")
         if stems is not None:
-            for stem, branch in stems.get(word[:2], ()):
+            for stem, branch in stems.get(word[:STEM], ()):
                 if word.startswith(stem):
                     self._walk(branch, words, index + 1, best)
 

@@ -11,8 +11,16 @@ from . import cues
 
 YES, PERHAPS, NO = "yes", "perhaps", "no"
 
-MAX_BESIDE, FEW_BESIDE = 20, 10
-"""So many words may say something else, where something is solved and where not."""
+MAX_BESIDE, FEW_BESIDE, LEAST_BESIDE = 20, 8, 1
+"""So many words may say something else: where something is solved, where thanks are
+for something ("the help") or somebody is pleased, and where they stand alone ("Thanks
+Anna", and no more: nobody knows of "Thanks, standing by" what else it says)."""
+
+GOOD = 0.4
+"""Polarity of a word that says that somebody is pleased."""
+
+PART = 0.3
+"""What a single letter of Chinese, Japanese or Korean is of a word."""
 
 _BARRED = frozenset(
     (
@@ -61,12 +69,28 @@ def _is_unsure(numbers):
     found, words = numbers["found"], numbers["words"]
     solved = found.get("solved")
     known = solved or found.get("object")
+    pleased = known or _is_pleased(numbers)
     for_what = not numbers["thanks_for"].isdisjoint(words)
     beside = _beside(words, numbers["matches"])
     return bool(
         found.get("unsure")
         or (for_what and not known)
-        or beside > (MAX_BESIDE if solved else FEW_BESIDE)
+        or beside > (MAX_BESIDE if solved else FEW_BESIDE if pleased else LEAST_BESIDE)
+    )
+
+
+def _is_pleased(numbers):
+    """Whether something good is said beside the thanks ("perfect, thank you")."""
+    if numbers["emoji"] > 0:
+        return True
+    thanked = set()
+    for start, end, kind, _weight in numbers["matches"]:
+        if kind == cues.THANKS:
+            thanked.update(range(start, end))
+    polarity = numbers["polarity"]
+    return any(
+        polarity.get(word, 0.0) >= GOOD and at not in thanked
+        for at, word in enumerate(numbers["words"])
     )
 
 
@@ -87,13 +111,18 @@ def _asks(numbers):
 
 
 def _beside(words, matches):
-    """How many words are no part of thanks, of what they are for, or of praise."""
+    """How many words are no part of thanks, of what they are for, or of praise.
+
+    A letter of a language that is read letter by letter is a part of a word.
+    """
     known = set()
     for start, end, kind, _weight in matches:
         if kind in (cues.THANKS, cues.SOLVED, cues.OBJECT, cues.PRAISE):
             known.update(range(start, end))
     return sum(
-        1 for at, word in enumerate(words) if word[0].isalpha() and at not in known
+        PART if len(word) == 1 and word > "\u1100" else 1
+        for at, word in enumerate(words)
+        if word[0].isalpha() and at not in known
     )
 
 

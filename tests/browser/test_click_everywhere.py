@@ -1,7 +1,6 @@
 """What can be clicked is clicked, by Odoo's own clickbot: all of the helpdesk's app
-as an agent, every menu, view and filter; and every app as an administrator.
-
-All of every app, as both: ``./dev test tests/live/test_click_everywhere.py``.
+as an agent, every menu, view and filter; and every app as an administrator. Buttons
+are pressed in tests/live/test_press_everything.py.
 """
 
 import json

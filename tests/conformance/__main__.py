@@ -10,7 +10,7 @@ import types
 from pathlib import Path
 
 ADDON = Path(__file__).parents[2] / "social_care"
-CHECKS = ("meta", "x")
+CHECKS = ("linkedin", "meta", "threads", "discourse", "x")
 """Modules here: each has ``NAME``, a file in the folder or nothing, and ``run``."""
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 
 class Description:
@@ -24,6 +25,21 @@ class Description:
                 return operation["operationId"], names
         return None
 
+    def schemas(self, operation):
+        """What is sent and what is given, as an object with ``sent`` and ``given``:
+        schemas, or None.
+
+        :param str operation: its name
+        """
+        for methods in self.whole["paths"].values():
+            for each in methods.values():
+                if each.get("operationId") == operation:
+                    answer = each.get("responses", {}).get("200", {})
+                    return SimpleNamespace(
+                        sent=_schema(each.get("requestBody", {})), given=_schema(answer)
+                    )
+        raise LookupError(operation)
+
     def _resolve(self, thing):
         while "$ref" in thing:
             target = self.whole
@@ -31,3 +47,7 @@ class Description:
                 target = target[step]
             thing = target
         return thing
+
+
+def _schema(part):
+    return next((it["schema"] for it in part.get("content", {}).values()), None)

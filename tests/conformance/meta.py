@@ -7,12 +7,12 @@ and in what it answers (``tests/servers/meta_description.py``).
 
 from datetime import datetime, timezone
 
-from odoo.addons.social_care.networks import base, errors
+from odoo.addons.social_care.networks import base
 from odoo.addons.social_care.networks.meta import FacebookClient, InstagramClient
 
 from tests.servers import instagram_server, meta_server
 
-from .line import Line
+from .driven import looking, reading, rows
 
 LABEL = "Meta"
 NAME = ""
@@ -29,22 +29,8 @@ def run(_folder):
 
 
 def _rows(side, server, client_class, steps):
-    try:
-        client = client_class(_settings(server))
-        for step, work in steps(server):
-            before, known = len(server.requests), len(server.violations)
-            problems = []
-            try:
-                work(client)
-            except errors.NetworkError as error:
-                problems.append(str(error))
-            asked = [
-                f"{it.method} {it.path.removeprefix('/graph.instagram.com')}"
-                for it in server.requests[before:]
-            ]
-            yield Line(side, step, asked, problems + server.violations[known:])
-    finally:
-        server.close()
+    settings = _settings(server)
+    return rows(side, server, lambda: client_class(settings), steps(server))
 
 
 def _settings(server):
@@ -63,21 +49,6 @@ def _settings(server):
             keys["base_url"] += "/graph.instagram.com"
             keys["access_token"] = keys["refresh_token"] = instagram_server.TOKEN
     return base.Settings(**keys)
-
-
-def _reading(stream):
-    """Read a stream to its end, and parse all of it."""
-
-    def work(client):
-        cursor, more = {}, True
-        while more:
-            page = client.fetch(stream, cursor)
-            cursor, more = page.cursor, page.more
-            assert page.items or more
-            for item in page.items:
-                client.parse(item)
-
-    return work
 
 
 def _facebook(server):
@@ -105,13 +76,13 @@ def _facebook(server):
         ("sign in", lambda client: client.exchange_code("good", URL, "")),
         ("check", lambda client: client.check()),
         ("tell our address", lambda client: client.subscribe(URL)),
-        ("posts and comments", _reading("comments")),
-        ("messages", _reading("messages")),
-        ("mentions", _reading("mentions")),
-        ("recommendations", _reading("reviews")),
-        ("look at a comment", _looking(comment["id"], "comment", post["id"])),
-        ("look at a post", _looking(post["id"], "mention", "")),
-        ("look at a message", _looking(message["id"], "message", "")),
+        ("posts and comments", reading("comments")),
+        ("messages", reading("messages")),
+        ("mentions", reading("mentions")),
+        ("recommendations", reading("reviews")),
+        ("look at a comment", looking(comment["id"], "comment", post["id"])),
+        ("look at a post", looking(post["id"], "mention", "")),
+        ("look at a message", looking(message["id"], "message", "")),
         ("answer", lambda client: client.publish(public, "1")),
         ("was it said?", lambda client: client.find_own(public, now)),
         ("answer with picture", lambda client: client.publish(pictured, "2")),
@@ -119,6 +90,7 @@ def _facebook(server):
         ("message", lambda client: client.publish(written, "4")),
         ("was it sent?", lambda client: client.find_own(written, now)),
         ("message with picture", lambda client: client.publish(shown, "5")),
+        ("correct", lambda client: client.correct(comment["id"], "On its way!")),
         ("hide", lambda client: client.hide(comment["id"])),
         ("show", lambda client: client.hide(comment["id"], hidden=False)),
         ("like", lambda client: client.like(comment["id"])),
@@ -160,13 +132,13 @@ def _instagram(server):
         ("check", lambda client: client.check()),
         ("renew", lambda client: client.refresh()),
         ("tell our address", lambda client: client.subscribe(URL)),
-        ("posts and comments", _reading("comments")),
-        ("messages", _reading("messages")),
-        ("tags", _reading("tags")),
-        ("look at a comment", _looking(comment["id"], "comment", media["id"])),
-        ("look at a post", _looking(media["id"], "", "")),
-        ("look at a message", _looking(message["id"], "message", "")),
-        ("look at a mention", _looking("55", "", "", pointed)),
+        ("posts and comments", reading("comments")),
+        ("messages", reading("messages")),
+        ("tags", reading("tags")),
+        ("look at a comment", looking(comment["id"], "comment", media["id"])),
+        ("look at a post", looking(media["id"], "", "")),
+        ("look at a message", looking(message["id"], "message", "")),
+        ("look at a mention", looking("55", "", "", pointed)),
         ("answer", lambda client: client.publish(public, "1")),
         ("was it said?", lambda client: client.find_own(public, now)),
         ("answer a mention", lambda client: client.publish(there, "2")),
@@ -178,16 +150,3 @@ def _instagram(server):
     ]
     lacking = {"look at a mention"} if server.direct else {"renew"}
     return [step for step in steps if step[0] not in lacking]
-
-
-def _looking(key, kind, thread, payload=None):
-    """Ask for one thing again, and parse it."""
-    visibility = "private" if kind == "message" else "public"
-    wanted = base.Wanted(key, kind, visibility, thread, payload)
-
-    def work(client):
-        [item] = client.look([wanted]).items
-        assert item.kind == "post"
-        client.parse(item)
-
-    return work

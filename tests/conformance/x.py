@@ -6,14 +6,12 @@ and checks both sides, so that the server of the unit tests is held to it as wel
 
 from datetime import datetime, timezone
 
-import requests
-
 from odoo.addons.social_care.networks import base, errors
 from odoo.addons.social_care.networks.x import XClient
 
 from tests.servers import x_server
 
-from . import prism
+from . import listening, prism
 from .description import Description
 from .line import Line
 
@@ -126,7 +124,8 @@ def run(folder):
 def drive(side, description, url, made, token=TOKEN):
     for step, work in made:
         operations, problems = [], []
-        client = client_for(url, listener(description, operations, problems), token)
+        session = listening.session(url, description, operations, problems)
+        client = client_for(url, session, token)
         try:
             result = work(client)
         except errors.NetworkError as error:
@@ -138,29 +137,6 @@ def drive(side, description, url, made, token=TOKEN):
         if token != TOKEN:
             problems[:] = [each for each in problems if "403" not in each]
         yield Line(side, step, operations, problems)
-
-
-def listener(description, operations, problems):
-    """A session that notes every operation, and what is wrong with it."""
-
-    def note(response, **_):
-        request = response.request
-        path, _, query = request.path_url.partition("?")
-        found = description.operation(request.method, path)
-        if not found:
-            problems.append(f"{request.method} {path} is not described")
-            return
-        operation, names = found
-        operations.append(operation)
-        asked = {each.partition("=")[0] for each in query.split("&") if each}
-        problems.extend(f"no parameter {name}" for name in sorted(asked - names))
-        problems.extend(prism.violations(response))
-        if not response.ok:
-            problems.append(f"HTTP {response.status_code}")
-
-    session = requests.Session()
-    session.hooks["response"].append(note)
-    return session
 
 
 def client_for(url, session, token):

@@ -97,6 +97,11 @@ class LiveDatabase:
         if self._postgres.cluster:
             self._postgres.cluster.leave()
 
+    @property
+    def files(self):
+        """The folder of its stored files."""
+        return self._database.files
+
     def as_source(self, _server):
         """Give itself to be cloned; nobody may be connected to it."""
         return self._database
@@ -107,15 +112,17 @@ class LiveDatabase:
             return Database(self._postgres, name)
         return (self._source or template.ready)(self._postgres)
 
-    def server(self, cron_threads=0, workers=0, *options):
+    def server(self, cron_threads=0, workers=0, *options, variables=None):
         """Start a real Odoo on this database and wait until it answers.
 
         :param cron_threads: how many crons it may run at once
         :param workers: prefork processes; 0 is one process with threads
         :param options: further options of Odoo
+        :param dict variables: further environment variables
         :return: a `LiveServer`
         """
         server = LiveServer(self, cron_threads, workers, options)
+        server.environment |= variables or {}
         self._servers.append(server)
         server.start()
         return server
@@ -176,7 +183,7 @@ class LiveDatabase:
             cursor.execute(statement, parameters)
             return cursor.fetchall() if cursor.description else []
 
-    def wake_crons(self, names):
+    def wake_crons(self, *names):
         """Have crons run, as they do once a minute.
 
         :param names: their names in the addon, as in SQL's LIKE
@@ -184,8 +191,8 @@ class LiveDatabase:
         self.sql(
             "INSERT INTO ir_cron_trigger (cron_id, call_at)"
             " SELECT res_id, now() AT TIME ZONE 'UTC' FROM ir_model_data"
-            " WHERE module = 'social_care' AND model = 'ir.cron' AND name LIKE %s",
-            [names],
+            " WHERE module = 'social_care' AND model = 'ir.cron' AND name LIKE ANY(%s)",
+            [list(names)],
         )
         with contextlib.closing(self.connect("postgres")) as connection, connection:
             connection.cursor().execute(
@@ -205,6 +212,7 @@ class LiveServer:
 
     def __init__(self, database, cron_threads=0, workers=0, options=()):
         self.database = database
+        self.environment = dict(database.environment)
         self.port, gevent_port = free_ports(2)
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = None
@@ -227,7 +235,7 @@ class LiveServer:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=self.database.environment,
+                env=self.environment,
                 start_new_session=True,
             )
         wait_until(self._answers, START_LIMIT, "Odoo answers", self.log)

@@ -54,7 +54,7 @@ class TestAccessibility(LiveCase):
                 chromium.wait_until_quiet(self.page)
                 found[name] = self.grave(whole=not path.startswith("/odoo"))
                 self.assertEqual(found[name], [], "\n".join(found[name]))
-        self.assertEqual(len(found), 8)
+        self.assertEqual(len(found), 14)
 
     def screens(self):
         """Yield the name, the address, and what is there when it is drawn."""
@@ -76,6 +76,14 @@ class TestAccessibility(LiveCase):
         rule = self.one("social.care.rule")
         yield "rule", f"/odoo/social.care.rule/{rule}", ".o_social_expression"
         yield "handoff", f"/odoo/social.care.handoff/{handoff}", form
+        deliveries = self.admin.call(
+            "social.care.account", "action_view_deliveries", [account]
+        )["res_id"]
+        yield "deliveries", f"/odoo/social.care.webhook/{deliveries}", form
+        for name in ("coverage", "rants", "brought"):
+            yield name, f"/odoo/social-{name}", ".o_social_report h1"
+        yield "praise", "/odoo/social-praise", ".o_social_praise"
+        yield "goodwill", "/odoo/social-goodwill", ".o_list_view"
         yield "practice", "/social_care/practice", ".o_practice_post"
         claim = self.database.shell(CLAIM)
         yield "claim", claim[claim.index("/social_care/") :], "form"

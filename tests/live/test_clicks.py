@@ -27,6 +27,10 @@ CONVERSATION, REPLY = "social.care.conversation", "social.care.reply"
 PANE, MODAL = ".o_social_pane", ".modal:not(.o_inactive_modal)"
 NEXT = "document.querySelector('.o_social_pane')?.dataset.conversation !== '{}'"
 ALONE = "document.querySelectorAll('.o_data_row').length === 1"
+IN_VIEW = """() => {
+    const send = document.querySelector(".o_form_view .o_social_send");
+    return send?.getBoundingClientRect().bottom <= window.innerHeight;
+}"""
 STEPS = 6
 
 
@@ -63,6 +67,33 @@ class TestClicks(LiveCase):
         # Assigning takes two and the name, which is chosen.
         most = {"take": 1, "assign": 3, "reply": 2, "hand over": 2, "close": 2}
         self.assertEqual(found, most | {"approve": 1})
+
+    def test_of_two_opposites_one_is_shown(self):
+        pause, resume = (
+            f"button[name=action_{what}_all_outgoing]" for what in ("pause", "resume")
+        )
+        with chromium.running() as browser:
+            self.page = self.log_in(browser, "supervisor")
+            self.page.goto(f"{self.server.url}/odoo/social-replies")
+            self.page.wait_for_selector(pause)
+            self.assertEqual(self.page.locator(resume).count(), 0)
+            self.page.click(pause)
+            self.page.click(f"{MODAL} footer .btn-primary")
+            self.page.wait_for_selector(resume)
+            self.assertEqual(self.page.locator(pause).count(), 0)
+            self.page.click(resume)
+            self.page.wait_for_selector(pause)
+
+    def test_sending_stays_in_view_on_a_ticket(self):
+        [found] = self.find(CONVERSATION, ("ticket_id", "!=", False), limit=1)
+        [read] = self.client.call(CONVERSATION, "read", [found], ["ticket_id"])
+        with chromium.running() as browser:
+            self.page = self.log_in(browser, "demo")
+            self.page.set_viewport_size({"width": 1400, "height": 768})
+            self.page.goto(
+                f"{self.server.url}/odoo/helpdesk.ticket/{read['ticket_id'][0]}"
+            )
+            self.page.wait_for_function(IN_VIEW)
 
     # ---- The steps -----------------------------------------------------------------
 

@@ -1,10 +1,16 @@
 """A third addon brings a network, a check, fields and overrides: all of it works."""
 
+import hashlib
+import hmac
+import json
+import urllib.request
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 from tools.project import ROOT
 
-from .common import LiveCase
+from .common import SECONDS, LiveCase
 
 ADDONS = f"--addons-path={ROOT},{ROOT / 'tests' / 'addons'}"
 
@@ -72,7 +78,7 @@ class TestThirdAddon(LiveCase):
         profiles = self.admin.call(
             "social.care.profile",
             "search_read",
-            [("network", "=", "third")],
+            [("external_id", "in", ["author-1", "author-2"])],
             ["third_made"],
         )
         self.assertEqual([it["third_made"] for it in profiles], ["by hand"] * 2)
@@ -89,6 +95,105 @@ class TestThirdAddon(LiveCase):
         self.assertTrue(messages)
         for message in messages:
             self.assertEqual(message["third_copy"], str(message["res_id"]))
+
+    def pages(self, company, secret, *names):
+        """Accounts of a company, with an app of its own or another's."""
+        values = {"network": "third", "ticket_policy": "manual", "state": "connected"}
+        values |= {"company_id": company, "webhook_secret": secret}
+        rows = [values | {"name": name, "external_id": name} for name in names]
+        return self.admin.call("social.care.account", "create", rows)
+
+    def deliver(self, url, entries, secret):
+        """Send a delivery as the network does. Gives the status."""
+        body = json.dumps(entries).encode()
+        signature = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+        request = urllib.request.Request(
+            self.server.url + urlsplit(url).path,
+            data=body,
+            headers={
+                "X-Third-Signature": signature,
+                "Content-Type": "application/json",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=SECONDS) as response:
+            return response.status
+
+    def stored(self, accounts):
+        """What was stored, as account and network id."""
+        rows = self.database.sql(
+            "SELECT account_id, external_id FROM social_care_event"
+            " WHERE account_id = ANY(%s)",
+            [accounts],
+        )
+        return sorted(rows)
+
+    def test_one_delivery_for_the_pages_of_two_companies(self):
+        """Many at once, each sent several times: nothing is lost, nothing is doubled,
+        and nothing comes to whose secret did not sign."""
+        other = self.admin.call("res.company", "create", {"name": "Third Company"})
+        uid = self.admin.uid
+        self.admin.call("res.users", "write", [uid], {"company_ids": [(4, other)]})
+        [mine] = self.admin.call("res.users", "read", [uid], ["company_id"])
+        names = [f"page-{number}" for number in range(30)]
+        secret = "the-secret-of-the-app"
+        pages = self.pages(mine["company_id"][0], secret, *names[:15])
+        pages += self.pages(other, secret, *names[15:])
+        stranger = self.pages(other, "another-secret", "page-x")
+        words = {"body": "Where is my parcel?"}
+        entries = [
+            words | {"id": f"big-{number}", "account": (*names, "page-x")[number % 31]}
+            for number in range(500)
+        ]
+        rows = self.admin.call("social.care.account", "read", pages, ["webhook_url"])
+        urls = [row["webhook_url"] for row in rows]
+        self.assertEqual(self.deliver(urls[0], entries, secret), 200)
+        expected = {
+            (pages[number % 31], f"big-{number}")
+            for number in range(500)
+            if number % 31 < 30
+        }
+        self.assertEqual(self.stored(pages), sorted(expected))
+        small = [
+            [
+                words | {"id": f"s{part}-{number}", "account": names[number]}
+                for number in range(30)
+            ]
+            for part in range(5)
+        ]
+        with ThreadPoolExecutor(20) as threads:
+            answers = list(
+                threads.map(
+                    lambda number: self.deliver(
+                        pages[number],
+                        small[number % 5][:: 1 - 2 * (number % 2)],
+                        secret,
+                    ),
+                    range(20),
+                )
+            )
+        self.assertEqual(set(answers), {200})
+        expected |= {
+            (page, f"s{part}-{number}")
+            for part in range(5)
+            for number, page in enumerate(pages)
+        }
+        self.assertEqual(self.stored(pages), sorted(expected))
+        self.assertEqual(self.stored(stranger), [])
+        self.admin.call("social.care.account", "action_process", pages)
+        posts = self.database.sql(
+            "SELECT account_id, external_id FROM social_care_post"
+            " WHERE account_id = ANY(%s)",
+            [pages],
+        )
+        self.assertEqual(sorted(posts), sorted(expected))
+        companies = self.database.sql(
+            "SELECT DISTINCT p.company_id = a.company_id"
+            " FROM social_care_post p JOIN social_care_account a ON a.id = p.account_id"
+            " WHERE p.account_id = ANY(%s)",
+            [pages],
+        )
+        self.assertEqual(companies, [(True,)])
+        self.assertEqual(self.server.errors(), [])
 
     def test_its_check_stops_a_reply_and_its_network_publishes(self):
         [post, _other] = self.read("social.care.post", "conversation_id")

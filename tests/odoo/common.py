@@ -17,6 +17,7 @@ from ..common import SocialCareCase, SocialCareHttpCase
 ADMIN = "social_care.group_social_care_admin"
 SUPERVISOR = "social_care.group_social_care_supervisor"
 AGENT = "social_care.group_social_care_agent"
+ANALYST = "social_care.group_social_care_analyst"
 
 COMPLAINT = "My parcel never arrived and nobody answers. This is a scandal!"
 QUESTION = "Where is my parcel?"

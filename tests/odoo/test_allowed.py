@@ -7,7 +7,15 @@ from odoo import fields
 from odoo.exceptions import UserError
 
 from odoo.addons.social_care.answering import allowed
-from odoo.addons.social_care.networks.base import Identity, Tokens, Window
+from odoo.addons.social_care.connecting import streams
+from odoo.addons.social_care.fetching import looking, visit
+from odoo.addons.social_care.networks.base import (
+    Identity,
+    Page,
+    RawItem,
+    Tokens,
+    Window,
+)
 from odoo.addons.social_care.thread.page import page
 
 from .common import SUPERVISOR, moment
@@ -97,7 +105,7 @@ class TestByAccount(AllowedCase):
             self.answer(post, "x" * 21)
 
     def test_a_stream_without_its_permission_is_off_and_says_so(self):
-        stream = self.social.stream_ids.filtered(lambda s: s.code == "secret")
+        stream = self.social.sudo().stream_ids.filtered(lambda s: s.code == "secret")
         self.assertTrue(stream.active)
         missing = Identity("us", "us", missing=("read_secrets",))
         ContractNetwork.identity = missing
@@ -218,6 +226,65 @@ class TestAround(AllowedCase):
         self.assertFalse(post.withheld)
         self.assertFalse(post.withheld_why)
         self.assertFalse(post.edited_at, "its words were not changed")
+
+    def test_an_answer_that_is_withheld_is_seen_by_looking_again(self):
+        """Networks that tell nobody are asked; what they say then counts."""
+        self.allow(looks=10, look_every=3600)
+        streams.sync(self.social.sudo())
+        post = self.come("c1")
+        self.answer(post)
+        conversation, ours = post.conversation_id, self.post("answer-1", self.social)
+        self.assertEqual(conversation.public_resolution, "acknowledged")
+        before = fields.Datetime.now() - timedelta(hours=2)
+        (post | ours).sudo().write({"looked_at": before})
+        self.env.flush_all()
+        said = {
+            "author": "us",
+            "body": "On its way.",
+            "parent_external_id": "c1",
+            "posted_at": moment(5).isoformat(),
+            "shown": False,
+            "shown_why": "Held for review",
+        }
+        asked = []
+
+        def look(_client, wanted):
+            asked.extend(each.external_id for each in wanted)
+            return Page([RawItem("answer-1", said, version="looked")])
+
+        self.patch(ContractNetwork, "look", look)
+        stream = self.social.stream_ids.filtered(lambda s: s.code == looking.CODE)
+        visit.to_the_end(stream)
+        self.social._process()
+        self.env.invalidate_all()
+        self.assertEqual(sorted(asked), ["answer-1", "c1"])
+        self.assertTrue(ours.withheld)
+        self.assertEqual(ours.withheld_why, "Held for review")
+        self.assertEqual(conversation.public_resolution, "unanswered")
+        told = "".join(self.chatter(conversation.ticket_id))
+        self.assertIn("Held for review", told)
+
+    def test_an_answer_that_is_shown_as_the_solution(self):
+        """It is solved in public; and no more, once the mark is taken away."""
+        post = self.come("c1")
+        self.answer(post)
+        conversation = post.conversation_id
+        ours = {
+            "author": "us",
+            "body": "On its way.",
+            "parent_external_id": "c1",
+            "posted_at": moment(5).isoformat(),
+        }
+        self.come("answer-1", version="2", accepted=True, **ours)
+        self.assertEqual(conversation.public_resolution, "resolved_publicly")
+        self.assertFalse(conversation.awaiting_since)
+        since = self.post("answer-1", self.social).accepted_at
+        self.come("answer-1", version="3", accepted=True, **ours)
+        self.assertEqual(self.post("answer-1", self.social).accepted_at, since)
+        self.come("answer-1", version="4", accepted=False, **ours)
+        self.assertEqual(conversation.public_resolution, "acknowledged")
+        self.come("c1", version="2", accepted=True)
+        self.assertFalse(post.accepted_at, "theirs is no answer of ours")
 
     def test_an_answer_that_is_refused_was_none(self):
         """The customer waits again, and the ticket says why."""

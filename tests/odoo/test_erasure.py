@@ -312,6 +312,16 @@ class TestErasure(ErasureCase, OdooCase):
         tables = {table for table, _name, _count in hits(self.env) if "/" not in table}
         self.assertEqual(tables, {"social_care_evidence"})
 
+    def test_who_was_merged_into_them_goes_too(self):
+        self.bring(say("An altmarker", "alt88person", author_name="Altmarker"))
+        other = self.posts().filtered(lambda it: it.body == "An altmarker").profile_id
+        other.merge_into(self.person)
+        self.erase()
+        self.assertTrue(other.erased_at)
+        self.assertEqual(hits(self.env, ("alt88person", "altmarker")), [])
+        self.bring(say("Another altmarker", "alt88person", 700))
+        self.assertEqual(hits(self.env, ("altmarker",)), [])
+
     def test_who_asks_is_not_erased_twice_and_drafts_may_be_changed(self):
         erasure = self.erase()
         self.assertRaises(UserError, erasure.with_user(self.admin).unlink)
@@ -355,6 +365,7 @@ class TestErasure(ErasureCase, OdooCase):
         those whose rows are about one."""
         spared = {"social.care.wait", "social.care.breach", "social.care.presence"}
         spared |= {"social.care.rule.hit", "social.care.alert", "social.care.erasure"}
+        spared |= {"social.care.crisis.case"}
         known = set(PATHS) | {"social.care.handle"} | spared
         for name, model in self.env.registry.items():
             if not name.startswith("social.care.") or model._transient:

@@ -28,6 +28,8 @@ class TestPostActions(ReplyCase):
             patch.object(PracticeClient, "capabilities", able),
             patch.object(PracticeClient, "like", lambda _c, *a: asked.append(a)),
             patch.object(PracticeClient, "hide", lambda _c, *a: asked.append(a)),
+            patch.object(PracticeClient, "correct", lambda _c, *a: asked.append(a)),
+            patch.object(PracticeClient, "reject", lambda _c, *a: asked.append(a)),
         ):
             yield asked
 
@@ -88,6 +90,75 @@ class TestPostActions(ReplyCase):
         self.deliver()
         self.assertEqual(draft.state, "sent")
         self.assertEqual(self.conversation.public_resolution, "resolved_publicly")
+
+    def test_correct_where_it_stands(self):
+        post = self.answer("It laeves today.", closing=True)
+        self.assertNotIn("correct", post.doable())
+        with self.assertRaisesRegex(UserError, "does not let us"):
+            post.action_correct_ours("It leaves today.")
+        with self.can(corrects=True) as asked:
+            post.invalidate_recordset()
+            self.assertIn("correct", post.doable())
+            self.assertTrue(post.action_correct_ours("It leaves today."))
+        self.assertEqual(asked, [(post.external_id, "It leaves today.")])
+        self.assertEqual(post.body, "It leaves today.")
+        self.assertTrue(post.edited_at)
+        self.assertEqual(self.conversation.public_resolution, "resolved_publicly")
+        chatter = str(self.chatter(self.conversation.ticket_id))
+        self.assertIn("Anna changed the post", chatter)
+
+    def test_a_correction_is_checked_as_an_answer_is(self):
+        post = self.answer()
+        self.team.social_check_phone = "block"
+        with self.can(corrects=True, max_length=30) as asked:
+            post.invalidate_recordset()
+            for body in (" ", "Call us: +49 30 1234567", "x" * 31):
+                with self.assertRaises(UserError):
+                    post.action_correct_ours(body)
+            self.team.social_approval_priority = 1
+            self.conversation.sudo().priority_score = 5
+            with self.assertRaisesRegex(UserError, "approve"):
+                post.action_correct_ours("It leaves today!")
+        self.assertEqual(asked, [])
+        self.assertEqual(post.body, "It leaves today.")
+
+    def test_what_others_said_is_marked_as_spam(self):
+        question = self.question()
+        with self.can(moderates=True) as asked:
+            question.invalidate_recordset()
+            self.assertIn("spam", question.doable())
+            question.action_spam()
+            self.assertNotIn("spam", question.doable())
+        self.assertEqual(asked, [(question.external_id, True)])
+        self.assertTrue(question.withheld)
+        self.assertEqual(question.intent, "spam")
+        self.assertIn("Anna marked", str(self.chatter(self.conversation.ticket_id)))
+
+    def test_supervisors_delete_what_others_said(self):
+        question = self.question()
+        with self.can(moderates=True) as asked:
+            question.invalidate_recordset()
+            self.assertNotIn("remove", question.doable())
+            with self.assertRaises(AccessError):
+                question.action_delete_theirs()
+            self.assertFalse(asked)
+            question.with_user(self.sue).action_delete_theirs()
+        self.assertEqual(asked, [(question.external_id, False)])
+        self.assertTrue(question.deleted)
+        self.assertFalse(question.body)
+        chatter = str(self.chatter(self.conversation.ticket_id))
+        self.assertIn("Sue deleted a post", chatter)
+
+    def test_what_a_site_holds_back_is_approved(self):
+        question = self.question()
+        question.sudo().write({"withheld": True, "withheld_why": "hold"})
+        with self.can(hides=True) as asked:
+            question.invalidate_recordset()
+            self.assertIn("show", question.doable())
+            self.assertNotIn("hide", question.doable())
+            question.action_unhide()
+        self.assertEqual(asked, [(question.external_id, False)])
+        self.assertFalse(question.withheld or question.withheld_why)
 
     def test_the_network_refuses(self):
         post = self.answer()

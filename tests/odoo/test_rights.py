@@ -15,6 +15,7 @@ MODELS = (
     "social.care.account",
     "social.care.stream",
     "social.care.usage",
+    "social.care.speaker",
     "social.care.event",
     "social.care.delivery",
     "social.care.webhook",
@@ -45,6 +46,7 @@ MODELS = (
     "social.care.rule.hit",
     "social.care.alert",
     "social.care.evidence",
+    "social.care.topic",
     "social.care.wait",
     "social.care.outage",
     "social.care.praise.act",
@@ -69,6 +71,7 @@ SUPERVISED = (
     "social.care.weights",
     "social.care.alert",
     "social.care.evidence",
+    "social.care.topic",
     "social.care.outage",
 )
 """What agents cannot read at all."""
@@ -82,6 +85,7 @@ OF_A_COMPANY = (
     "social.care.target",
     "social.care.waive.reason",
     "social.care.rule",
+    "social.care.topic",
     "social.care.advocate",
     "social.care.goodwill.budget",
 )
@@ -149,6 +153,9 @@ class RightsCase(OdooCase):
         )
         cls.env["social.care.claim"].create(
             {"handoff_id": handoff.id, "phone": "+442079460123"}
+        )
+        cls.env["social.care.speaker"].create(
+            {"account_id": account.id, "user_id": cls.env.user.id}
         )
         cls.link(name, account)
         cls.judge(name, account)
@@ -232,6 +239,9 @@ class RightsCase(OdooCase):
                 "expression": "nobodysaysthis",
             }
         )
+        cls.env["social.care.topic"].create(
+            {"name": f"Topic {name}", "company_id": account.company_id.id}
+        )
         post = cls.posts(cls, account).filtered("profile_id")
         caught = {"rule_id": rule.id, "post_id": post.id}
         cls.env["social.care.rule.hit"].create(caught)
@@ -305,6 +315,7 @@ class RightsCase(OdooCase):
             "social.care.fact": Domain("conversation_id.account_id", "in", account.ids),
             "social.care.post.picture": Domain("post_id.account_id", "in", account.ids),
             "social.care.rule": Domain("name", "=", f"Rule {name}"),
+            "social.care.topic": Domain("name", "=", f"Topic {name}"),
             "social.care.advocate": Domain("profile_id.external_id", "=", author),
             "social.care.goodwill": Domain("reason", "=", name),
             "social.care.goodwill.budget": Domain("name", "=", f"Budget {name}"),

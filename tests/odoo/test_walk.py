@@ -2,7 +2,7 @@
 
 from odoo.exceptions import AccessError, UserError
 
-from .common import AGENT, SUPERVISOR, OdooCase, say
+from .common import AGENT, ANALYST, SUPERVISOR, OdooCase, say
 
 GUARD = "social.care.guarded"
 UNGUARDED = set()
@@ -28,6 +28,7 @@ class TestWalk(OdooCase):
             cls.agent,
             cls.supervisor,
             cls.admin,
+            cls.make_user("Lynn", ANALYST),
             cls.make_user("Ian", "base.group_user"),
             cls.make_user("Cleo", "base.group_portal"),
         )
@@ -52,10 +53,20 @@ class TestWalk(OdooCase):
 
     def test_who_is_nobody_here_may_nothing(self):
         for name, model in self.models.items():
-            for user in self.people[3:]:
+            for user in self.people[4:]:
                 for operation in ("read", "write", "create", "unlink"):
                     with self.subTest(name, user=user.name, operation=operation):
                         self.assertFalse(model.with_user(user).has_access(operation))
+
+    def test_analysts_read_figures_and_nothing_else(self):
+        analyst = self.people[3]
+        for name, model in self.models.items():
+            for operation in ("read", "write", "create", "unlink"):
+                with self.subTest(name, operation=operation):
+                    self.assertEqual(
+                        model.with_user(analyst).has_access(operation),
+                        (name, operation) == ("social.care.figure", "read"),
+                    )
 
     def test_what_people_fill_in_is_guarded(self):
         for name, model in self.models.items():

@@ -9,7 +9,7 @@ is reset.
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qs
 
 from .mastodon_server import MastodonServer
@@ -73,8 +73,9 @@ class CountingServer(MastodonServer):
         )
 
     def post(self, account, content, **more):
-        now = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
-        more.setdefault("created_at", now.replace("+00:00", "Z"))
+        now = datetime.now(timezone.utc) + timedelta(seconds=self.clock or 0)
+        written = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        more.setdefault("created_at", written)
         return super().post(account, content, **more)
 
     def create(self, request):

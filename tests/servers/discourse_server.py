@@ -103,11 +103,12 @@ class DiscourseServer(Web):
             "topic_archetype": topic["archetype"],
             "category_slug": slug.get(topic["category_id"]),
         }
-        body = json.dumps({"post": told}).encode()
+        kind = "solved" if event.endswith("solution") else "post"
+        body = json.dumps({kind: told}).encode()
         digest = hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
         return body, {
             "X-Discourse-Event": event,
-            "X-Discourse-Event-Type": "post",
+            "X-Discourse-Event-Type": kind,
             "X-Discourse-Event-Signature": f"sha256={digest}",
         }
 
@@ -178,6 +179,11 @@ class DiscourseServer(Web):
         if request.method == "DELETE":
             post["deleted_at"] = self.moment()
             return Answer(200, b"")
+        if request.method == "PUT":
+            raw = json.loads(request.body)["post"]["raw"]
+            post["raw"] = raw
+            self.edit(post, f"<p>{raw}</p>")
+            return {"post": post}
         return post
 
     def _stream(self, topic):

@@ -115,6 +115,10 @@ class MetaServer(Web):
             self.last += 1
             return str(self.last)
 
+    def now(self):
+        """When something is said, by this Meta's own clock."""
+        return now(-(self.clock or 0))
+
     def person(self, name, key=""):
         """Somebody, by a name: the same name is the same person."""
         digest = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
@@ -127,7 +131,7 @@ class MetaServer(Web):
     def post(self, message, who=None, edge="feed", **more):
         """A post on the page: its own, or a visitor's."""
         key = f"{PAGE}_{self.new_id()}"
-        at = more.pop("created_time", None) or now()
+        at = more.pop("created_time", None) or self.now()
         post = self.add(
             "PagePost",
             key,
@@ -148,7 +152,7 @@ class MetaServer(Web):
         above = self.things[parent]
         post = self.things[above.get("_post", parent)]
         key = f"{post['id'].rpartition('_')[2]}_{self.new_id()}"
-        at = more.pop("created_time", None) or now()
+        at = more.pop("created_time", None) or self.now()
         values = {
             "message": message,
             "created_time": at,
@@ -164,16 +168,16 @@ class MetaServer(Web):
         if above is not post:
             comment["parent"] = {"id": above.get("parent", {}).get("id", parent)}
         post["_comments"].append(key)
-        post["updated_time"] = now()
+        post["updated_time"] = self.now()
         return comment
 
     def review(self, text, who=None, **more):
         story = self.new_id()
-        post = self.add("PagePost", story, _comments=[], created_time=now())
+        post = self.add("PagePost", story, _comments=[], created_time=self.now())
         who = who or self.person("Ann")
         review = {
             "_class": "Recommendation",
-            "created_time": now(),
+            "created_time": self.now(),
             "review_text": text,
             "reviewer": who,
             "open_graph_story": {"id": story},
@@ -196,7 +200,9 @@ class MetaServer(Web):
         )
         if not key:
             key = f"t_{self.new_id()}"
-            self.add("UnifiedThread", key, updated_time=now(), _who=who, _messages=[])
+            self.add(
+                "UnifiedThread", key, updated_time=self.now(), _who=who, _messages=[]
+            )
             self.page["_lists"].setdefault("conversations", []).append(key)
         thread = self.things[key]
         people = (self.me, who) if own else (who, self.me)
@@ -204,12 +210,12 @@ class MetaServer(Web):
             "Message",
             f"m_{self.new_id()}",
             message=text,
-            created_time=now(),
+            created_time=self.now(),
             to={"data": [people[1]]},
             **{"from": people[0]},
             **more,
         )
-        thread["updated_time"] = now()
+        thread["updated_time"] = self.now()
         thread["_messages"].append(message["id"])
         return message
 

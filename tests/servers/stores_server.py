@@ -30,7 +30,7 @@ def private_key(kind):
     ).decode()
 
 
-def _public(kind):
+def public_key(kind):
     found = serialization.load_pem_private_key(private_key(kind).encode(), None)
     return found.public_key()
 
@@ -87,9 +87,9 @@ class PlayServer(Store):
 
     def failed(self, failure):
         if failure == "expired_token":
-            return _google(401, "Request had invalid authentication credentials.")
+            return google_error(401, "Request had invalid authentication credentials.")
         if failure == "revoked_scope":
-            return _google(403, "The caller does not have permission")
+            return google_error(403, "The caller does not have permission")
         return super().failed(failure)
 
     def answer(self, request):
@@ -102,7 +102,7 @@ class PlayServer(Store):
             return self.on_list(request)
         found = re.fullmatch(f"{path}/([^/:]+)(:reply)?", request.path)
         if not found or found[1] not in self.reviews:
-            return _google(404, "Review not found.")
+            return google_error(404, "Review not found.")
         if found[2]:
             text = json.loads(request.body)["replyText"]
             self.answered(found[1], text)
@@ -115,7 +115,7 @@ class PlayServer(Store):
         try:
             jwt.decode(
                 sent["assertion"],
-                _public("rsa"),
+                public_key("rsa"),
                 algorithms=["RS256"],
                 audience="https://oauth2.googleapis.com/token",
                 issuer=EMAIL,
@@ -134,7 +134,7 @@ class PlayServer(Store):
         return Answer(200, answer)
 
 
-def _google(status, words):
+def google_error(status, words):
     return Answer(status, {"error": {"code": status, "message": words}})
 
 
@@ -175,7 +175,7 @@ class AppleServer(Store):
         try:
             told = jwt.decode(
                 statement,
-                _public("ec"),
+                public_key("ec"),
                 algorithms=["ES256"],
                 audience="appstoreconnect-v1",
                 issuer=ISSUER,

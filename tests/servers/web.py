@@ -14,13 +14,17 @@ HTML = b"<!DOCTYPE html><html><body><h1>Down for maintenance</h1></body></html>"
 
 @dataclass
 class Request:
-    """What was asked. Names of headers are in lower case."""
+    """What was asked. Names of headers are in lower case.
+
+    :ivar raw: the query as it was sent
+    """
 
     method: str
     path: str
     query: dict
     headers: dict
     body: bytes
+    raw: str = ""
 
 
 @dataclass
@@ -105,6 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
             parse_qs(parts.query),
             {name.lower(): value for name, value in self.headers.items()},
             self.rfile.read(length),
+            parts.query,
         )
         self.web.requests.append(request)
         if self.web.interfere(request, self):
@@ -123,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
             answer = self.web.failed(failure)
         self.send(answer, half=failure == "truncated")
 
-    do_GET = do_POST = do_PUT = do_DELETE = _any
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _any
 
     def reset(self):
         """Break the connection off, without a word."""

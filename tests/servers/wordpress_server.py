@@ -154,6 +154,7 @@ class WordPressServer(Web):
                 words = "Duplicate comment detected."
                 return refused("comment_duplicate", words, 409)
         thing = self.comment(sent["content"], "acme", ME, sent["parent"])
+        thing["content"]["rendered"] = _rendered(sent["content"])
         return Answer(201, thing)
 
     def one(self, request, number):
@@ -164,8 +165,16 @@ class WordPressServer(Web):
             del self.things[number]
             return Answer(200, {"deleted": True, "previous": thing})
         if request.method == "POST":
-            thing["status"] = json.loads(request.body)["status"]
+            sent = json.loads(request.body)
+            thing["status"] = sent.get("status", thing["status"])
+            if words := sent.get("content"):
+                thing["content"] = {"rendered": _rendered(words), "raw": words}
         return Answer(200, thing)
+
+
+def _rendered(words):
+    """What looks like a tag is thrown away, as a real one does it."""
+    return f"<p>{re.sub('<[^>]*>', '', words)}</p>\n"
 
 
 def refused(code, words, status):

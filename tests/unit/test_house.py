@@ -20,13 +20,13 @@ FLAT_MODELS = 20
 
 PLAIN = {
     *("networks", "triage", "rules", "checks", "composing", "resolution", "identity"),
-    *("text", "translating", "surges"),
+    *("text", "translating", "surges", "topics"),
 }
 """Rooms without Odoo."""
 VERBS = {
     *("connecting", "fetching", "intake", "standing", "answering", "handover"),
     *("alerting", "linking", "thread", "live", "reporting", "praising", "goodwill"),
-    *("erasing", "crisis"),
+    *("erasing", "crisis", "spotting"),
 }
 """What happens to things: plain functions on records."""
 
@@ -41,6 +41,7 @@ ARROWS = {
     "composing": {"networks"},
     "checks": {"networks", "triage", "composing"},
     "resolution": set(),
+    "topics": {"rules"},
     "translating": {"networks"},
     "surges": set(),
     "database": {"networks"},

@@ -1,5 +1,7 @@
 """`./dev test [pytest arguments]`: every test, or those the arguments name.
 
+`./dev test --faults [ROUNDS]` is the trial of tests/live/test_faults.py at length.
+
 Folders of tests/ are run apart, because some need Odoo inside pytest and some must not
 have it. Whole folders are cut into parts that run two at a time; what a part said is
 shown when it is done. Files that are named run one after the other, shown as they go.
@@ -25,11 +27,16 @@ from ..steps import carry_out
 TESTS = ROOT / "tests"
 PLAIN = ("-p", "no:odoo")
 FIRST = ("unit", "odoo", "live", "browser")
+FAULTS, FAULT_ROUNDS = "tests/live/test_faults.py", 200
+"""What breaks in earnest, and how often where nobody says."""
 ASKED_FOR = (
-    "tests/live/test_click_everywhere.py",
+    "tests/live/test_glue.py",
     "tests/live/test_press_everything.py",
+    "tests/live/test_servers.py",
+    FAULTS,
 )
-"""Half an hour of clicking each; `./dev test` runs them when they are named."""
+"""Many minutes of clicking, or of installing applications; several servers, and what
+breaks in earnest: `./dev test` runs these when they are named."""
 
 WITH_ODOO_INSIDE = ("odoo", "browser")
 BY_FILE = ("live",)
@@ -61,12 +68,22 @@ class Part:
 
 def main(arguments):
     """Run the tests; 0 only when all passed and nothing was skipped unexplained."""
+    if arguments[:1] == ["--faults"]:
+        arguments = _faults(arguments[1:])
     parts, options, named = _sort_out(arguments)
     setup.install()
     started = time.monotonic()
     run = Run(options, aside=not named and len(parts) > 1)
     run.all(parts)
     return _close(run, time.monotonic() - started)
+
+
+def _faults(arguments):
+    """Have so many rounds of faults, all kinds of them; give the other arguments."""
+    rounds = arguments[0] if arguments else ""
+    given = rounds.isdigit()
+    os.environ["SOCIAL_CARE_FAULTS"] = rounds if given else str(FAULT_ROUNDS)
+    return [FAULTS, "-s", *arguments[given:]]
 
 
 def _sort_out(arguments):

@@ -6,6 +6,7 @@ from . import (
     social_care_event,
     social_care_outage,
     social_care_sign_in,
+    social_care_speaker,
     social_care_stream,
     social_care_usage,
     social_care_webhook,

@@ -4,6 +4,8 @@ What PostgreSQL would refuse as well is refused before it does: it would print t
 row, credentials and all, and so would Odoo's log.
 """
 
+from pathlib import Path
+
 from odoo.exceptions import UserError, ValidationError
 
 LARGEST = 2**31 - 1
@@ -60,6 +62,23 @@ def _is_number(kind, value):
     except (TypeError, ValueError, OverflowError):
         return False
     return True
+
+
+def check_folder(account, root):
+    """Refuse a watched folder that is none of those that may be read.
+
+    :param str root: the one place on the server from which files may be read
+    :raise ValidationError: where it lies elsewhere
+    """
+    if not Path(account.folder).resolve().is_relative_to(Path(root).resolve()):
+        raise ValidationError(
+            account.env._(
+                "The watched folder has to be below %s. The server's administrator "
+                "can name another place in Odoo's configuration file: "
+                "social_care_folder = /path",
+                root,
+            )
+        )
 
 
 def check_empty(accounts):

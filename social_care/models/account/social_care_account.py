@@ -7,16 +7,17 @@ from pathlib import Path
 import psycopg2
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import config, str2bool
 
 from ... import messages, registry
-from ...answering import lanes, limits, queue, setbacks, telling
+from ...answering import lanes, queue, setbacks, telling
 from ...connecting import (
     credentials,
     grants,
     health,
     keys,
+    notices,
     streams,
     subscribing,
     tokens,
@@ -30,7 +31,7 @@ from ...fetching.deliveries import WEBHOOK
 from ...groups import ADMIN, SUPERVISOR
 from ...intake import forgetting
 from ...networks import NETWORKS, absent
-from ...networks.base import Capabilities, Settings
+from ...networks.base import Capabilities
 from ...networks.errors import NetworkError
 from ...reporting import brought
 from ...text.tracing import where
@@ -77,6 +78,7 @@ class SocialCareAccount(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "social.care.lease",
+        "social.care.account.voice",
     ]
     _order = "sequence, name, id"
     _check_company_auto = True
@@ -127,6 +129,11 @@ class SocialCareAccount(models.Model):
     webhook_secret = _credential("webhook_secret", "Webhook Secret")
     credentials_note = fields.Char(compute="_compute_credentials_note", groups=ADMIN)
     search_terms = fields.Text(help="What to look for, one term a line.")
+    late_messages = fields.Selection(
+        [("yes", "Granted"), ("no", "Not granted")],
+        help="Whether the network lets people write to customers in private later than "
+        "usual. Empty: as it says itself when the account is connected.",
+    )
     network_options = fields.Json(groups=ADMIN, readonly=True, copy=False)
     lane = fields.Char(
         compute="_compute_lane",
@@ -140,6 +147,13 @@ class SocialCareAccount(models.Model):
         string="Streams",
         context={"active_test": False},
     )
+    notice = fields.Text(
+        string="What the Network Forbids", compute="_compute_capabilities"
+    )
+    notice_accepted_by_id = fields.Many2one(
+        "res.users", string="Accepted by", readonly=True, copy=False, tracking=True
+    )
+    notice_accepted_at = fields.Datetime("Accepted on", readonly=True, copy=False)
     state = fields.Selection(
         selection=[
             ("draft", "Not connected"),
@@ -350,6 +364,7 @@ class SocialCareAccount(models.Model):
         for account in self:
             can = account.can() if account.network else Capabilities()
             account.setting_names = keys.names(account, can)
+            account.notice = notices.text(account, can)
             account.used_settings = sorted(can.settings)
             account.uses_credentials = not can.settings.isdisjoint(credentials.NAMES)
             account.takes_files = can.files
@@ -380,14 +395,9 @@ class SocialCareAccount(models.Model):
             account.health_state, account.health = health.of(account, still)
 
     def _compute_usage_today(self):
-        nothing = self.env["social.care.usage"].sudo()
-        days = {account.id: nothing._day(account) for account in self}
-        usages = nothing.search(
-            [("account_id", "in", self.ids), ("date", "in", list(set(days.values())))]
-        )
-        known = {(usage.account_id.id, usage.date): usage for usage in usages}
+        usages = budget.used_today(self)
         for account in self:
-            usage = known.get((account.id, days[account.id]), nothing)
+            usage = usages[account.id]
             account.reads_today = usage.reads
             account.cost_today = usage.cost
             account.units_today = usage.units
@@ -468,19 +478,8 @@ class SocialCareAccount(models.Model):
 
     @api.constrains("folder")
     def _check_folder(self):
-        for account in self:
-            root = Path(self._folder_root()).resolve()
-            if account.folder and not Path(account.folder).resolve().is_relative_to(
-                root
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "The watched folder has to be below %s. The server's "
-                        "administrator can name another place in Odoo's "
-                        "configuration file: social_care_folder = /path",
-                        self._folder_root(),
-                    )
-                )
+        for account in self.filtered("folder"):
+            refusing.check_folder(account, self._folder_root())
 
     @api.model
     def _folder_root(self):
@@ -511,7 +510,10 @@ class SocialCareAccount(models.Model):
         """What is fixed, what is forgotten with it, and what follows from it."""
         self._check_ids(vals)
         refusing.check(self, vals)
-        refusing.check_empty(self._moved(vals))
+        moved = self._moved(vals)
+        refusing.check_empty(moved)
+        if moved:
+            vals = vals | notices.WITHDRAWN
         if "token_expires_at" not in vals and any(name in vals for name in BY_HAND):
             vals = dict.fromkeys(OF_TOKENS, False) | vals
         result = super().write(vals)
@@ -549,6 +551,7 @@ class SocialCareAccount(models.Model):
         self.check_access("write")
         transaction.commit(self.env)
         for account in self:
+            notices.check(account)
             keys.check(account)
             transaction.commit(self.env)
             try:
@@ -569,6 +572,12 @@ class SocialCareAccount(models.Model):
                 tokens.apart(account, type(account)._set_error, message)
                 raise UserError(message) from None
             account._set_connected(identity)
+        return True
+
+    def action_accept_notice(self):
+        """Accept what the network forbids: without that nothing is connected."""
+        self.check_access("write")
+        notices.accept(self)
         return True
 
     def action_pause(self):
@@ -717,6 +726,7 @@ class SocialCareAccount(models.Model):
         """Go to the network's page, to say yes there."""
         self.ensure_one()
         self.check_access("write")
+        notices.check(self)
         url = self.env["social.care.sign.in"]._begin(self)
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
@@ -802,19 +812,7 @@ class SocialCareAccount(models.Model):
     def _open_settings(self):
         """The same without the credentials, which are not there before it is saved."""
         self.ensure_one()
-        account = self.sudo()
-        values = {
-            name: account[name] or ""
-            for name in ("base_url", "handle", "external_id", "folder")
-        }
-        terms = (account.search_terms or "").splitlines()
-        return Settings(
-            search_terms=tuple(term.strip() for term in terms if term.strip()),
-            allow_internal=self._allows_internal(),
-            timeout=limits.seconds(self.env, "timeout"),
-            options=account.network_options or {},
-            **values,
-        )
+        return keys.settings(self.sudo())
 
     @api.model
     def _allows_internal(self):

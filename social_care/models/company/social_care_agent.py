@@ -142,11 +142,7 @@ class SocialCareAgent(models.Model):
         ended = self.absent_until and self.absent_until < today
         if (begun or (self.absent_until and not self.absent_from)) and not ended:
             return False
-        user = self.user_id.sudo()
-        resource = user.resource_ids.filtered(
-            lambda r: r.company_id == self.company_id
-        )[:1]
-        calendar = resource.calendar_id
+        calendar, resource = self.working_hours(), self._resource()
         if not calendar:
             return True
         # Leaves of the person and days off of the company are taken out.
@@ -154,6 +150,25 @@ class SocialCareAgent(models.Model):
             there, there + timedelta(minutes=1), resources=resource
         )
         return bool(list(intervals[resource.id]))
+
+    def _resource(self):
+        """What the person is planned by, in this company."""
+        return self.user_id.sudo().resource_ids.filtered(
+            lambda resource: resource.company_id == self.company_id
+        )[:1]
+
+    @api.private
+    def working_hours(self):
+        """The calendar by which the person works; none where none is kept."""
+        return self._resource().calendar_id
+
+    @api.private
+    @api.model
+    def of_user(self, user, company):
+        """What is said here of a user in a company, whoever asks; empty: nothing."""
+        return self.sudo().search(
+            [("user_id", "=", user.id), ("company_id", "=", company.id)], limit=1
+        )
 
     @api.model
     def _cron_distribute(self):

@@ -20,6 +20,14 @@ class ResPartner(models.Model):
     )
     social_post_count = fields.Integer(compute="_compute_social_counts", groups=AGENT)
 
+    social_rating = fields.Float(
+        string="Stars",
+        compute="_compute_social_counts",
+        groups=AGENT,
+        digits=(2, 1),
+        help="Of the reviews that this contact wrote, on average.",
+    )
+
     @api.depends("social_profile_ids")
     def _compute_social_counts(self):
         rows = self.env["social.care.post"]._read_group(
@@ -28,10 +36,18 @@ class ResPartner(models.Model):
             ["__count", "conversation_id:count_distinct"],
         )
         counts = {partner.id: figures for partner, *figures in rows}
+        reviews = [("rating", ">", 0), ("deleted", "=", False)]
+        rated = self.env["social.care.post"]._read_group(
+            [("profile_id.partner_id", "in", self.ids), *reviews],
+            ["profile_id.partner_id"],
+            ["rating:avg"],
+        )
+        stars = {partner.id: average for partner, average in rated}
         for partner in self:
             posts, conversations = counts.get(partner.id, (0, 0))
             partner.social_post_count = posts
             partner.social_conversation_count = conversations
+            partner.social_rating = stars.get(partner.id, 0.0)
 
     # ---- Actions ---------------------------------------------------------------------
 
@@ -51,6 +67,11 @@ class ResPartner(models.Model):
         )
         action["domain"] = [("profile_id.partner_id", "=", self.id)]
         action["context"] = {}
+        return action
+
+    def action_view_social_reviews(self):
+        action = self.action_view_social_posts()
+        action["domain"].append(("rating", ">", 0))
         return action
 
     def action_edit_social_handles(self):

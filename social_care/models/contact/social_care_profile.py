@@ -14,6 +14,7 @@ from ...text.names import isolated
 class SocialCareProfile(models.Model):
     _name = "social.care.profile"
     _description = "Social Profile"
+    _members_network = "network"
     _inherit = ["social.care.guarded"]
     _order = "id desc"
     _rec_names_search = ["name", "handle"]

@@ -41,6 +41,7 @@ class SocialCareConversation(models.Model):
     _name = "social.care.conversation"
     _inherit = ["social.care.guarded", "bus.listener.mixin"]
     _description = "Social Conversation"
+    _members_network = "network"
     _order = "rank desc nulls last, last_post_at desc, id desc"
     _check_company_auto = True
 
@@ -118,7 +119,8 @@ class SocialCareConversation(models.Model):
     intent = fields.Selection(selection=INTENT_LABELS, readonly=True)
     sentiment = fields.Float(readonly=True, aggregator="avg")
     mood = fields.Selection(selection=MOOD_LABELS, compute="_compute_mood")
-    rating = fields.Integer(readonly=True, aggregator="avg")
+    rating = fields.Integer(string="Stars", readonly=True, aggregator="avg")
+    rating_before = fields.Integer("Stars Before", readonly=True, aggregator="avg")
     priority_score = fields.Integer(string="Priority", readonly=True, aggregator="max")
     priority_reason = fields.Char(string="Why", readonly=True)
     rank = fields.Float(readonly=True, aggregator=None, digits=0)

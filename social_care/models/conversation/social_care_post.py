@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ... import messages, registry
-from ...answering import allowed
+from ...answering import allowed, correcting, speaking
 from ...connecting import tokens
 from ...database import transaction
 from ...groups import SUPERVISOR
@@ -19,6 +19,7 @@ class SocialCarePost(models.Model):
     _name = "social.care.post"
     _inherit = ["social.care.exported"]
     _description = "Social Post"
+    _members_network = "network"
     _order = "posted_at desc, id desc"
     _rec_name = "external_id"
 
@@ -75,6 +76,11 @@ class SocialCarePost(models.Model):
         help="The network hides it from the public, holds it back, or has refused it.",
     )
     withheld_why = fields.Char(readonly=True)
+    accepted_at = fields.Datetime(
+        string="Accepted",
+        readonly=True,
+        help="Since when the network shows this answer of ours as the solution.",
+    )
     thread_external_id = fields.Char(readonly=True)
     thread_guessed = fields.Boolean(
         readonly=True,
@@ -86,7 +92,22 @@ class SocialCarePost(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    rating = fields.Integer(readonly=True, aggregator="avg")
+    rating = fields.Integer(string="Stars", readonly=True, aggregator="avg")
+    rating_before = fields.Integer(
+        string="Stars Before",
+        readonly=True,
+        aggregator="avg",
+        help="Of a review that was changed: the stars it had before.",
+    )
+    changed_at = fields.Datetime(
+        string="Changed",
+        readonly=True,
+        help="When the author changed the review: it waits again since then.",
+    )
+    first_intent = fields.Char(
+        readonly=True, help="Of a review that was changed: as it was first written."
+    )
+    first_sentiment = fields.Float(readonly=True, aggregator=None)
     language = fields.Char(readonly=True)
     sentiment = fields.Float(readonly=True, aggregator="avg")
     intent = fields.Selection(
@@ -153,6 +174,8 @@ class SocialCarePost(models.Model):
     can_share = fields.Boolean(compute="_compute_can")
     can_hide = fields.Boolean(compute="_compute_can")
     can_delete = fields.Boolean(compute="_compute_can")
+    can_correct = fields.Boolean(compute="_compute_can")
+    can_reject = fields.Boolean(compute="_compute_can")
     correction_ids = fields.One2many(
         "social.care.correction", "post_id", string="Corrections", readonly=True
     )
@@ -180,6 +203,7 @@ class SocialCarePost(models.Model):
     )
     _profile_index = models.Index("(profile_id, external_id)")
     _today_index = models.Index("(account_id, create_date)")
+    _stars_index = models.Index("(company_id, posted_at) WHERE rating > 0")
     _posted_index = models.Index("(company_id, posted_at DESC, id DESC)")
 
     # ---- Computes --------------------------------------------------------------------
@@ -195,12 +219,14 @@ class SocialCarePost(models.Model):
             post.can_like = can.likes and theirs
             post.can_share = can.shares and theirs and public
             post.can_hide = can.hides and theirs and public
-            post.can_delete = (
-                can.deletes
-                and post.direction == "out"
+            post.can_reject = can.moderates and theirs and public
+            ours = (
+                post.direction == "out"
                 and not post.deleted
                 and not (post.external_id or "").startswith("native:")
             )
+            post.can_delete = can.deletes and ours
+            post.can_correct = can.corrects and ours and public
 
     # ---- CRUD ------------------------------------------------------------------------
 
@@ -239,6 +265,31 @@ class SocialCarePost(models.Model):
         """Delete answers of ours on the network; what they had told the public is not
         told any more."""
         return self._do_on_network("can_delete", "delete", "_keep_deleted")
+
+    def action_correct_ours(self, body):
+        """Give an answer of ours other words, where it stands on the network. They are
+        checked as those of a reply are.
+
+        :param str body: the new words, without the agent's signature
+        :raises UserError: in words, where they must not go out
+        """
+        self.ensure_one()
+        self._check_may_act("can_correct")
+        text = correcting.checked(self, body)
+        return self._do_on_network("can_correct", "correct", "_keep_corrected", text)
+
+    def action_spam(self):
+        """Tell the network that what customers said is spam: nobody sees it there."""
+        return self._do_on_network("can_reject", "reject", "_keep_rejected", True)
+
+    def action_delete_theirs(self):
+        """Take away on the network what others said: supervisors decide that."""
+        self.check_access("read")
+        if not (self.env.su or self.env.user.has_group(SUPERVISOR)):
+            raise AccessError(
+                self.env._("Supervisors decide what is deleted of what others said.")
+            )
+        return self._do_on_network("can_reject", "reject", "_keep_rejected", False)
 
     def action_rewrite(self):
         """Delete an answer of ours and write it anew, beginning with its words."""
@@ -349,12 +400,15 @@ class SocialCarePost(models.Model):
         self.env["social.care.evidence"].sudo()._forget(self)
 
     @api.private
-    def forget_words(self):
-        """The network's rules let us keep them no longer: words and pictures go, and
-        what is counted stays."""
+    def forget_words(self, whole=False):
+        """We may keep them no longer: words and pictures go, and what is counted stays.
+
+        :param bool whole: evidence of threats and legal matters goes too
+        """
         self.picture_ids.unlink()
+        translation.forget(self)
         self.write({"body": False, "quoted": False, "forgotten": True})
-        self.env["social.care.evidence"].sudo()._forget(self)
+        self.env["social.care.evidence"].sudo()._forget(self, whole)
 
     def _work_praise(self, kind, *how):
         """Do something with praise on its network, within the caps; where the network
@@ -411,9 +465,13 @@ class SocialCarePost(models.Model):
         getattr(self, keep)(*arguments, by=self.env["res.users"].browse(by))
 
     def _check_may_act(self, allowed):
-        """Who may answer a conversation may do this, where the network lets us."""
+        """Who may answer a conversation, and speaks for the account, may do this, where
+        the network lets us."""
         self.check_access("read")
         self._check_may_write()
+        for account in self.account_id:
+            if why := speaking.why_not(account, self.env.user):
+                raise UserError(" ".join(why))
         for post in self:
             if not post[allowed]:
                 raise UserError(
@@ -454,11 +512,34 @@ class SocialCarePost(models.Model):
 
     def _keep_hidden(self, hidden, by):
         self.hidden = hidden
+        if not hidden:
+            self.write({"withheld": False, "withheld_why": False})
         self._log_done(
             self.env._("%s hid a post from the public.", by.name)
             if hidden
             else self.env._("%s shows a hidden post again.", by.name)
         )
+
+    def _keep_corrected(self, body, by):
+        self.write(
+            {
+                "body": body,
+                "edited_at": fields.Datetime.now(),
+                "withheld": False,
+                "withheld_why": False,
+            }
+        )
+        refresh(self.conversation_id)
+        chatter.log_edits(self.filtered("conversation_id.ticket_id"), by.name)
+
+    def _keep_rejected(self, spam, by):
+        if spam:
+            self.write({"withheld": True, "withheld_why": "spam"})
+            self.correct(intent="spam")
+            refresh(self.conversation_id)
+            self._log_done(self.env._("%s marked a post as spam.", by.name))
+        else:
+            self._keep_deleted(by)
 
     def _keep_deleted(self, by):
         self.erase()
@@ -502,15 +583,20 @@ class SocialCarePost(models.Model):
     def doable(self):
         """Names of what the network lets us do with the post.
 
-        :return: list of ``answer``, ``like``, ``hide``, ``show`` and ``delete``
+        :return: list of ``answer``, ``like``, ``hide``, ``show``, ``spam``, ``remove``,
+            ``correct`` and ``delete``
         """
         self.ensure_one()
         doable = {
             "answer": self.direction == "in" and not self.deleted,
             "like": self.can_like and not self.liked,
-            "hide": self.can_hide and not self.hidden,
-            "show": self.can_hide and self.hidden,
+            "hide": self.can_hide and not (self.hidden or self.withheld),
+            "show": self.can_hide and (self.hidden or self.withheld),
             "delete": self.can_delete,
+            "correct": self.can_correct,
+            "spam": self.can_reject and not self.withheld,
+            "remove": self.can_reject
+            and (self.env.su or self.env.user.has_group(SUPERVISOR)),
         }
         return [name for name, possible in doable.items() if possible]
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...crisis import speaking
+from ...answering import speaking
 from ...networks import clean
 from ...text import languages
 
@@ -91,7 +91,10 @@ class SocialCareStatement(models.Model):
         """
         self.check_access("write")
         for statement in self.filtered(lambda each: not each.published_at):
-            if not speaking.may_speak(statement.account_id, self.env.user):
+            account = statement.account_id
+            if not account.has_access("read") or not speaking.may_speak(
+                account, self.env.user
+            ):
                 raise AccessError(
                     self.env._(
                         "You do not speak for %s.", statement.account_id.display_name

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
+from ... import registry
 from ...text.cells import as_text
 
 
@@ -9,6 +10,10 @@ class SocialCareExported(models.AbstractModel):
 
     _name = "social.care.exported"
     _description = "Exported as Text"
+
+    _members_network = ""
+    """Where the network is found of records that tell what its members say, or who they
+    are; empty: they tell nothing of the kind."""
 
     def _export_rows(self, fields, *, _is_toplevel_call=True):
         """What is not offered for export is not exported by its name either; and what
@@ -22,5 +27,20 @@ class SocialCareExported(models.AbstractModel):
                         field=field.get_description(self.env)["string"],
                     )
                 )
+        if self._members_network:
+            self._check_networks()
         rows = super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
         return [[as_text(value) for value in row] for row in rows]
+
+    def _check_networks(self):
+        """Refuse what a network forbids to leave Odoo in a file."""
+        for key in set(self.sudo().mapped(self._members_network)) - {False}:
+            network = registry.network(self.env, key)
+            if not network.capabilities.exports:
+                raise AccessError(
+                    self.env._(
+                        "The rules of %s forbid exporting what comes from there. "
+                        "Leave it out.",
+                        network.label,
+                    )
+                )

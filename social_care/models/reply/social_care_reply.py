@@ -608,6 +608,9 @@ class SocialCareReply(models.Model):
 
     # ---- Hooks for other addons ------------------------------------------------------
 
+    def _before_checks(self):
+        """It is about to be checked and sent: change its words here, if at all."""
+
     def _blocking_words(self):
         """Sentences for which this reply must not be sent, beside what checks say."""
         self.ensure_one()

@@ -1,1 +1,1 @@
-from . import digest_digest, social_care_wait
+from . import digest_digest, social_care_figure, social_care_wait

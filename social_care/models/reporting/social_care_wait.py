@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
 
 from ...database import bulk, lane
 from ...groups import SUPERVISOR
 from ...praising import queue
-from ...reporting import brought, coverage, rants
+from ...reporting import aggregates, brought, coverage, rants, stars
 from ...resolution.waits import IN_PRIVATE, IN_PUBLIC, SOLVED, THANKED, WAIVED
 from ...standing import waits
 from ...triage.labels import INTENT_LABELS, MOOD_LABELS
@@ -231,6 +230,15 @@ class SocialCareWait(models.Model):
         return rants.page(self.env, asked or {})
 
     @api.model
+    def stars(self, asked=None):
+        """Give what :func:`social_care.reporting.stars.page` tells.
+
+        :param dict asked: the period and what else it is to be about
+        """
+        self._check_supervises()
+        return stars.page(self.env, asked or {})
+
+    @api.model
     def what_networks_bring(self, asked=None):
         """Give what :func:`social_care.reporting.brought.page` tells.
 
@@ -258,32 +266,11 @@ class SocialCareWait(models.Model):
     # ---- ORM -------------------------------------------------------------------------
 
     def _read_group_select(self, aggregate_spec, query):
-        """What is left out, or too young to tell, counts in no share and no median;
-        who waits in vain counts in both."""
-        name, _colon, function = aggregate_spec.partition(":")
-        if name in waits.WITHIN and function == "avg":
-            value = self._field_to_sql(self._table, name, query)
-            return SQL("AVG(%s) %s", value, self._ripe(query, waits.WITHIN[name]))
-        if name in ("minutes", "working_minutes") and function == "median":
-            # 'Infinity' is no number that a client could be told.
-            return SQL(
-                "NULLIF(percentile_disc(0.5) WITHIN GROUP (ORDER BY"
-                " CASE WHEN %s IS NULL THEN 'Infinity'::float8 ELSE %s END)"
-                " %s, 'Infinity'::float8)",
-                self._field_to_sql(self._table, "answered_at", query),
-                self._field_to_sql(self._table, name, query),
-                self._ripe(query, waits.WITHIN["within_day"]),
-            )
-        return super()._read_group_select(aggregate_spec, query)
-
-    def _ripe(self, query, minutes):
-        """Those that count, and are old enough to have been answered in time."""
-        return SQL(
-            "FILTER (WHERE %s IS NULL AND %s <= %s)",
-            self._field_to_sql(self._table, "left_out", query),
-            self._field_to_sql(self._table, "began_at", query),
-            fields.Datetime.subtract(fields.Datetime.now(), minutes=minutes),
+        """Our shares and medians, see :mod:`...reporting.aggregates`."""
+        ours = aggregates.select(
+            aggregate_spec, lambda name: self._field_to_sql(self._table, name, query)
         )
+        return ours or super()._read_group_select(aggregate_spec, query)
 
     # ---- Business methods ------------------------------------------------------------
 

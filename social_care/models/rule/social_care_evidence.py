@@ -17,6 +17,7 @@ class SocialCareEvidence(models.Model):
     _name = "social.care.evidence"
     _inherit = ["social.care.exported"]
     _description = "Evidence of an Escalated Post"
+    _members_network = "network"
     _order = "id desc"
     _rec_name = "author_name"
 
@@ -60,7 +61,7 @@ class SocialCareEvidence(models.Model):
         string="Words Removed on",
         readonly=True,
         help="The author deleted the post, and the matter is none for which its words "
-        "may be kept.",
+        "may be kept; or the rules of the network do not let us keep them.",
     )
 
     _version_unique = models.UniqueIndex("(post_id, digest)")
@@ -175,12 +176,16 @@ class SocialCareEvidence(models.Model):
         self._drop_snapshots()
 
     @api.model
-    def _forget(self, posts):
-        """Posts were deleted by their authors: what may not be kept goes as well."""
+    def _forget(self, posts, whole=False):
+        """Posts were deleted by their authors, or the network's rules end the keeping
+        of their words: what may not be kept goes as well.
+
+        :param bool whole: that of threats and legal matters too
+        """
         gone = self.search(
             [
                 ("post_id", "in", posts.ids),
-                ("kind", "not in", KEPT),
+                ("kind", "not in", () if whole else KEPT),
                 ("forgotten_at", "=", False),
             ]
         )

@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 from ... import messages
+from ...database import bulk
 from ...networks.base import VISIBILITIES
 from ...rules import (
     Book,
@@ -32,6 +33,7 @@ ACTIONS = [
     ("mute", "Mute the author"),
     ("alert", "Alert people"),
     ("escalate", "Escalate to named people"),
+    ("count", "Only count it"),
 ]
 WEIGHING = {"name", "active", "action", "priority_mode", "priority_value"}
 """What changes the priority of conversations."""
@@ -53,6 +55,8 @@ TRIED = (
     "visibility",
     "followers_min",
     "rating_max",
+    "rating_fell",
+    "subjects",
     "contact",
 )
 """What decides whether a post is caught."""
@@ -132,6 +136,15 @@ class SocialCareRule(models.Model):
     rating_max = fields.Integer(
         string="Stars at Most",
         help="Reviews with at most this many stars, 1 to 5. 0 means any post.",
+    )
+    rating_fell = fields.Boolean(
+        string="Stars Fell",
+        help="Only reviews that were changed from 4 stars or more to 2 or less.",
+    )
+    subjects = fields.Text(
+        string="On",
+        help="What reviews and comments are on, such as a place, an app or a video: "
+        "parts of their names, one a line. Leave empty for anything.",
     )
     contact = fields.Selection(
         selection=[("known", "A known contact"), ("unknown", "Unknown contact")],
@@ -401,8 +414,14 @@ class SocialCareRule(models.Model):
             visibility=self.visibility or "",
             followers_min=self.followers_min,
             rating_max=self.rating_max,
+            fell=self.rating_fell,
+            subjects=self._subjects(),
             contact={"known": True, "unknown": False}.get(self.contact),
         )
+
+    def _subjects(self):
+        lines = (self.subjects or "").splitlines()
+        return frozenset(filter(None, map(str.strip, lines)))
 
     def _networks(self):
         """The networks of the channels that were chosen, as keys."""
@@ -433,8 +452,48 @@ class SocialCareRule(models.Model):
                 "mute": self.mute,
                 "alert": bool(self.alert_user_ids or self.alert_team_id),
                 "escalate": bool(self.escalation_user_ids),
+                "count": False,
             }[name]
         )
+
+    @api.private
+    def catch_past(self, days):
+        """Note what was said in the last days that the rule catches, and no more what
+        it does not; nothing else follows from it.
+
+        :return: how many posts that were not noted before
+        """
+        self.ensure_one()
+        book = Book([Rule(0, self.expression or "", self._conditions())])
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=days)
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("direction", "=", "in"),
+            ("deleted", "=", False),
+            ("posted_at", ">", since),
+        ]
+        posts, last, caught = self.env["social.care.post"].sudo(), 0, []
+        while found := posts.search(
+            [*domain, ("id", ">", last)], order="id", limit=LAST
+        ):
+            caught += [post.id for post in found if book.caught(_said(post))]
+            last = found[-1].id
+            found.invalidate_recordset()
+        hits = self.env["social.care.rule.hit"].sudo()
+        hits.search(
+            [
+                ("rule_id", "=", self.id),
+                ("post_id", "not in", caught),
+                ("post_id.posted_at", ">", since),
+            ]
+        ).unlink()
+        made = bulk.insert(
+            hits,
+            [{"rule_id": self.id, "post_id": id_, "counted": False} for id_ in caught],
+            conflict=("post_id", "rule_id"),
+        )
+        hits.invalidate_model()
+        return len(made)
 
     @api.private
     def consequences(self):
@@ -515,6 +574,7 @@ class SocialCareRule(models.Model):
             "spam": lambda: self.env._("mark it as spam"),
             "mute": lambda: self.env._("mute the author"),
             "alert": self._say_alert,
+            "count": lambda: self.env._("only count it"),
         }
         names = sorted(says, key=lambda name: name != self.action)
         parts = [says[name]() for name in names if self.does(name)]
@@ -651,6 +711,8 @@ def _said(post):
         visibility=post.visibility,
         followers=post.profile_id.follower_count,
         rating=post.rating,
+        rating_before=post.rating_before,
+        subject=post.subject or "",
         contact=bool(post.profile_id.partner_id),
         heat=_heat(post),
     )

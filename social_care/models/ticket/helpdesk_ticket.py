@@ -26,20 +26,11 @@ QUIET = {
 }
 """Tickets made in a batch: one line in the chatter is written for all at once."""
 SOCIAL_COLUMNS = (
-    "public_resolution",
-    "social_priority_score",
-    "social_network",
-    "social_handle",
-    "social_awaiting_since",
-    "social_answer_due_at",
-    "public_resolution_since",
-    "public_resolution_by",
-    "public_resolution_words",
-    "last_public_speaker",
-    "last_public_by",
-    "last_public_at",
-    "moved_to",
-    "moved_arrived",
+    *("public_resolution", "social_priority_score", "social_rating", "social_network"),
+    *("social_handle", "social_awaiting_since", "social_answer_due_at"),
+    *("public_resolution_since", "public_resolution_by", "public_resolution_words"),
+    *("last_public_speaker", "last_public_by", "last_public_at"),
+    *("moved_to", "moved_arrived"),
 )
 """What a ticket stores of its conversations, so that lists need not look further."""
 ON_ITS_WAY = ("to_approve", "queued", "sending", "unknown")
@@ -64,7 +55,9 @@ _SPEAKER = ("last_public_speaker", "last_public_by", "last_public_at")
 
 
 class HelpdeskTicket(models.Model):
-    _inherit = "helpdesk.ticket"
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "social.care.exported"]
+    _members_network = "social_conversation_ids.network"
 
     social_conversation_ids = fields.One2many(
         "social.care.conversation",
@@ -94,6 +87,15 @@ class HelpdeskTicket(models.Model):
         aggregator="max",
         copy=False,
         groups="base.group_user",
+    )
+    social_rating = fields.Integer(
+        string="Stars",
+        compute="_compute_social",
+        store=True,
+        aggregator="avg",
+        copy=False,
+        groups="base.group_user",
+        help="Of the review; of several, the fewest.",
     )
     social_network = fields.Selection(
         selection=lambda self: self.env["social.care.account"]._selection_network(),
@@ -198,6 +200,7 @@ class HelpdeskTicket(models.Model):
         "social_conversation_ids.last_public_at",
         "social_conversation_ids.moved_to",
         "social_conversation_ids.priority_score",
+        "social_conversation_ids.rating",
         "social_conversation_ids.awaiting_since",
         "social_conversation_ids.answer_due_at",
         "social_conversation_ids.profile_id.handle",
@@ -226,6 +229,9 @@ class HelpdeskTicket(models.Model):
             or False,
             "social_priority_score": max(
                 conversations.mapped("priority_score"), default=0
+            ),
+            "social_rating": min(
+                filter(None, conversations.mapped("rating")), default=0
             ),
             "social_network": first.network,
             "social_handle": first.profile_id._short_name(),

@@ -69,6 +69,7 @@ class DiscourseClient(Client):
         private_messages=True,
         publishes=True,
         deletes=True,
+        corrects=True,
         likes=True,
         many_realms=True,
         webhooks=True,
@@ -234,7 +235,7 @@ class DiscourseClient(Client):
         return RawItem(
             external_id,
             payload,
-            version=parse.version(post),
+            version=parse.state(post),
             thread=topic,
             author=writer,
         )
@@ -364,7 +365,7 @@ class DiscourseClient(Client):
             raise Never(_lt("On Discourse only posts can be answered."))
         answered = self._one(reply.parent_external_id)
         pictures = [self._uploaded(each) for each in reply.media]
-        sent = {"raw": "\n\n".join([reply.body, *pictures])}
+        sent = {"raw": "\n\n".join([_marked(reply.body), *pictures])}
         if reply.visibility == PRIVATE and reply.parent_visibility != PRIVATE:
             title = words(answered, "topic_slug").replace("-", " ").strip()
             sent["title"] = f"Re: {title or LABEL}".ljust(15, ".")
@@ -398,7 +399,7 @@ class DiscourseClient(Client):
         made = self.wire.again(
             "POST",
             "/uploads.json",
-            data={"type": "composer", "synchronous": "true"},
+            data={"upload_type": "composer", "synchronous": "true"},
             files={
                 "file": (media.filename or "picture", media.content, media.mimetype)
             },
@@ -419,7 +420,8 @@ class DiscourseClient(Client):
         for each in reversed(self._of_topic(topic, newest)):
             mine = key(each, "user_id") == self.settings.external_id
             told = words(each, "raw") or html.text(words(each, "cooked"))
-            if mine and squeezed(told).startswith(squeezed(reply.body)):
+            body = _marked(reply.body) if words(each, "raw") else reply.body
+            if mine and squeezed(told).startswith(squeezed(body)):
                 posted = clean.moment(words(each, "created_at"))
                 ours = clock.is_since(posted, since, skew)
                 if ours is not False:
@@ -429,6 +431,14 @@ class DiscourseClient(Client):
     def delete(self, external_id):
         with suppress(Gone):
             self.wire.write("DELETE", f"/posts/{step(external_id)}.json", kind=None)
+
+    def correct(self, external_id, body):
+        """Its pictures stay below the words."""
+        known = words(self._one(external_id), "raw").splitlines()
+        pictures = [each for each in known if parse.PICTURE.fullmatch(each.strip())]
+        raw = "\n\n".join([_marked(body), *pictures])
+        path = f"/posts/{step(external_id)}.json"
+        self.wire.again("PUT", path, json={"post": {"raw": raw}})
 
     def like(self, external_id):
         post = self._one(external_id)
@@ -448,6 +458,11 @@ class DiscourseClient(Client):
 
     def unpack(self, body, headers):
         return webhook.unpack(body, headers)
+
+
+def _marked(text):
+    """Words as Discourse takes them: what looks like a tag is no word to it."""
+    return text.replace("<", "&lt;")
 
 
 def _place(post, of="post_number"):

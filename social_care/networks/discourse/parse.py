@@ -18,6 +18,9 @@ LIKE = 2
 ORDINARY = 1
 """``Post.types[:regular]``: 2 is a moderator's, 3 what the forum did, 4 a whisper."""
 
+PICTURE = re.compile(r"!\[[^\]]{0,2000}\]\(upload://[^)\s]{1,200}\)")
+"""A picture in the words of an answer of ours, on a line of its own."""
+
 _ASIDE = re.compile(r"<(/?)aside\b([^>]{0,2000})>", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b([^>]{0,4000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r'([a-z-]{1,20})="([^"]{0,2000})"', re.IGNORECASE)
@@ -55,6 +58,12 @@ def answers(post, handle):
 def version(post):
     """Sortable text that grows with every edit."""
     return f"{min(max(number(post, 'version') or 1, 0), 10**6):07}"
+
+
+def state(post):
+    """What changes with every edit, and with being accepted as the solution."""
+    solved = "-solved" if post.get("accepted_answer") is True else ""
+    return f"{version(post)}{solved}"
 
 
 def post(thing, base, me, handle, parent="", private=None):
@@ -99,6 +108,7 @@ def post(thing, base, me, handle, parent="", private=None):
         pictures=pictures(words(thing, "cooked"), base),
         shown=shown,
         shown_why="" if shown is None else "hidden",
+        accepted=thing.get("accepted_answer") is True,
         subject=words(thing, "topic_title"),
         subject_url=f"{base}/t/{topic}",
         quoted=html.text(quoted, base=base),
@@ -115,13 +125,11 @@ def author(thing):
 
 
 def figures(thing):
-    """How many liked and answered it, and whether it is the accepted answer."""
+    """How many liked and answered it."""
     found = {"replies": number(thing, "reply_count")}
     for action in dicts(thing.get("actions_summary")):
         if number(action, "id") == LIKE:
             found["likes"] = number(action, "count") or 0
-    if thing.get("accepted_answer") is True:
-        found["accepted"] = 1
     return {name: count for name, count in found.items() if count is not None}
 
 

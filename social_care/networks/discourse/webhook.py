@@ -17,6 +17,9 @@ from . import parse
 SIGNATURE, EVENT = "x-discourse-event-signature", "x-discourse-event"
 WRITTEN = ("post_created", "post_edited", "post_recovered")
 GONE = ("post_destroyed",)
+SOLVED = {"accepted_solution": True, "unaccepted_solution": False}
+"""Of the plugin *Solved*, whose deliveries hold the post under another name:
+``plugins/discourse-solved/plugin.rb``."""
 
 
 def verify(secret, headers, body):
@@ -34,21 +37,27 @@ def unpack(body, headers):
     :raises BadItem: where it is no delivery of a forum
     """
     event = _header(headers, EVENT)
-    if event not in WRITTEN + GONE:
+    if event not in (*WRITTEN, *GONE, *SOLVED):
         return []
     try:
         found = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise BadItem(_lt("This is not a delivery of Discourse.")) from error
-    post = part(found, "post") if isinstance(found, dict) else {}
+    name = "solved" if event in SOLVED else "post"
+    post = part(found, name) if isinstance(found, dict) else {}
     if not key(post, "id"):
         raise BadItem(_lt("This is not a delivery of Discourse."))
     number = clean.identifier(key(post, "id"), _lt("post id"))
     if event in GONE:
         return [RawItem(number, {"id": number}, kind="delete")]
+    if event in SOLVED:
+        post = post | {"accepted_answer": SOLVED[event]}
     stream = "messages" if parse.is_private(post) else "posts"
     payload = {"post": post, "stream": stream, "delivered": True}
-    return [RawItem(number, payload, version=parse.version(post), stream=stream)]
+    # What was accepted and is so no more is another state than what never was.
+    open_again = "-open" if event == "unaccepted_solution" else ""
+    state = f"{parse.state(post)}{open_again}"
+    return [RawItem(number, payload, version=state, stream=stream)]
 
 
 def _header(headers, name):

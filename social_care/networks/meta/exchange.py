@@ -181,6 +181,17 @@ def send(client, box, reply, message):
     return given(answer, "message_id")
 
 
+def by_people(settings):
+    """Whether people may write for seven days: the feature Human Agent.
+
+    Which apps have it Meta tells in their permissions, as far as its documents go; what
+    an administrator says comes before that.
+    """
+    if settings.late_messages:
+        return settings.late_messages == "yes"
+    return bool(settings.options.get("human_agent"))
+
+
 def _recipient(reply):
     """Whom a message goes to, and by what right."""
     if reply.parent_external_id and reply.parent_visibility != PRIVATE:

@@ -13,20 +13,27 @@ from functools import cached_property
 from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
-from .. import clean, gap, turns
-from ..base import Author, Capabilities, Client, Identity, Page, Post, RawItem, Stream
+from .. import clean, gap, keys, one_answer, turns
+from ..base import (
+    Author,
+    Capabilities,
+    Client,
+    Deletion,
+    Identity,
+    Page,
+    Post,
+    RawItem,
+    Stream,
+)
 from ..caller import Caller, said, step
 from ..errors import BadItem, Gone, Never, _lt
 from ..http import complain
 from ..values import dicts, number, part, words
-from . import keys
 
 LABEL = "App Store"
 API = "https://api.appstoreconnect.apple.com"
 AUDIENCE = "appstoreconnect-v1"
 PAGE = 200
-ANSWER = "/answer"
-"""What the id of our answer has behind that of its review."""
 SHOWN = "PUBLISHED"
 
 _LEFT = re.compile(r"user-hour-(lim|rem):(\d{1,9})")
@@ -121,11 +128,13 @@ class AppStoreClient(Client):
     def parse(self, item):
         if item.error:
             raise item.error
+        if item.kind == "delete":
+            return Deletion(item.external_id)
         payload = item.payload if isinstance(item.payload, dict) else {}
         review = part(payload, "review")
         if not words(review, "id"):
             raise BadItem(_lt("This is not a review of the App Store."))
-        if item.external_id.endswith(ANSWER):
+        if item.external_id.endswith(one_answer.SUFFIX):
             return self._answer(words(payload, "app"), review, part(payload, "answer"))
         return _review(words(payload, "app"), review)
 
@@ -133,7 +142,7 @@ class AppStoreClient(Client):
         told = part(answer, "attributes")
         state = words(told, "state")
         return Post(
-            external_id=f"{words(review, 'id')}{ANSWER}",
+            external_id=f"{words(review, 'id')}{one_answer.SUFFIX}",
             author=Author(self.settings.external_id or app, name=app),
             body=words(told, "responseBody"),
             posted_at=words(told, "lastModifiedDate"),
@@ -142,14 +151,14 @@ class AppStoreClient(Client):
             own=True,
             version=words(told, "lastModifiedDate")[:40],
             subject=app,
-            shown=state == SHOWN if state else None,
+            shown=True if state == SHOWN else None,
             shown_why="" if state == SHOWN else state,
         )
 
     def look(self, wanted):
         items = []
         for each in wanted:
-            number_ = each.external_id.removesuffix(ANSWER)
+            number_ = each.external_id.removesuffix(one_answer.SUFFIX)
             try:
                 answer = self.wire.read(
                     f"/v1/customerReviews/{step(number_)}", include="response"
@@ -158,7 +167,8 @@ class AppStoreClient(Client):
                 gone = {"id": each.external_id}
                 items.append(RawItem(each.external_id, gone, kind="delete"))
             else:
-                items += _items("", part(answer, "data"), answer)
+                found = _items("", part(answer, "data"), answer)
+                items += one_answer.seen(each, found)
         return Page(items, left=_left(self.wire.headers))
 
     # ---- Answering -------------------------------------------------------------------
@@ -183,12 +193,12 @@ class AppStoreClient(Client):
                 }
             },
         )
-        return f"{reply.parent_external_id}{ANSWER}"
+        return f"{reply.parent_external_id}{one_answer.SUFFIX}"
 
     def find_own(self, reply, since):
         told = part(self._standing(reply.parent_external_id), "attributes")
         same = words(told, "responseBody").strip() == reply.body.strip()
-        return f"{reply.parent_external_id}{ANSWER}" if same else ""
+        return f"{reply.parent_external_id}{one_answer.SUFFIX}" if same else ""
 
     def _standing(self, review_id):
         """The answer that stands below a review; an empty one where there is none."""
@@ -199,7 +209,9 @@ class AppStoreClient(Client):
         return part(answer, "data")
 
     def delete(self, external_id):
-        standing = words(self._standing(external_id.removesuffix(ANSWER)), "id")
+        standing = words(
+            self._standing(external_id.removesuffix(one_answer.SUFFIX)), "id"
+        )
         if standing:
             path = f"/v1/customerReviewResponses/{step(standing)}"
             self.wire.write("DELETE", path, kind=None)
@@ -241,7 +253,9 @@ def _items(app, review, answer):
     if standing:
         told = part(standing, "attributes")
         version = f"{words(told, 'lastModifiedDate')} {words(told, 'state')}"
-        found.append(RawItem(number_ + ANSWER, payload, version=clean.line(version)))
+        found.append(
+            RawItem(number_ + one_answer.SUFFIX, payload, version=clean.line(version))
+        )
     return found
 
 
@@ -266,6 +280,7 @@ def _review(app, review):
         body="\n\n".join(each for each in texts if each),
         posted_at=words(told, "createdDate"),
         kind="review",
+        changed_at=words(told, "createdDate"),
         rating=stars if stars and 1 <= stars <= 5 else None,
         subject=", ".join(each for each in subject if each),
         subject_url=f"https://apps.apple.com/app/id{app}" if app.isdigit() else "",

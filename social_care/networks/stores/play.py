@@ -6,36 +6,30 @@ week that have words; 200 requests to read an hour, 2,000 answers a day; 350 let
 An answer takes the place of the one before. Reviewers have no id.
 """
 
-import json
 from datetime import datetime, timezone
 from functools import cached_property
 from typing import ClassVar
 
-from .. import clean, gap, google, turns
+from .. import clean, gap, google, keys, one_answer, turns
 from ..base import (
     Author,
     Capabilities,
     Client,
+    Deletion,
     Identity,
     Page,
     Post,
     RawItem,
     Stream,
-    Tokens,
 )
 from ..caller import Caller, step
-from ..errors import BadItem, Gone, Never, SignInAgain, _lt
+from ..errors import BadItem, Gone, Never, _lt
 from ..values import dicts, number, part, words
-from . import keys
 
 LABEL = "Google Play"
 API = "https://androidpublisher.googleapis.com"
-TOKENS = "https://oauth2.googleapis.com/token"
 SCOPE = "https://www.googleapis.com/auth/androidpublisher"
-GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 PAGE = 100
-ANSWER = "/answer"
-"""What the id of our answer has behind that of its review."""
 
 
 class GooglePlayClient(Client):
@@ -92,44 +86,11 @@ class GooglePlayClient(Client):
         wire = self._asking(tokens.access_token)
         for app in keys.listed(self.settings):
             wire.read(f"{_app(app)}/reviews", maxResults=1)
-        email = clean.line(words(self._key(), "client_email"))
+        email = google.account_of(self.settings)
         return Identity(email, email.partition("@")[0], tokens=tokens)
 
-    def _key(self):
-        """The service account's key, as Google gave it."""
-        try:
-            found = json.loads(self.settings.client_secret)
-        except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, dict) or not words(found, "client_email"):
-            raise SignInAgain(
-                _lt(
-                    "This is not the key of a service account. Paste all of the JSON "
-                    "file that Google gave you."
-                )
-            )
-        return found
-
     def refresh(self):
-        """A token for an hour, for a statement signed with the key."""
-        key = self._key()
-        claims = {"iss": key["client_email"], "scope": SCOPE, "aud": TOKENS}
-        statement = keys.signed(claims, words(key, "private_key"), "RS256", LABEL, 3600)
-        base = self.settings.base_url or TOKENS.removesuffix("/token")
-        asking = Caller(
-            base, LABEL, self.settings, self.session, judge=google.judge(LABEL)
-        )
-        data = {"grant_type": GRANT, "assertion": statement}
-        answer = asking.again("POST", "/token", data=data)
-        token = words(answer, "access_token")
-        if not token:
-            raise SignInAgain(
-                _lt("%(network)s refuses our credentials (%(status)s)."),
-                network=LABEL,
-                status="token",
-            )
-        seconds = number(answer, "expires_in") or 3600
-        return Tokens(token, token, expires_in=min(max(seconds, 0), 86_400))
+        return google.by_account_key(self.settings, self.session, LABEL, SCOPE)
 
     # ---- Listening -------------------------------------------------------------------
 
@@ -149,11 +110,13 @@ class GooglePlayClient(Client):
     def parse(self, item):
         if item.error:
             raise item.error
+        if item.kind == "delete":
+            return Deletion(item.external_id)
         payload = item.payload if isinstance(item.payload, dict) else {}
         app, review = words(payload, "app"), part(payload, "review")
         if not app or not words(review, "reviewId"):
             raise BadItem(_lt("This is not a review of Google Play."))
-        if item.external_id.endswith(ANSWER):
+        if item.external_id.endswith(one_answer.SUFFIX):
             return self._answer(app, review)
         return _review(app, review)
 
@@ -161,7 +124,7 @@ class GooglePlayClient(Client):
         """The answer that stands below a review, whoever of us wrote it."""
         told = _comment(review, "developerComment")
         return Post(
-            external_id=f"{_id(app, review)}{ANSWER}",
+            external_id=f"{_id(app, review)}{one_answer.SUFFIX}",
             author=Author(self.settings.external_id or app, name=app),
             body=words(told, "text"),
             posted_at=_date(told),
@@ -176,14 +139,16 @@ class GooglePlayClient(Client):
     def look(self, wanted):
         items = []
         for each in wanted:
-            app, _slash, number_ = each.external_id.removesuffix(ANSWER).partition("/")
+            app, _slash, number_ = each.external_id.removesuffix(
+                one_answer.SUFFIX
+            ).partition("/")
             try:
                 review = self.wire.read(f"{_app(app)}/reviews/{step(number_)}")
             except Gone:
                 gone = {"id": each.external_id}
                 items.append(RawItem(each.external_id, gone, kind="delete"))
             else:
-                items += _items(app, review)
+                items += one_answer.seen(each, _items(app, review))
         return Page(items)
 
     # ---- Answering -------------------------------------------------------------------
@@ -201,17 +166,19 @@ class GooglePlayClient(Client):
             f"{_app(app)}/reviews/{step(number_)}:reply",
             json={"replyText": reply.body},
         )
-        return f"{reply.parent_external_id}{ANSWER}"
+        return f"{reply.parent_external_id}{one_answer.SUFFIX}"
 
     def find_own(self, reply, since):
         app, _slash, number_ = reply.parent_external_id.partition("/")
         review = self.wire.read(f"{_app(app)}/reviews/{step(number_)}")
         told = words(_comment(review, "developerComment"), "text")
         same = told.strip() == reply.body.strip()
-        return f"{reply.parent_external_id}{ANSWER}" if same else ""
+        return f"{reply.parent_external_id}{one_answer.SUFFIX}" if same else ""
 
     def permalink(self, external_id):
-        app, _slash, number_ = external_id.removesuffix(ANSWER).partition("/")
+        app, _slash, number_ = external_id.removesuffix(one_answer.SUFFIX).partition(
+            "/"
+        )
         return _link(app, {"reviewId": number_})
 
 
@@ -266,7 +233,9 @@ def _items(app, review):
     version = _version(_comment(review, "userComment"))
     found = [RawItem(external_id, payload, version=version)]
     if told := _comment(review, "developerComment"):
-        found.append(RawItem(external_id + ANSWER, payload, version=_version(told)))
+        found.append(
+            RawItem(external_id + one_answer.SUFFIX, payload, version=_version(told))
+        )
     return found
 
 
@@ -286,6 +255,7 @@ def _review(app, review):
         posted_at=_date(told),
         kind="review",
         rating=stars if stars and 1 <= stars <= 5 else None,
+        changed_at=_date(told),
         language=words(told, "reviewerLanguage"),
         version=_version(told),
         permalink=_link(app, review),

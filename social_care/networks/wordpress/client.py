@@ -14,6 +14,7 @@ edited, approved or taken away later: it is looked at again.
 from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
+from html import escape
 from typing import ClassVar
 
 from .. import clean, clock, gap, guard, html
@@ -56,6 +57,8 @@ class WordPressClient(Client):
         counting="bytes",
         publishes=True,
         deletes=True,
+        corrects=True,
+        moderates=True,
         hides=True,
         many_realms=True,
         looks=50,
@@ -176,7 +179,7 @@ class WordPressClient(Client):
             json={
                 "post": number(answered, "post"),
                 "parent": number(answered, "id"),
-                "content": reply.body,
+                "content": _html(reply.body),
             },
         )
         return clean.identifier(key(sent, "id"), _lt("post id"))
@@ -204,7 +207,7 @@ class WordPressClient(Client):
         for each in dicts(found):
             body = words(part(each, "content"), "raw")
             mine = str(number(each, "author") or "") == self.settings.external_id
-            if mine and body.strip() == reply.body.strip():
+            if mine and body.strip() == _html(reply.body.strip()):
                 posted = clean.moment(parse.moment(each))
                 ours = clock.is_since(posted, since, self.wire.session.skew)
                 if ours is not False:
@@ -217,13 +220,26 @@ class WordPressClient(Client):
                 "DELETE", f"{COMMENTS}/{step(external_id)}", params={"force": "true"}
             )
 
+    def correct(self, external_id, body):
+        self._change(external_id, content=_html(body))
+
     def hide(self, external_id, hidden=True):
         """Hold a comment back until it is approved, or approve it."""
-        self.wire.again(
-            "POST",
-            f"{COMMENTS}/{step(external_id)}",
-            json={"status": "hold" if hidden else "approved"},
-        )
+        self._change(external_id, status="hold" if hidden else "approved")
+
+    def reject(self, external_id, spam=False):
+        """Into the bin, or to the spam: an administrator of the site can take it out
+        of there for thirty days."""
+        with suppress(Gone):
+            self._change(external_id, status="spam" if spam else "trash")
+
+    def _change(self, external_id, **values):
+        self.wire.again("POST", f"{COMMENTS}/{step(external_id)}", json=values)
+
+
+def _html(text):
+    """Words as WordPress takes them: it throws away what looks like a tag."""
+    return escape(text, quote=False)
 
 
 def _item(thing):

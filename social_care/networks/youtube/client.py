@@ -19,6 +19,7 @@ from .. import clean, clock, gap, google, handles
 from ..base import (
     Capabilities,
     Client,
+    Deletion,
     Identity,
     Page,
     Quota,
@@ -251,6 +252,8 @@ class YouTubeClient(Client):
     def parse(self, item):
         if item.error:
             raise item.error
+        if item.kind == "delete":
+            return Deletion(item.external_id)
         payload = item.payload if isinstance(item.payload, dict) else {}
         return parse.post(payload, self.settings.external_id)
 

@@ -51,6 +51,9 @@
         ".o_select_button",
         ".o_m2o_cog",
     ].join(", ");
+    const ODOOS = ["Export", "Insert in spreadsheet"];
+    // Dialogues of others that lead on and on; that they open and close is seen.
+    const OTHERS = ".o_mail_composer_form";
     const PLACES = [
         ["menu item", ".o-dropdown--menu, .o_popover"],
         ["dialogue", ".modal"],
@@ -63,11 +66,31 @@
         ["list", ".o_control_panel"],
         ["form", ".o_form_view"],
     ];
+    // What is part of several views, and the same in each.
+    const EVERYWHERE = ".o_social_thread, .o_social_composer";
     const services = () => odoo.__WOWL_DEBUG__.root.env.services;
     const words = (element) => (element.innerText || "").trim().replace(/\s+/g, " ");
     const shown = (element) =>
         element.checkVisibility({ opacityProperty: false, visibilityProperty: true }) &&
         element.getClientRects().length > 0;
+    /** Rows of a list: the first is pressed, a few more are there to be moved in. */
+    const ROWS = 4;
+    /** Milliseconds after which a page that is never at rest is given up. */
+    const PATIENCE = 180_000;
+    const pause = (milliseconds) =>
+        new Promise((resolve) => {
+            setTimeout(resolve, milliseconds);
+        });
+    /** What is to be shown is with the next frame; a page behind another has none. */
+    const drawn = () =>
+        new Promise((resolve) => {
+            requestAnimationFrame(resolve);
+            setTimeout(resolve, document.hidden ? 0 : FRAME);
+        });
+    /** Milliseconds in which a page that is seen has a frame, however busy all is. */
+    const FRAME = 10_000;
+    /** So many frames have to pass without a change, however long each takes. */
+    const CALM = 2;
     const trouble = [];
     let listening = false;
 
@@ -145,6 +168,10 @@
                 place: `${controller?.jsId} ${window.location.pathname}`,
                 model: controller?.props?.resModel || "",
                 view: controller?.props?.type || "",
+                views: controller?.views?.map(({ type }) => type) || [],
+                id: (controller?.action?.views || []).find(
+                    ([, type]) => type === controller?.props?.type
+                )?.[0],
             };
         },
 
@@ -154,16 +181,21 @@
             document
                 .querySelectorAll(`[${MARK}]`)
                 .forEach((one) => one.removeAttribute(MARK));
+            const others = kind === "dialogue" && element.querySelector(OTHERS);
             const found = new Map();
             for (const one of element?.querySelectorAll(PRESSED) || []) {
                 if (
                     (kind !== "menu" && one.closest(NOT_OURS)) ||
+                    (others && !closes(one)) ||
                     one.matches(":disabled, .disabled, [aria-disabled='true']") ||
                     !shown(one)
                 ) {
                     continue;
                 }
                 const name = nameOf(one);
+                if (kind === "menu" && ODOOS.includes(name)) {
+                    continue;
+                }
                 const place = PLACES.find(([, css]) => one.closest(css));
                 if (name && !found.has(name)) {
                     one.setAttribute(MARK, found.size);
@@ -172,10 +204,51 @@
                         mark: `[${MARK}="${found.size}"]`,
                         kind: place ? place[0] : "other",
                         closes: closes(one),
+                        of: one.closest(EVERYWHERE)?.classList[0] || "",
                     });
                 }
             }
             return [...found.values()];
+        },
+
+        /**
+         * @param {String} mark
+         * @returns {Array|null} where to press it so as to hit it, empty where something
+         *     else would be hit; null: it is gone
+         */
+        aim(mark) {
+            const element = document.querySelector(mark);
+            if (!element) {
+                return null;
+            }
+            element.scrollIntoView({ block: "center", inline: "center" });
+            const { left, top: up, width, height } = element.getBoundingClientRect();
+            const point = [left + width / 2, up + height / 2];
+            const hit = document.elementFromPoint(...point);
+            return element.contains(hit) ? point : [];
+        },
+
+        /**
+         * Wait until all is done that was asked for.
+         *
+         * @param {Number} wait milliseconds in which nothing more may happen
+         * @returns {Object} what went wrong and what is on top; nothing where it is
+         *     never at rest
+         */
+        async rest(wait) {
+            const end = performance.now() + PATIENCE;
+            window.__stir();
+            for (let calm = 0; calm < CALM;) {
+                if (performance.now() > end) {
+                    return null;
+                }
+                await pause(wait / CALM);
+                await drawn();
+                const quiet = window.__quiet(wait) && window.odoo?.__WOWL_DEBUG__;
+                calm = quiet ? calm + 1 : 0;
+            }
+            this.listen();
+            return { trouble: this.trouble(), top: this.top() };
         },
 
         /** What went wrong since it was asked last, and forget it. */
@@ -189,14 +262,14 @@
             return [...trouble.splice(0), ...told];
         },
 
-        /** Open an action, leaving whatever is there. */
+        /** Open an action, leaving whatever is there; of a list only some rows. */
         async open(action, options = {}) {
             services().dialog.closeAll();
-            await services().action.doAction(action, {
-                clearBreadcrumbs: true,
-                forceLeave: true,
-                ...options,
-            });
+            const loaded = await services().action.loadAction(action);
+            await services().action.doAction(
+                { ...loaded, limit: ROWS },
+                { clearBreadcrumbs: true, forceLeave: true, ...options }
+            );
         },
 
         /** All menus of an application with an action: their ids and full names. */
@@ -222,12 +295,43 @@
         },
 
         async menu(id) {
-            services().dialog.closeAll();
-            await services().menu.selectMenu(id);
+            const menu = services().menu.getMenu(id);
+            services().menu.setCurrentMenu(menu);
+            await this.open(menu.actionID);
         },
 
         async call(model, method, args = [], kwargs = {}) {
             return services().orm.call(model, method, args, kwargs);
+        },
+
+        /**
+         * Which buttons the form of each record shows.
+         *
+         * @param {String} model
+         * @param {Array} domain
+         * @param {Object} hidden by the name of a button, the expressions of which one
+         *     hides it
+         * @param {Array} fields that the expressions may name
+         * @returns {Array} the id of each record, and the names of what it shows
+         */
+        async shows(model, domain, hidden, fields) {
+            const { evaluateBooleanExpr } =
+                odoo.loader.modules.get("@web/core/py_js/py");
+            const { user } = odoo.loader.modules.get("@web/core/user");
+            const specification = Object.fromEntries(fields.map((name) => [name, {}]));
+            const { records } = await services().orm.webSearchRead(model, domain, {
+                specification,
+                limit: 200,
+            });
+            return records.map((record) => {
+                const { context, userId: uid } = user;
+                const known = { ...context, uid, context, ...record };
+                const names = Object.keys(hidden).filter(
+                    (name) =>
+                        !hidden[name].some((each) => evaluateBooleanExpr(each, known))
+                );
+                return [record.id, names];
+            });
         },
 
         /** Write something into what waits for words, so that it can be sent. */

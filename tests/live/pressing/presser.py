@@ -15,14 +15,11 @@ from playwright.sync_api import Error
 from tools import chromium
 
 SCRIPT = Path(__file__).with_name("page.js")
-QUIET = 60
+QUIET = 45
 """Milliseconds without a change after which what was pressed has been done."""
 
-PRESSABLE = 15_000
+PRESSABLE = 45_000
 """Milliseconds in which something shown has to be free to be pressed."""
-
-RECORDS = 8
-"""How many records of a model are opened in search of further buttons."""
 
 SAID = {
     "odoo.exceptions.UserError",
@@ -42,8 +39,10 @@ CHOICE = ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option) a"
 DEPTH = 3
 """How many dialogues and menus may lie on one another."""
 
-STATES = ("state", "public_resolution", "shelf", "kind", "network", "direction")
-"""Fields by which records are told apart in search of different buttons."""
+
+def what(button, place):
+    """What a button is: what stands in many places is the same in each."""
+    return ((button["of"],) if button["of"] else place, button["name"])
 
 
 class Presser:
@@ -64,6 +63,7 @@ class Presser:
         self._chain = []
         self._errors = 0
         self._popups = []
+        self._top = {}
         self.unpressed = set()
         page.context.on("page", self._note_popup)
         page.on("download", lambda _download: None)
@@ -100,6 +100,13 @@ class Presser:
             [model, method, list(arguments), options],
         )
 
+    def shows(self, model, domain, hidden, fields):
+        """See `shows` in page.js."""
+        return self.page.evaluate(
+            "(given) => window.pressing.shows(...given)",
+            [model, domain, hidden, fields],
+        )
+
     # ---- Pressing ------------------------------------------------------------------
 
     def press_all(self, place, reopen, kinds=None):
@@ -113,7 +120,7 @@ class Presser:
         seen, fresh = set(), True
         while True:
             if self.top()["kind"] != kind:
-                if seen and not self._left(place, seen) and kind != "view":
+                if seen and seen <= self._done and kind != "view":
                     return
                 if not self.carefully(place, reopen) or self.top()["kind"] != kind:
                     return
@@ -124,14 +131,12 @@ class Presser:
                 for button in self.page.evaluate("window.pressing.buttons()")
                 if not kinds or button["kind"] in kinds
             ]
-            seen |= {button["name"] for button in buttons}
+            seen |= {what(button, place) for button in buttons}
             todo = [
-                button
-                for button in buttons
-                if (place, button["name"]) not in self._done
+                button for button in buttons if what(button, place) not in self._done
             ]
             if not todo:
-                if fresh or (kind != "view" and not self._left(place, seen)):
+                if fresh or (kind != "view" and seen <= self._done):
                     return
                 if not self.carefully(place, reopen) or self.top()["kind"] != kind:
                     return
@@ -139,7 +144,7 @@ class Presser:
                 continue
             # What closes a dialogue comes last.
             button = min(todo, key=lambda one: one["closes"])
-            self._done.add((place, button["name"]))
+            self._done.add(what(button, place))
             before = self.top()
             if self.press(button, place):
                 fresh = False
@@ -155,11 +160,9 @@ class Presser:
             choice = self.page.locator(CHOICE)
             with contextlib.suppress(Error):
                 choice.first.click(timeout=PRESSABLE)
+            # No list of choices stays open over what is pressed next.
+            empty.first.blur()
             self.settle()
-
-    def _left(self, place, seen):
-        """What was seen in a place and has not been pressed."""
-        return {name for name in seen if (place, name) not in self._done}
 
     def press(self, button, place, counted=True):
         """Press one thing; whether it could be."""
@@ -168,7 +171,8 @@ class Presser:
             self.counts[button["kind"]] += 1
             self.names[place].add(button["name"])
         try:
-            self.page.click(button["mark"], timeout=PRESSABLE)
+            if not self._click(button["mark"]):
+                return False
         except Error as error:
             words = re.search(r"<[^>]+>.*intercepts pointer events", error.message)
             gone = "not attached" in error.message or "waiting for" in error.message
@@ -178,6 +182,18 @@ class Presser:
             return False
         self.settle()
         return True
+
+    def _click(self, mark):
+        """Press with the mouse; Playwright waits where something is in the way.
+
+        :return: whether it is still there
+        """
+        point = self.page.evaluate("(mark) => window.pressing.aim(mark)", mark)
+        if point:
+            self.page.mouse.click(*point)
+        elif point is not None:
+            self.page.click(mark, timeout=PRESSABLE)
+        return point is not None
 
     def _follow(self, place, button, before, reopen):
         """Press what opened, close it, and come back to the place where it was left."""
@@ -246,35 +262,38 @@ class Presser:
     # ---- What is there -------------------------------------------------------------
 
     def top(self):
-        return self.page.evaluate("window.pressing.top()")
+        """What was on top when all was done."""
+        return self._top
 
     def settle(self):
         """Wait until all is done that was asked for, and see what went wrong."""
-        try:
-            self.page.evaluate("window.__stir?.()")
-            self.page.wait_for_function(
-                "(wait) => window.__quiet?.(wait) && window.odoo?.__WOWL_DEBUG__",
-                arg=QUIET,
-                timeout=30_000,
-                # Not with every frame, which has the page drawn anew each time.
-                polling=QUIET / 2,
-            )
-        except Error:
+        told = self._rest()
+        if not told:
             self.problem(f"does not come to rest; at {self.page.url}")
             self.page.goto(f"{self.base}/odoo")
-            self.page.wait_for_selector(".o_main_navbar")
-        self.page.evaluate("window.pressing.listen()")
+            told = self._rest()
         for popup in self._popups:
             popup.close()
         self._popups.clear()
-        self.look()
+        self._top = told["top"]
+        self._note(told["trouble"])
 
-    def look(self):
+    def _rest(self):
+        while True:
+            try:
+                return self.page.evaluate("(wait) => window.pressing.rest(wait)", QUIET)
+            except Error as error:
+                # It was left meanwhile for another page.
+                if "navigat" not in error.message and "context" not in error.message:
+                    raise
+                self.page.wait_for_selector(".o_main_navbar")
+
+    def _note(self, trouble):
         """Take note of errors in the page and of what the server said."""
         for error in self.page.errors[self._errors :]:
             self.problem(f"in the page: {error}")
         self._errors = len(self.page.errors)
-        for told in self.page.evaluate("window.pressing.trouble()"):
+        for told in trouble:
             words = f"{told['name']}: {told['message']}"
             if told["name"] in SAID:
                 self.message(words)

@@ -1,14 +1,21 @@
 """The rounds that somebody makes who presses everything: menus and what they open,
 records of every model, the inbox, and last what removes records."""
 
+import re
+
 from lxml import etree
 from playwright.sync_api import Error
-
-from .presser import RECORDS, STATES
 
 ROOT = "helpdesk_mgmt.helpdesk_ticket_main_menu"
 INBOX = "social_care.social_care_conversation_action"
 OURS = "social.care."
+
+SWITCHES = ".o_cp_switch_buttons .o_switch_view"
+KINDS = """(all) => all.map((one) => [...one.classList]
+    .find((name) => /^o_(?!switch)/.test(name)).slice(2))"""
+TICK = ".o_data_row:first-child .o_list_record_selector input"
+STANDING = "public_resolution"
+"""What a thread has to press depends on it more than on what hides a button."""
 
 PRESSED_VIEWS = ("list", "kanban", "form")
 """In the others is nothing but Odoo's own; that they open is seen."""
@@ -24,6 +31,12 @@ OUR_ACTIONS = """
        )
      ORDER BY 1
 """
+OF_OURS = {
+    "res.partner": [["social_profile_ids", "!=", False]],
+    "helpdesk.ticket": [["social_conversation_ids", "!=", False]],
+}
+"""Which records of others' models have something to do with ours."""
+
 OUR_FORMS = """
     SELECT DISTINCT v.model
       FROM ir_ui_view v
@@ -45,7 +58,11 @@ class Rounds:
         self.presser = presser
         self.page = presser.page
         self.database = database
-        self._forms = set()
+        self._lists = {}
+        """What opens a list of each model."""
+
+        self._seen = set()
+        """What was pressed already: (model, kind of view, its id)."""
 
     def make(self):
         """Go all rounds, those that remove something last."""
@@ -92,42 +109,41 @@ class Rounds:
             presser.press_all(("screen", name), open_it)
             return
         ours = model.startswith(OURS)
-        views = self.page.locator(".o_cp_switch_buttons .o_switch_view")
-        kinds = views.evaluate_all(
-            "(all) => all.map((one) => [...one.classList]"
-            ".find((name) => /^o_(?!switch)/.test(name)))"
-        )
-        for css in kinds or [None]:
+        others = self.page.locator(SWITCHES).evaluate_all(KINDS)
+        for kind in dict.fromkeys([top["view"], *others]):
 
-            def open_view(css=css):
+            def open_view(kind=kind):
                 open_it()
-                if css:
+                if presser.top()["view"] != kind:
                     presser.counts["view"] += 1
-                    self.page.click(f".o_cp_switch_buttons .{css}")
+                    self.page.click(f".o_cp_switch_buttons .o_{kind}")
                     presser.settle()
 
-            if not presser.carefully(("view", name, css), open_view):
+            if not presser.carefully(("view", name, kind), open_view):
                 continue
-            # Another action on the same model shows the same buttons.
-            if ours and presser.top()["view"] in PRESSED_VIEWS:
-                presser.press_all(("view", model, css), open_view)
-            if css in (None, "o_list") and ours:
-                self.press_with_a_row_ticked(model, open_view)
+            # Another action with the same view shows the same buttons.
+            place = model, kind, presser.top()["id"]
+            if not ours or place in self._seen or kind not in PRESSED_VIEWS:
+                continue
+            self._seen.add(place)
+            presser.press_all(("view", *place), open_view)
+            if kind == "list":
+                self._lists.setdefault(model, open_view)
+                self.press_with_a_row_ticked(place, open_view)
         if ours:
             self.press_in_records(model)
 
-    def press_with_a_row_ticked(self, name, open_view):
+    def press_with_a_row_ticked(self, place, open_view):
         presser = self.presser
-        tick = ".o_data_row:first-child .o_list_record_selector input"
 
         def open_and_tick():
             open_view()
-            if self.page.locator(tick).count():
-                self.page.click(f"{tick} >> nth=0")
+            if self.page.locator(TICK).count():
+                self.page.click(f"{TICK} >> nth=0")
                 presser.settle()
 
-        presser.carefully(("ticked", name), open_and_tick)
-        presser.press_all(("ticked", name), open_and_tick, {"list"})
+        presser.carefully(("ticked", *place), open_and_tick)
+        presser.press_all(("ticked", *place), open_and_tick, {"list"})
 
     # ---- Records -------------------------------------------------------------------
 
@@ -137,36 +153,54 @@ class Rounds:
 
     def press_in_records(self, model):
         """Press what is in the form of records of every state."""
-        if model in self._forms:
-            return
-        self._forms.add(model)
-        presser = self.presser
-        wanted = self.buttons_of_the_form(model)
-        if wanted is None:
-            return
         place = ("form", model)
-        for number, record in enumerate(self.records(model)):
-            if number and not wanted - presser.names[place]:
+        if place in self._seen:
+            return
+        self._seen.add(place)
+        presser = self.presser
+        form = self.form(model)
+        if not form:
+            return
+        hidden, fields = form
+        domain = OF_OURS.get(model, [])
+        opened = set()
+        while True:
+            pressed = presser.names[place]
+            missing = {name: hidden[name] for name in hidden if name not in pressed}
+            records = {
+                record: shown
+                for record, shown in presser.shows(model, domain, missing, fields)
+                if record not in opened
+            }
+            best = max(records, key=lambda one: len(records[one]), default=None)
+            if not best or (opened and not records[best]):
                 break
+            opened.add(best)
+            presser.names[place] |= {one for one in records[best] if STANDING in one}
+            self.press_in(place, best)
+        presser.unpressed |= {f"{model}: {name}" for name in missing}
 
-            def open_it(record=record):
-                presser.open_record(model, record)
-                tab = self.page.locator(".o_notebook_headers a[name=social]")
-                if tab.count():
-                    tab.first.click()
-                    presser.settle()
+    def press_in(self, place, record):
+        presser = self.presser
+        model = place[-1]
 
-            if presser.carefully(place, open_it):
-                presser.counts["record"] += 1
-                presser.press_all(place, open_it)
-        presser.unpressed |= {
-            f"{model}: {name}" for name in wanted - presser.names[place]
-        }
+        def open_it():
+            presser.open_record(model, record)
+            tab = self.page.locator(".o_notebook_headers a[name=social]")
+            if tab.count():
+                tab.first.click()
+                presser.settle()
 
-    def buttons_of_the_form(self, model):
-        """The names of the form's buttons, as this user's view has them.
+        if presser.carefully(place, open_it):
+            presser.counts["record"] += 1
+            presser.press_all(place, open_it)
 
-        :return: None where the user cannot read the model or it has no form
+    def form(self, model):
+        """What hides each of the form's buttons, as this user's view has them.
+
+        :return: the name of each with the expressions of which one hides it, and the
+            fields that these name; None where the user cannot read the model or it
+            has no form
         """
         presser = self.presser
         try:
@@ -179,27 +213,20 @@ class Rounds:
             return None
         arch = etree.fromstring(found["views"]["form"]["arch"])
         buttons = arch.xpath("//button[@name and not(ancestor::field)]")
-        return {button.get("name") for button in buttons}
-
-    def records(self, model):
-        """Ids of records, as different from one another as there are."""
-        presser = self.presser
-        known = presser.call(model, "fields_get", list(STATES), attributes=["type"])
-        if model == "res.partner":
-            domain = [["social_profile_ids", "!=", False]]
-        elif model == "helpdesk.ticket":
-            domain = [["social_conversation_ids", "!=", False]]
-        else:
-            domain = []
-        rows = presser.call(
-            model, "search_read", domain, fields=["id", *known], limit=200
-        )
-        by_kind = {}
-        for row in rows:
-            by_kind.setdefault(tuple(row[name] for name in known), row["id"])
-        first = list(by_kind.values())[:RECORDS]
-        rest = [row["id"] for row in rows if row["id"] not in first]
-        return [*first, *rest][:RECORDS]
+        hidden = {
+            button.get("name"): button.xpath("ancestor-or-self::*/@invisible")
+            for button in buttons
+        }
+        known = found["models"][model]["fields"]
+        for value, _label in known.get(STANDING, {}).get("selection", ()):
+            hidden[f"{STANDING} {value}"] = [f"{STANDING} != '{value}'"]
+        words = {
+            word
+            for expressions in hidden.values()
+            for each in expressions
+            for word in re.findall(r"\w+", each)
+        }
+        return hidden, sorted(words & {*known})
 
     # ---- The inbox -----------------------------------------------------------------
 
@@ -211,12 +238,18 @@ class Rounds:
         def open_it():
             presser.open_action(INBOX)
 
-        presser.carefully(("inbox",), open_it)
-        presser.key("?")
-        keys = self.page.locator(".o_social_keys kbd").all_inner_texts()
+        shown = self.page.locator(".o_social_keys kbd")
+
+        def open_keys():
+            open_it()
+            presser.key("?")
+            shown.first.wait_for()
+
+        presser.carefully(("inbox", "?"), open_keys)
+        keys = shown.all_inner_texts()
         presser.close_all()
         for key in keys:
-            for row in range(3):
+            for row in range(2):
                 if not presser.carefully(("inbox", key), open_it):
                     break
                 for _step in range(row):
@@ -230,35 +263,20 @@ class Rounds:
     # ---- What removes --------------------------------------------------------------
 
     def remove(self):
-        """Press what the Actions menu offers for a ticked row of each list of ours."""
+        """Press what the Actions menu offers for a ticked row, once for each model."""
         presser = self.presser
-        tick = ".o_data_row:first-child .o_list_record_selector input >> nth=0"
-        for menu in self.page.evaluate("(root) => window.pressing.menus(root)", ROOT):
+        actions = self.page.locator(".o_cp_action_menus button.dropdown-toggle")
+        for model, open_list in self._lists.items():
 
-            def open_it(menu=menu):
-                presser.open_menu(menu)
-                if presser.top()["view"] != "list":
-                    views = self.page.locator(".o_cp_switch_buttons .o_list")
-                    if not views.count():
-                        return
-                    views.first.click()
+            def open_menu(open_list=open_list):
+                open_list()
+                if self.page.locator(TICK).count():
+                    self.page.click(f"{TICK} >> nth=0")
                     presser.settle()
-                if self.page.locator(tick).count():
-                    self.page.click(tick)
-                    presser.settle()
-
-            presser.carefully(("remove", menu["name"]), open_it)
-            actions = self.page.locator(".o_cp_action_menus button.dropdown-toggle")
-            model = presser.top()["model"]
-            if not actions.count() or not model:
-                continue
-
-            def open_menu(open_it=open_it, actions=actions):
-                open_it()
                 if actions.count():
                     actions.last.click()
                     presser.settle()
 
-            if presser.carefully(("remove", menu["name"]), open_menu):
+            if presser.carefully(("remove", model), open_menu):
                 presser.press_all(("actions", model), open_menu)
                 presser.close_all()

@@ -69,6 +69,7 @@ FEATURES = frozenset(
         "publishes",  # Client.publish
         "idempotent",  # the same idempotency key publishes once
         "deletes",  # Client.delete
+        "corrects",  # Client.correct
         "pictures",  # posts may carry pictures: needs Driver.pictured
         "server",  # it is a server that is asked: needs Driver.client_at
         "private",  # private messages: post(visibility="private")
@@ -344,7 +345,8 @@ class NetworkContract:
         assert client.key == client.key.lower()
         assert client.label
         assert client.icon.startswith("fa-")
-        assert network.stream in [it.code for it in client.capabilities.streams]
+        streams = client.can(client.settings).streams
+        assert network.stream in [stream.code for stream in streams]
         fields = set(base.Settings.__dataclass_fields__)
         assert client.capabilities.settings <= fields
         assert client.capabilities.required <= client.capabilities.settings
@@ -377,7 +379,8 @@ class NetworkContract:
         assert not can.look_every or can.looks, "nothing can be looked at"
         assert not can.subscribes or can.webhooks
         assert not can.replaces_answer or can.publishes
-        assert not (can.private_messages or can.deletes) or can.publishes
+        does = can.private_messages or can.deletes or can.corrects
+        assert not does or can.publishes
         assert isinstance(client.lane(client.settings), str)
         assert isinstance(client.realm(client.settings), str)
         for stream in can.streams:
@@ -398,6 +401,10 @@ class NetworkContract:
             ways.append(lambda: client.hide("1"))
         if not can.likes:
             ways.append(lambda: client.like("1"))
+        if not can.corrects:
+            ways.append(lambda: client.correct("1", "Hello"))
+        if not can.moderates:
+            ways.append(lambda: client.reject("1"))
         for way in ways:
             with pytest.raises(errors.Never) as caught:
                 way()
@@ -653,6 +660,11 @@ class NetworkContract:
         for key in ids[:2]:
             assert after[key].body == before[key].body
             assert after[key].author == before[key].author
+
+    @needs("look")
+    def test_what_a_look_finds_gone_is_a_deletion(self, network):
+        gone = base.RawItem("gone-1", {"id": "gone-1"}, kind="delete")
+        assert network.client().parse(gone) == base.Deletion("gone-1")
 
     @needs("look", "deletions")
     def test_what_is_gone_is_told_when_looked_at(self, network, inbox):
@@ -1049,6 +1061,23 @@ class NetworkContract:
         first = network.client().publish(reply, "key-1")
         assert network.client().publish(reply, "key-1") == first
         assert network.client().publish(reply, "key-2") != first
+
+    @needs("publishes", "corrects", "own", "parents")
+    def test_corrected_where_it_stands(self, network, inbox):
+        question = network.post("Where is it?")
+        reply = base.Reply("On its wya.", parent_external_id=question)
+        key = network.client().publish(reply, "key-1")
+        inbox.visit()
+        for _twice in range(2):
+            network.client().correct(key, "On its way.")
+        inbox.visit()
+        known = inbox.posts()[key]
+        wanted = base.Wanted(key, known.kind, thread=known.thread_external_id)
+        inbox.take_in(network.client().look([wanted]).items)
+        posts = inbox.posts()
+        assert sorted(posts) == sorted([question, key])
+        assert (posts[key].body, posts[key].own) == ("On its way.", True)
+        assert posts[key].parent_external_id in (question, "")
 
     @needs("publishes", "deletes")
     def test_taken_back(self, network, inbox):

@@ -157,7 +157,8 @@ def test_what_a_post_says(server):
     assert post.parent_external_id == str(first["id"])
     assert post.thread_external_id == str(first["topic_id"])
     assert post.permalink == f"{server.url}/t/{first['topic_id']}/2"
-    assert post.figures == {"replies": 0, "likes": 3, "accepted": 1}
+    assert post.figures == {"replies": 0, "likes": 3}
+    assert (_first.accepted, post.accepted) == (False, True)
     assert (post.subject, post.language) == ("My jug is broken", "")
 
 
@@ -342,3 +343,53 @@ def test_what_is_too_large_together_is_asked_for_in_pieces(server, read_at_most)
     read_at_most(2_000)
     with pytest.raises(guard.TooLarge):  # and not as if nothing had been said
         read(server, "messages")
+
+
+def test_an_answer_is_corrected_and_keeps_its_pictures(server):
+    question = server.mention("ann")
+    picture = base.Media(b"\x89PNG", "image/png", "cat.png", "A cat")
+    body = "It left on Mnoday, we are sorry."
+    reply = base.Reply(body, parent_external_id=str(question["id"]), media=(picture,))
+    key = client_of(server).publish(reply, "key-1")
+    client_of(server).correct(key, "It left on Monday, we are sorry.")
+    assert server.posts[int(key)]["raw"] == (
+        "It left on Monday, we are sorry.\n\n![A cat](upload://abc.png)"
+    )
+    assert server.posts[int(key)]["version"] == 2
+
+
+def test_the_solution_is_delivered_and_fetched(server):
+    question = server.mention("ann")
+    answer = server.post("acme", "<p>Turn it on</p>", question["topic_id"])
+    client, states = client_of(server), []
+    before = client.fetch("posts", {}).items
+    for event, accepted in (
+        ("accepted_solution", True),
+        ("unaccepted_solution", False),
+    ):
+        body, headers = server.delivery(event, answer)
+        assert client.verify(headers, body)
+        [item] = client.unpack(body, headers)
+        post = client.parse(item)
+        assert (post.external_id, post.accepted) == (str(answer["id"]), accepted)
+        states.append(item.version)
+    answer["accepted_answer"] = True
+    wanted = [base.Wanted(str(answer["id"]), "reply", thread=str(answer["topic_id"]))]
+    [looked] = client.look(wanted).items
+    assert client.parse(looked).accepted
+    states += [item.version for item in before if item.external_id == str(answer["id"])]
+    assert looked.version == states[0]
+    assert len(set(states)) == 3, "each is a state of its own"
+    assert client.parse(looked).version == client.parse(before[-1]).version
+
+
+def test_what_looks_like_a_tag_is_said_as_it_is(server):
+    question = server.mention("ann")
+    body = "It is on its way, <Ann> & co."
+    reply = base.Reply(body, parent_external_id=str(question["id"]))
+    client = client_of(server)
+    key = client.publish(reply, "key-1")
+    [item] = client.look([base.Wanted(key, thread=str(question["topic_id"]))]).items
+    assert client.parse(item).body == body
+    client.correct(key, "It is on its way, <Bob>.")
+    assert server.posts[int(key)]["raw"] == "It is on its way, &lt;Bob>."

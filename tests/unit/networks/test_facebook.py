@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from odoo.addons.social_care.networks import base, errors
-from odoo.addons.social_care.networks.meta import FacebookClient
+from odoo.addons.social_care.networks.meta import FacebookClient, InstagramClient
 
 from tests.servers import meta_server
 from tests.servers.meta_server import MetaServer
@@ -42,7 +42,15 @@ class FacebookDriver(Driver):
     offers = frozenset(
         {
             *("pages", "edits", "parents", "own", "publishes", "deletes", "pictures"),
-            *("server", "look", "deliveries", "forgets", "nameless", "held"),
+            *(
+                "server",
+                "look",
+                "corrects",
+                "deliveries",
+                "forgets",
+                "nameless",
+                "held",
+            ),
         }
     )
     failures = frozenset(
@@ -449,6 +457,19 @@ def test_seven_days_only_where_meta_has_granted_them(server):
         can = FacebookClient.can(settings(server, options=options))
         [window] = [it for it in can.windows if it.kinds == ("message",)]
         assert (window.seconds, window.since) == (days * 86400, "last")
+
+
+@pytest.mark.parametrize(
+    ("granted", "said", "days"),
+    [(True, "no", 1), (False, "yes", 7), (True, "", 7), (False, "", 1)],
+)
+def test_what_an_administrator_says_of_human_agent_counts(server, granted, said, days):
+    """How Meta tells of it is an assumption of ours."""
+    more = {"options": {"human_agent": granted}, "late_messages": said}
+    for client in (FacebookClient, InstagramClient):
+        windows = client.can(settings(server, **more)).windows
+        [window] = [it for it in windows if it.kinds == ("message",)]
+        assert window.seconds == days * 86400
 
 
 def test_a_picture_in_private(server):

@@ -265,7 +265,7 @@ def test_an_answer_of_apple_is_shown_later(store):
     page = apple(store).look([base.Wanted(answer)])
     pending = page.items[1]
     post = apple(store).parse(pending)
-    assert (post.shown, post.shown_why) == (False, "PENDING_PUBLISH")
+    assert (post.shown, post.shown_why) == (None, "PENDING_PUBLISH")
     store.reviews[key]["answer"]["state"] = "PUBLISHED"
     published = apple(store).look([base.Wanted(answer)]).items[1]
     assert apple(store).parse(published).shown

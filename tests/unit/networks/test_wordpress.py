@@ -28,7 +28,9 @@ def settings(server, **more):
 
 class CommentsDriver(Driver):
     stream = "comments"
-    offers = frozenset({"pages", "parents", "own", "publishes", "deletes", "server"})
+    offers = frozenset(
+        {"pages", "parents", "own", "publishes", "deletes", "server", "corrects"}
+    )
     failures = FAILURES
     answered = "17"
 
@@ -219,6 +221,33 @@ def test_approved_is_another_version_and_the_same_post(server):
     assert held["status"] == "approved"
     assert before.external_id == after.external_id
     assert before.version != after.version
+
+
+def test_what_others_said_is_spam_or_taken_away(server):
+    spam, rubbish = server.comment("Buy pills"), server.comment("****")
+    client = client_of(server)
+    client.reject(str(spam["id"]), spam=True)
+    client.reject(str(rubbish["id"]))
+    assert (spam["status"], rubbish["status"]) == ("spam", "trash")
+    client.reject("99999")
+    wanted = [base.Wanted(str(each["id"])) for each in (spam, rubbish)]
+    found = {item.external_id: item.kind for item in client.look(wanted).items}
+    assert found == {str(spam["id"]): "post", str(rubbish["id"]): "delete"}
+
+
+def test_what_looks_like_a_tag_is_said_as_it_is(server):
+    """A real one shows "On its way, & co." otherwise."""
+    question = server.comment("Where is it?")
+    body = "On its way, <Ann> & co."
+    reply = base.Reply(body, parent_external_id=str(question["id"]))
+    client = client_of(server)
+    key = client.publish(reply, "key-1")
+    wanted = [base.Wanted(key, "reply")]
+    assert client.parse(client.look(wanted).items[0]).body == body
+    now = datetime.fromisoformat(server.things[int(key)]["date_gmt"])
+    assert client.find_own(reply, now) in (key, None)
+    client.correct(key, "1 < 2")
+    assert client.parse(client.look(wanted).items[0]).body == "1 < 2"
 
 
 def test_answered_once(server):

@@ -4,6 +4,7 @@ Each letter of a sequence is a fact, one a minute:
 
     c customer    t thanks      p customer in private     x somebody else
     a answer      b answer in private                     e closing word
+    s answer accepted as the solution
     o offered     O offered and told     r arrived        d done
     n declined    u unreachable          i expired        (first handoff)
     2 offered     3 done                 4 declined       (second handoff)
@@ -27,6 +28,7 @@ FACT_OF = {
     "a": ("answer_public", {}),
     "b": ("answer_private", {}),
     "e": ("closing_public", {}),
+    "s": ("answer_accepted", {}),
     "o": ("handoff_offered", {"handoff": "1"}),
     "O": ("handoff_offered", {"handoff": "1", "public_told": True}),
     "r": ("handoff_arrived", {"handoff": "1"}),
@@ -60,6 +62,15 @@ def facts(sequence):
 @pytest.mark.parametrize(
     ("sequence", "state", "waits_since"),
     [
+        # An answer is marked as the solution; what was confirmed stays so.
+        ("cas", "R", None),
+        ("cacs", "R", None),
+        ("casc", "U", 3),
+        ("cst", "C", None),
+        ("castst", "C", None),
+        ("s", "-", None),
+        ("caPs", "R", None),
+        ("caws", "R", None),
         # The customer speaks.
         ("", "-", None),
         ("c", "U", 0),

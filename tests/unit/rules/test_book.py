@@ -90,3 +90,29 @@ def test_only_the_beginning_of_a_long_text_counts():
     long = "a " * MAX_CHARS + "needle"
     assert "needle" not in Text(long).vocabulary
     assert "a" in Text(long).vocabulary
+
+
+def test_stars_that_fell():
+    rule = Rule("fell", conditions=Conditions(fell=True))
+    for before, now, caught in (
+        (5, 1, True),
+        (4, 2, True),
+        (4, 3, False),
+        (3, 1, False),
+        (None, 1, False),
+        (4, None, False),
+        (4, 0, False),
+    ):
+        said = Said("Cold soup", rating=now, rating_before=before)
+        assert bool(Book([rule]).caught(said)) is caught, (before, now)
+
+
+def test_what_it_is_on():
+    rule = Rule("berlin", conditions=Conditions(subjects=frozenset({"Haupt", "Rue"})))
+    for subject, caught in (
+        ("Acme, Hauptstr. 1, Berlin", True),
+        ("Acme, 2 rue Haute", True),
+        ("Acme, Oslo", False),
+        ("", False),
+    ):
+        assert bool(Book([rule]).caught(Said("Hi", subject=subject))) is caught

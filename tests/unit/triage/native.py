@@ -2,7 +2,7 @@
 
 Of each kind in ``native/xx.txt`` every other post (``tune``) may be looked at when cues
 are changed; the others (``kept``) only measure. The complaints are twelve kinds of
-problem in three wordings each, and then each in a fourth that says it in other words:
+problem in three wordings each, and then each in two that say it in other words:
 the app closes at once, no way to log in, written for the third time, a rude driver, the
 wrong size, charged twice, never arrived, no answer, cancelled, broken, rude staff,
 waiting for weeks. Who asks for a service (cancel, refund, a thing that was lost) asks.

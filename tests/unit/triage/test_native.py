@@ -27,13 +27,13 @@ def share(kind, part, true):
 
 
 LEAST = {
-    "thanks": 40,
-    "none": 40,
+    "thanks": 45,
+    "none": 45,
     "question": 38,
-    "service": 8,
-    "complaint": 48,
-    "insult": 30,
-    "no insult": 30,
+    "service": 12,
+    "complaint": 60,
+    "insult": 36,
+    "no insult": 36,
 }
 
 
@@ -50,6 +50,22 @@ def test_thanks(part):
     wrong = sum(found.thanks for _c, _p, found in each("none", part))
     assert thanked / len(each("thanks", part)) >= 0.75
     assert thanked / (thanked + wrong) >= 0.93
+
+
+@pytest.mark.parametrize(
+    ("post", "code"),
+    [
+        ("Thanks, humming along", "en"),
+        ("Danke, ich bleibe am Ball", "de"),
+        ("Merci, on garde le contact", "fr"),
+        ("Gracias, seguimos hablando", "es"),
+        ("谢谢，咱们保持联系吧各位", "zh"),
+    ],
+)
+def test_thanks_beside_what_nobody_knows_are_for_an_agent_to_judge(post, code):
+    found = analyse(post, code)
+    assert not found.thanks
+    assert found.perhaps_thanks
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -80,7 +96,7 @@ def test_plain_problems_in_all_languages(part):
 @pytest.mark.parametrize("part", PARTS)
 def test_insults_and_talk_of_crimes(part):
     assert share("insult", part, lambda a: a.inflammatory) >= 0.8
-    assert share("no insult", part, lambda a: a.inflammatory) <= 0.1
+    assert share("no insult", part, lambda a: a.inflammatory) <= 0.12
 
 
 @pytest.mark.parametrize("code", native.LANGUAGES)

@@ -111,6 +111,7 @@ class FacebookClient(Client):
                 "client_secret",
                 "external_id",
                 "handle",
+                "late_messages",
                 "webhook_secret",
             }
         ),
@@ -120,6 +121,7 @@ class FacebookClient(Client):
             "client_id": _lt("App ID"),
             "client_secret": _lt("App Secret"),
             "external_id": _lt("Page ID"),
+            "late_messages": _lt("Human Agent"),
             "webhook_secret": _lt("Verify Token"),
         },
         max_length=8000,
@@ -134,6 +136,7 @@ class FacebookClient(Client):
         ),
         publishes=True,
         deletes=True,
+        corrects=True,
         hides=True,
         likes=True,
         windows=(_PRIVATE_REPLY, _MESSAGE, _REVIEW),
@@ -153,7 +156,7 @@ class FacebookClient(Client):
 
     @classmethod
     def can(cls, settings):
-        if not settings.options.get("human_agent"):
+        if not exchange.by_people(settings):
             return cls.capabilities
         return replace(cls.capabilities, windows=(_PRIVATE_REPLY, _BY_PEOPLE, _REVIEW))
 
@@ -250,6 +253,9 @@ class FacebookClient(Client):
 
     def delete(self, external_id):
         writing.delete(self, external_id)
+
+    def correct(self, external_id, body):
+        writing.correct(self, external_id, body)
 
     def hide(self, external_id, hidden=True):
         writing.hide(self, external_id, hidden)

@@ -1,8 +1,8 @@
 """What a page says: in public below posts, in private by Messenger.
 
 A comment is answered by ``POST /{comment}/comments``; ``POST /{comment}`` with a
-message would *edit* it, and is sent for hiding alone. Answers to answers hang below the
-uppermost comment, whichever is answered: so that one is.
+message *edits* it, and is sent for that and for hiding alone. Answers to answers hang
+below the uppermost comment, whichever is answered: so that one is.
 """
 
 from ...base import PRIVATE
@@ -132,6 +132,13 @@ def delete(client, external_id):
         client.graph.delete(external_id)
     except Gone:
         return
+
+
+def correct(client, external_id, body):
+    """Give a post or a comment of ours other words."""
+    if external_id.startswith("m_"):
+        raise Never(_lt("A message that was sent by Messenger cannot be changed."))
+    client.graph.post(external_id, message=body)
 
 
 def hide(client, external_id, hidden):

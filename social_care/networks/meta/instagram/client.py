@@ -124,6 +124,7 @@ class InstagramClient(Client):
                 "client_secret",
                 "external_id",
                 "handle",
+                "late_messages",
                 "refresh_token",
                 "webhook_secret",
             }
@@ -132,6 +133,7 @@ class InstagramClient(Client):
         labels={
             "client_id": _lt("App ID"),
             "client_secret": _lt("App Secret"),
+            "late_messages": _lt("Human Agent"),
             "webhook_secret": _lt("Verify Token"),
         },
         max_length=2200,
@@ -162,7 +164,7 @@ class InstagramClient(Client):
     @classmethod
     def can(cls, settings):
         can = cls.capabilities
-        if settings.options.get("human_agent"):
+        if exchange.by_people(settings):
             can = replace(can, windows=(_PRIVATE_REPLY, _BY_PEOPLE, _MENTION))
         if is_direct(settings):
             streams = (replace(it, scope=_DIRECT[it.scope]) for it in can.streams)

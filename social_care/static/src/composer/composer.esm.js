@@ -78,6 +78,7 @@ export class SocialComposer extends Component {
             body: "",
             visibility: "",
             closing: false,
+            corrects: false,
             inParts: false,
             pictures: [],
             link: "",
@@ -204,6 +205,11 @@ export class SocialComposer extends Component {
     get recipient() {
         const { post } = this.props;
         return post?.handle ? `@${post.handle}` : post?.name || "";
+    }
+
+    /** A sentence of its own: "to" is another word where it is a time. */
+    get toWhom() {
+        return _t("to %s", this.recipient);
     }
 
     get speaker() {
@@ -583,23 +589,41 @@ export class SocialComposer extends Component {
     }
 
     keepNow() {
+        if (this.state.corrects) {
+            return;
+        }
         const { body, visibility, closing, pictures, link, note } = this.state;
         const draft = { body, visibility, closing, pictures, link, note };
         keepDraft(this.props.conversation.id, draft);
     }
 
-    /** Words that were taken back stand here again, before what was typed since. */
-    putBack({ body, visibility, closing, pictures = [] }) {
+    /**
+     * Words that were taken back stand here again, before what was typed since; those of
+     * an answer that is corrected where it stands, alone, until that is done or dropped.
+     */
+    putBack({ body, visibility, closing, pictures = [], corrects = false }) {
         const { signature } = this.props.conversation;
         const bare = body.endsWith(signature.trim())
             ? body.slice(0, body.length - signature.trim().length).trim()
             : body;
-        this.state.body = [bare, this.state.body].filter(Boolean).join("\n\n");
-        Object.assign(this.state, { visibility, closing, note: false });
+        if (corrects) {
+            this.keepNow();
+            this.state.pictures = [];
+        }
+        const typed = corrects ? "" : this.state.body;
+        this.state.body = [bare, typed].filter(Boolean).join("\n\n");
+        Object.assign(this.state, { visibility, closing, corrects, note: false });
         this.state.pictures.push(...pictures);
         this.keepNow();
         this.check();
         this.focus();
+    }
+
+    /** The correction is done, or dropped: what was typed before stands here again. */
+    stopCorrecting() {
+        this.state.corrects = false;
+        this.restore(readDraft(this.props.conversation.id));
+        this.check();
     }
 
     clear() {
@@ -610,6 +634,7 @@ export class SocialComposer extends Component {
             inParts: false,
             error: "",
             checked: null,
+            corrects: false,
             macro: null,
             note: false,
             sendAt: "",
@@ -660,6 +685,9 @@ export class SocialComposer extends Component {
         if (this.isNote) {
             return this.sendNote();
         }
+        if (this.state.corrects) {
+            return this.sendCorrection();
+        }
         if (this.refusal) {
             return this.record();
         }
@@ -678,6 +706,19 @@ export class SocialComposer extends Component {
                 macro_id: this.state.macro?.id || null,
             });
         });
+    }
+
+    async sendCorrection() {
+        const { body, corrects } = this.state;
+        const done = await this.during(
+            () => this.orm.call("social.care.post", "action_correct_ours", [[corrects], body]),
+            { keep: true }
+        );
+        if (done) {
+            this.stopCorrecting();
+            this.notification.add(_t("Corrected on the network."), { type: "success" });
+        }
+        return done;
     }
 
     sendNote() {

@@ -18,6 +18,7 @@ import { useBus, useService } from "@web/core/utils/hooks";
 import { SocialInboxModel } from "./groups.esm";
 import { SocialNobody } from "./nobody.esm";
 import { SocialPane } from "./pane.esm";
+import { forgetAhead } from "../thread/ahead.esm";
 import { useUndo } from "./undo.esm";
 import { press } from "../actions/press.esm";
 
@@ -148,6 +149,13 @@ export class SocialInboxController extends ListController {
         this.show(record);
     }
 
+    /** What stands below it. */
+    get next() {
+        const rows = this.rows;
+        const place = rows.findIndex(({ resId }) => resId === this.pane.shown);
+        return rows[place + 1]?.resId || false;
+    }
+
     openCurrent() {
         const { current } = this;
         return current && super.openRecord(current, {});
@@ -171,6 +179,7 @@ export class SocialInboxController extends ListController {
      * @param {Set|null} ids of conversations with news; null: many
      */
     async onNews(ids) {
+        forgetAhead();
         const { root } = this.model;
         if (!this.model.isReady || root.isGrouped || this.acting) {
             return;
@@ -217,6 +226,7 @@ export class SocialInboxController extends ListController {
             return;
         }
         this.acting = true;
+        forgetAhead();
         const place = this.rows.findIndex((row) => row.resId === id);
         const offerUndo = await this.undo.watch([id]);
         try {

@@ -13,7 +13,10 @@ import { networkIcon } from "../fields/network/network_field.esm";
 const { DateTime } = luxon;
 
 const DELAY = 300;
-const PLAIN = ["expression", "languages", "mood", "intent", "visibility", "contact"];
+const PLAIN = [
+    ...["expression", "languages", "mood", "intent", "heat", "visibility", "contact"],
+    ...["rating_fell", "subjects"],
+];
 const NUMBERS = ["followers_min", "rating_max"];
 const MANY = ["account_ids", "channel_ids"];
 

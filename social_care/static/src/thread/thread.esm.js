@@ -26,12 +26,14 @@ import { SocialContactChoice } from "../contact/contact_choice.esm";
 import { SocialCorrect } from "../correct/correct.esm";
 import { SocialPendingReply } from "./pending_reply.esm";
 import { direction } from "./direction.esm";
+import { takeAhead } from "./ahead.esm";
 import { textAndLinks } from "./links.esm";
 import { networkIcon } from "../fields/network/network_field.esm";
 import { usePresence } from "../presence/presence.esm";
 import { press } from "../actions/press.esm";
 
 const NEAR_TOP = 40;
+const topOf = (element) => element.getBoundingClientRect().top;
 /** Milliseconds between looks at an answer that is on its way, should the bus be deaf. */
 const LOOK = 4000;
 
@@ -67,6 +69,8 @@ export class SocialThread extends Component {
             replies: [],
             conversations: {},
             people: [],
+            // Those who were opened, by id: only then is more asked about them.
+            opened: {},
             composer: null,
             before: false,
             loading: false,
@@ -99,7 +103,9 @@ export class SocialThread extends Component {
         if (!resId) {
             return;
         }
-        const page = await this.orm.call(resModel, "social_thread", [[resId]]);
+        const ahead = !this.shown && takeAhead(resModel, resId);
+        const page = await (ahead ||
+            this.orm.call(resModel, "social_thread", [[resId]]));
         if (number !== this.loads) {
             return;
         }
@@ -222,7 +228,7 @@ export class SocialThread extends Component {
             return;
         }
         if (this.keepBottom) {
-            el.scrollTop = el.scrollHeight;
+            this.showLast(el);
             this.keepBottom = false;
         } else if (this.heightBefore) {
             el.scrollTop += el.scrollHeight - this.heightBefore;
@@ -230,9 +236,15 @@ export class SocialThread extends Component {
         }
     }
 
+    /** The end in view; of a post that is higher than the room for it, its beginning. */
+    showLast(el) {
+        el.scrollTop = el.scrollHeight;
+        el.scrollTop -= Math.max(0, topOf(el) - topOf(el.lastElementChild));
+    }
+
     get atBottom() {
         const { el } = this.scroller;
-        return !el || el.scrollHeight - el.scrollTop - el.clientHeight < NEAR_TOP;
+        return !el || topOf(el.lastElementChild) < topOf(el) + el.clientHeight;
     }
 
     onScroll(event) {
@@ -396,10 +408,34 @@ export class SocialThread extends Component {
         });
     }
 
-    /** What stands on the network cannot be changed there: it is said anew. */
+    spam(entry) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Mark as spam"),
+            body: _t("The network is told that this is spam, and shows it to nobody."),
+            confirmLabel: _t("Spam"),
+            confirm: () => this.act(entry, "action_spam", _t("Marked as spam.")),
+            cancel: () => {},
+        });
+    }
+
+    removeTheirs(entry) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Delete the customer's post"),
+            body: _t("What the customer said is taken away on the network."),
+            confirmLabel: _t("Delete"),
+            confirm: () => this.act(entry, "action_delete_theirs", _t("Deleted.")),
+            cancel: () => {},
+        });
+    }
+
+    /** What cannot be changed where it stands on the network is said anew. */
     correct(entry) {
         const { body, closing } = entry;
         const visibility = entry.private ? "private" : "public";
+        if (entry.actions.includes("correct")) {
+            this.takeBack({ body, visibility, closing, corrects: entry.id });
+            return;
+        }
         this.dialog.add(ConfirmationDialog, {
             title: _t("Correct our post"),
             body: _t(

@@ -2,8 +2,8 @@
 
 import time
 
-from .. import clean
-from ..errors import MissingPackage, SignInAgain, _lt
+from . import clean
+from .errors import MissingPackage, SignInAgain, _lt
 
 
 def signed(claims, key, algorithm, network, seconds, headers=None):
@@ -32,6 +32,6 @@ def signed(claims, key, algorithm, network, seconds, headers=None):
 
 
 def listed(settings):
-    """The apps that an account is for: one a line, each once."""
+    """What an account is for (apps, places): one a line, each once."""
     found = (clean.line(each, 150) for each in settings.search_terms)
     return list(dict.fromkeys(each for each in found if each))
