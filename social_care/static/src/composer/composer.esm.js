@@ -711,7 +711,11 @@ export class SocialComposer extends Component {
     async sendCorrection() {
         const { body, corrects } = this.state;
         const done = await this.during(
-            () => this.orm.call("social.care.post", "action_correct_ours", [[corrects], body]),
+            () =>
+                this.orm.call("social.care.post", "action_correct_ours", [
+                    [corrects],
+                    body,
+                ]),
             { keep: true }
         );
         if (done) {
