@@ -80,7 +80,8 @@ def _compared(crisis):
 
 
 def _around(crisis, event, end):
-    """People who complained in the hour before and after, where both are whole."""
+    """People who complained in the hour before and after, False where these are not
+    whole: XML-RPC knows no nothing."""
     at = event.happened_at
     whole = at - AROUND >= crisis.started_at and at + AROUND <= end
 
@@ -92,6 +93,6 @@ def _around(crisis, event, end):
         "id": event.id,
         "words": event.words,
         "at": fields.Datetime.to_string(at),
-        "before": count(at - AROUND) if whole else None,
-        "after": count(at) if whole else None,
+        "before": count(at - AROUND) if whole else False,
+        "after": count(at) if whole else False,
     }

@@ -164,7 +164,7 @@ class TestThirdAddon(LiveCase):
             answers = list(
                 threads.map(
                     lambda number: self.deliver(
-                        pages[number],
+                        urls[number],
                         small[number % 5][:: 1 - 2 * (number % 2)],
                         secret,
                     ),

@@ -247,4 +247,4 @@ class TestPicture(AnswersCase):
         self.assertIn(learned["peak"]["count"], range(1, 5))
         [event] = learned["events"]
         self.assertEqual(event["words"], self.statement.body)
-        self.assertIsNone(event["after"], "the hour after it is not over")
+        self.assertIs(event["after"], False, "the hour after it is not over")
