@@ -29,7 +29,7 @@ def why(account, key, surge):
     if key == "complaint":
         return env._(
             "%(count)s different people complained to %(account)s within %(minutes)s "
-            "minutes; on most of the last 14 days it were %(usual)s at most.",
+            "minutes; on most of the last 14 days it was %(usual)s at most.",
             **values,
         )
     if surge.learning:
@@ -40,7 +40,7 @@ def why(account, key, surge):
         )
     return env._(
         "%(count)s different people wrote to %(account)s within %(minutes)s minutes; "
-        "on most of the last 14 days it were %(usual)s at most.",
+        "on most of the last 14 days it was %(usual)s at most.",
         **values,
     )
 

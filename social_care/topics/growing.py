@@ -107,7 +107,8 @@ def _earlier(before, wanted):
     """How many people said the terms that are wanted, each once a period, and how many
     there were."""
     counted, total = Counter(), 0
-    for _who, theirs in groupby(before, attrgetter("author", "period")):
+    person = attrgetter("author", "period")
+    for _who, theirs in groupby(before, person):  # pylint: disable=W8155
         total += 1
         said = set()
         for post in theirs:

@@ -21,7 +21,7 @@ def terms(text):
     """
     found = set()
     said = words(_LINK.sub(" ", text or ""))
-    for kind, run in groupby(said, _kind):
+    for kind, run in groupby(said, _kind):  # pylint: disable=W8155
         if kind is not None:
             found |= _of_run([word.lstrip("#") for word in run], kind)
     return found

@@ -32,7 +32,7 @@ class SocialCareSpeaker(models.Model):
         compute="_compute_speaks",
         help="What this person writes goes out without anybody else's look.",
     )
-    why_not = fields.Char(string="Why Not", compute="_compute_speaks")
+    why_not = fields.Char(compute="_compute_speaks")
     languages = fields.Char(compute="_compute_agent")
     hours = fields.Char(string="Working Hours", compute="_compute_agent")
     signature = fields.Char(compute="_compute_agent")

@@ -94,7 +94,6 @@ class SocialCareTopic(models.Model):
     )
     team_id = fields.Many2one(
         "helpdesk.ticket.team",
-        string="Team",
         check_company=True,
         domain="[('company_id', 'in', [False, company_id])]",
         tracking=True,
@@ -306,7 +305,8 @@ class SocialCareTopic(models.Model):
     @api.model
     def _cron_topics(self):
         """Look for topics in what is said to every company, and see who was told."""
-        companies = self.env["social.care.account"].search([]).company_id
+        accounts = self.env["social.care.account"]
+        companies = [it for (it,) in accounts._read_group([], ["company_id"])]
         fixed = self.search([("state", "=", "fixed")])
         pieces = [(finding.find, company) for company in companies]
         pieces += [(type(self)._see_whether_told, topic) for topic in fixed]

@@ -17,7 +17,9 @@ from ..base import Capabilities, Client, Deletion, Identity, Page, RawItem, Stre
 from ..caller import step
 from ..errors import Gone, Never, SignInAgain, Unsure, _lt
 from ..values import key, number, part, words
-from . import parse, sign_in, urns, webhook, wire
+from . import parse, sign_in, urns, webhook
+from .wire import LABEL, caller
+from .wire import page as page_of
 
 HOUR = 3600
 FIRST = 7 * 24 * HOUR
@@ -34,7 +36,7 @@ class LinkedInClient(Client):
     """One page, as one of its administrators."""
 
     key: ClassVar[str] = "linkedin"
-    label: ClassVar[str] = wire.LABEL
+    label: ClassVar[str] = LABEL
     icon: ClassVar[str] = "fa-linkedin"
     profile_hosts: ClassVar[frozenset[str]] = frozenset({"linkedin.com"})
     capabilities: ClassVar[Capabilities] = Capabilities(
@@ -104,7 +106,7 @@ class LinkedInClient(Client):
 
     @cached_property
     def wire(self):
-        return wire.caller(self.settings, self.session)
+        return caller(self.settings, self.session)
 
     @property
     def me(self):
@@ -154,7 +156,7 @@ class LinkedInClient(Client):
             f"&organizationalEntity={step(self.me)}"
             f"&timeRange=(start:{since},end:{until})"
         )
-        found, start = wire.page(self.wire, path, start)
+        found, start = page_of(self.wire, path, start)
         items = [item for item in map(parse.notice, found) if item]
         if start is None:
             after = {"since": until - OVERLAP * 1000}
@@ -225,7 +227,7 @@ class LinkedInClient(Client):
         top, _sent = self._to(reply)
         start = 0
         for _page in range(MOST):
-            found, start = wire.page(self.wire, _comments(top), start)
+            found, start = page_of(self.wire, _comments(top), start)
             for each in found:
                 mine = each.get("actor") == self.me
                 if mine and words(part(each, "message"), "text").strip() == reply.body:
