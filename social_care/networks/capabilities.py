@@ -74,7 +74,8 @@ class Capabilities:
     """What a network allows, as data. The interface asks this, never a name.
 
     :param streams: the streams an account of this network has
-    :param settings: names of the account's fields this network makes use of
+    :param settings: names of the account's fields that the form shows for this network;
+        what ``check`` and the sign-in give comes to the client all the same
     :param required: the settings without which it cannot be connected
     :param labels: what a setting is called on this network, where that is something
         else than our field's name, like ``App Password``

@@ -115,6 +115,8 @@ class Client:
     def check(self):
         """Try the credentials. Gives an :class:`Identity`.
 
+        At the first time ``external_id`` is not known yet, nor a session's token.
+
         :raises NetworkError: in words that an administrator can act on
         """
         return Identity(self.settings.external_id, self.settings.handle)
@@ -344,8 +346,9 @@ class Client:
     def refresh(self):
         """New :class:`Tokens` for the refresh token; None where none are needed.
 
-        Where they are a session that a password opens, that is opened anew once the
-        refresh token is refused.
+        Called where there is a refresh token: shortly before the access token ends,
+        and once when the network refuses it. Where they are a session that a password
+        opens, that is opened anew once the refresh token is refused.
 
         :raises NetworkError: Later or SignInAgain
         """

@@ -51,7 +51,8 @@ class RawItem:
         it names the item: the same three again are the same item again
     :param payload: what came, serialisable as JSON
     :param kind: see above
-    :param version: which state of the item this is, where it can change
+    :param version: which state of the item this is, where it can change. Any text; a
+        state that comes back needs another one. What is sorted is that of :class:`Post`
     :param thread: the network's thread, where it is known without parsing
     :param author: the author's id, likewise: items of one thread and of one author
         are made into posts in the order in which they came
@@ -359,8 +360,8 @@ class Choice:
 class Tokens:
     """What a sign-in or its renewal gave; to be stored at once, in its own commit.
 
-    A token that renews itself is given as the ``refresh_token`` as well: nothing is
-    renewed without one.
+    A token that renews itself is given as the ``refresh_token`` as well, and so is that
+    of a session which only the password opens anew: nothing is renewed without one.
 
     :param refresh_token: replaces the one before, which is of no use any more
     :param expires_in: seconds for which the access token is good; None: for ever

@@ -72,7 +72,7 @@ FEATURES = frozenset(
         "corrects",  # Client.correct
         "pictures",  # posts may carry pictures: needs Driver.pictured
         "server",  # it is a server that is asked: needs Driver.client_at
-        "private",  # private messages: post(visibility="private")
+        "private",  # the stream has private messages too: post(visibility="private")
         "nameless",  # posts of which nobody knows whose they are: needs Driver.nobody
         "quotes",  # posts quote others: needs Driver.quote
         "subjects",  # posts are on something: needs Driver.subject
@@ -114,8 +114,8 @@ class Driver:
     :cvar offers: what of FEATURES there is
     :cvar failures: what of FAILURES the driver can bring about; HTTP: all that exist
     :cvar many: number of posts that need three pages at least, where there are pages
-    :cvar answered: the id of a post, where nothing can be said that answers none; it is
-        asked about before anything is sent
+    :cvar answered: an id as posts have it, where only answers can be published and
+        what they answer is asked about before they are sent; it need not exist
     """
 
     stream = ""
