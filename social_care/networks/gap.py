@@ -16,11 +16,15 @@ Places are ids where these grow with time (:data:`IDS`), and else the moments by
 the network sorts its pages (:data:`MOMENTS`).
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
 KEYS = ("mark", "top", "low", "page")
+AHEAD = 24 * 3600
+"""Seconds by which a moment may lie ahead of our clock. A post of the year 9999 is no
+place: as the mark it would hide whatever comes before that year."""
 
 
 def order(external_id):
@@ -29,13 +33,13 @@ def order(external_id):
 
 
 def _moment(text):
-    """How two moments compare; None for what is none."""
+    """How two moments compare; None for what is none, or is still to come."""
     try:
         moment = datetime.fromisoformat(text)
-        moment = moment.replace(tzinfo=moment.tzinfo or timezone.utc)
-        return moment.timestamp()
+        moment = moment.replace(tzinfo=moment.tzinfo or timezone.utc).timestamp()
     except (ValueError, OverflowError):
         return None
+    return moment if moment <= time.time() + AHEAD else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +74,13 @@ def advance(cursor, places, page="", enough=False, by=IDS):
     :return: a new dict, and True where the gap is still open
     """
     places = [each for each in map(str, places) if by.key(each) is not None]
-    mark = cursor.get("mark", "")
-    top = _end(max, [*places, cursor.get("top", ""), mark], by)
+    mark, top, low = (_place(cursor, name, by) for name in ("mark", "top", "low"))
+    top = _end(max, [*places, top, mark], by)
     rest = {key: value for key, value in cursor.items() if key not in KEYS}
     met = bool(mark) and any(_is_known(mark, each, by) for each in places)
     if enough or met or not page:
         return (rest | {"mark": top} if top else rest), False
-    low = _end(min, [*places, cursor.get("low", "")], by)
+    low = _end(min, [*places, low], by)
     walk = {"mark": mark, "top": top, "low": low, "page": page}
     return rest | {key: value for key, value in walk.items() if value}, True
 
@@ -116,6 +120,12 @@ def _is_known(mark, place, by):
     if mark is None or place is None:
         return False
     return place < mark or (place == mark and not by.shared)
+
+
+def _place(cursor, name, by):
+    """What a cursor holds; empty where that is no place."""
+    place = cursor.get(name, "")
+    return "" if by.key(place) is None else place
 
 
 def _end(which, places, by):

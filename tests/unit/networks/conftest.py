@@ -8,6 +8,8 @@ from tests.servers import x_server
 
 from .x_fixtures import TOKEN
 
+pytest.register_assert_rewrite("tests.unit.networks.contract")
+
 
 @pytest.fixture
 def x():

@@ -179,3 +179,18 @@ def test_what_is_new_on_a_page_keeps_its_order():
     fresh, after, more = gap.walked(cursor, page, lambda each: each[1], "next")
     assert [name for name, _at in fresh] == ["c", "b", "a"]
     assert (after, more) == ({"mark": "2026-05-03"}, False)
+
+
+def test_a_post_of_the_year_9999_hides_nothing():
+    def visit(cursor, *moments):
+        fresh, cursor, _more = gap.walked(cursor, list(moments), str)
+        return fresh, cursor
+
+    far, first, second = "9999-12-31T00:00:00Z", "2026-11-01T10:00:00Z", "2026-11-02"
+    found, cursor = visit({}, far, first)
+    assert (found, cursor) == ([far, first], {"mark": first})
+    found, cursor = visit(cursor, far, second, first)
+    assert second in found
+    assert cursor == {"mark": second}
+    # What was kept before this was known is let go of.
+    assert visit({"mark": far, "top": far}, second) == ([second], {"mark": second})
