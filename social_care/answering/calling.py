@@ -5,6 +5,7 @@ import logging
 from odoo import fields
 
 from ..connecting import tokens
+from ..erasing import ids
 from ..messages import _lt
 from ..networks.base import Media, Reply
 from ..networks.errors import Later, NetworkError, Never, SignInAgain, Unsure
@@ -26,9 +27,9 @@ def network_reply(reply):
         parent_external_id=parent.external_id or "",
         parent_kind=parent.kind or "",
         parent_visibility=parent.visibility or "public",
-        root_external_id=answered.root_external_id or answered.external_id or "",
+        root_external_id=_there(answered.root_external_id or answered.external_id),
         last_age=_last_age(reply, customer),
-        thread_external_id=answered.thread_external_id or "",
+        thread_external_id=_there(answered.thread_external_id),
         recipient_external_id=customer.external_id,
         language=conversation.language or "",
         media=tuple(
@@ -41,6 +42,12 @@ def network_reply(reply):
             for attachment in reply.attachment_ids.sudo()
         ),
     )
+
+
+def _there(external_id):
+    """An id that the network knows: of what was erased there is only a hash."""
+    erased = (external_id or "").startswith(ids.MARK)
+    return "" if erased else external_id or ""
 
 
 def _last_age(reply, customer):

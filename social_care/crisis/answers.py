@@ -112,8 +112,13 @@ def _send(case, row, times):
     network."""
     env, conversation = case.env, case.conversation_id
     mine = case.sudo()
-    if mine.reply_id.state == "cancelled":
-        mine.reply_id = False
+    mine.search(
+        [
+            ("crisis_id", "=", mine.crisis_id.id),
+            ("profile_id", "=", mine.profile_id.id),
+            ("reply_id.state", "=", "cancelled"),
+        ]
+    ).reply_id = False
     if mine.reply_id or _given_elsewhere(mine):
         raise UserError(env._("This person was given an answer already."))
     newest = heard.newest(case)

@@ -19,8 +19,9 @@ def since(reply):
 
 def newest(case):
     """The id of the newest post of a person, wherever it was said; 0: there is none."""
+    person = case.sudo().profile_id
     mine = [
-        ("profile_id", "=", case.profile_id.id),
+        ("profile_id", "in", (person | person.partner_id.social_profile_ids).ids),
         ("direction", "=", "in"),
         ("deleted", "=", False),
     ]

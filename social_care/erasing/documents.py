@@ -36,11 +36,22 @@ def tickets(erasure, after):
     theirs = found.filtered(
         lambda it: it.social_conversation_ids.profile_id <= erasure.profile_ids
     )
-    wipe(erasure, theirs | theirs.duplicate_ids, ticket_values(erasure))
+    wipe(erasure, theirs | _copies(erasure, theirs), ticket_values(erasure))
     for shared in found - theirs:
         _leave_others(erasure, shared)
     found.social_refresh()
     return found[-1].id, len(found)
+
+
+def _copies(erasure, tickets):
+    """The duplicates that are of nobody else: people may call any two tickets so."""
+    partners = (erasure.known or {}).get("partners", ())
+    return tickets.duplicate_ids.filtered(
+        lambda it: (
+            it.social_conversation_ids.profile_id <= erasure.profile_ids
+            and (not it.partner_id or it.partner_id.id in partners)
+        )
+    )
 
 
 def ticket_values(erasure):

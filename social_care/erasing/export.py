@@ -40,7 +40,7 @@ _PARTS = {
     "posts": (
         "social.care.post",
         "profile_id",
-        "id network external_id conversation_id posted_at visibility kind body quoted"
+        "id network external_id conversation_id posted_at visibility kind body"
         " subject permalink rating language intent sentiment edited_at deleted"
         " like_count answer_count",
     ),
@@ -59,7 +59,7 @@ _PARTS = {
         "social.care.handoff",
         "conversation_id.profile_id",
         "id conversation_id channel reason state contact_value consent_at consent_text"
-        " good_at good_words place outcome next_steps offered_at arrived_at ended_at",
+        " good_at good_words place offered_at arrived_at ended_at",
     ),
     "submissions": (
         "social.care.claim",
@@ -69,7 +69,7 @@ _PARTS = {
     "goodwill": (
         "social.care.goodwill",
         "conversation_id.profile_id",
-        "conversation_id kind state value reason offered_at",
+        "conversation_id kind state value offered_at",
     ),
     "evidence": (
         "social.care.evidence",

@@ -102,7 +102,16 @@ def _forget_claims(env, ids):
         """,
         [ids],
     )
+    env.cr.execute(
+        """
+        UPDATE social_care_handoff
+           SET contact_value = NULL, other_addresses = NULL, refused_addresses = NULL
+         WHERE id IN (SELECT handoff_id FROM social_care_claim WHERE id = ANY(%s))
+        """,
+        [ids],
+    )
     env["social.care.claim"].invalidate_model()
+    env["social.care.handoff"].invalidate_model()
 
 
 def _forget_evidence(env, ids):
@@ -138,6 +147,7 @@ KINDS = {
         """
         SELECT claim.create_date, claim.id,
                coalesce(claim.phone, claim.email) IS NOT NULL
+               AND h.state NOT IN ('offered', 'arrived')
           FROM social_care_claim claim
           JOIN social_care_handoff h ON h.id = claim.handoff_id
          WHERE h.company_id = %(company)s AND claim.create_date < %(before)s
@@ -148,11 +158,17 @@ KINDS = {
     ),
     "evidence": Kind(
         """
-        SELECT create_date, id, forgotten_at IS NULL
-          FROM social_care_evidence
-         WHERE company_id = %(company)s AND create_date < %(before)s
-           AND (create_date, id) > (%(at)s, %(id)s)
-         ORDER BY create_date, id LIMIT %(many)s
+        SELECT e.create_date, e.id,
+               e.forgotten_at IS NULL AND (t.id IS NULL OR s.closed)
+          FROM (SELECT * FROM social_care_evidence
+                 WHERE company_id = %(company)s AND create_date < %(before)s
+                   AND (create_date, id) > (%(at)s, %(id)s)
+                 ORDER BY create_date, id LIMIT %(many)s) e
+     LEFT JOIN social_care_post p ON p.id = e.post_id
+     LEFT JOIN social_care_conversation c ON c.id = p.conversation_id
+     LEFT JOIN helpdesk_ticket t ON t.id = c.ticket_id
+     LEFT JOIN helpdesk_ticket_stage s ON s.id = t.stage_id
+         ORDER BY e.create_date, e.id
         """,
         _forget_evidence,
     ),

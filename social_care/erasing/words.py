@@ -158,7 +158,12 @@ def raw(erasure, after):
     """What the networks sent, wherever it names them: also what could not be read."""
     env, known = erasure.env, erasure.known or {}
     needles = {f'"{key}"' for key in known.get("ids", ())}
-    needles |= {f": {key}" for key in known.get("ids", ()) if len(key) >= 6}
+    needles |= {
+        f": {key}{end}"
+        for key in known.get("ids", ())
+        if len(key) >= 6
+        for end in (",", "}", "]")
+    }
     for handle in known.get("handles", ()):
         needles |= {f'"{handle}"', f"@{handle}"}
     for name in known.get("names", ()):
@@ -370,6 +375,13 @@ def _empty_reasons(env, keys):
     )
 
 
+def _holds(thread, key):
+    """Whether a person's id is a part of a thread's; a mere number is no thread of
+    theirs."""
+    found = re.search(rf"(?<![^\W_]){re.escape(key)}(?![^\W_])", thread)
+    return bool(found) and not thread.isdigit()
+
+
 def _hide_threads(erasure, keys):
     """Threads that they began, and private ones, are named by what they posted, or by
     themselves. Threads on what others posted keep their names."""
@@ -403,7 +415,7 @@ def _hide_threads(erasure, keys):
         for account, thread, private in threads
         if private
         or (account, sealed[account, thread]) in begun
-        or any(key in thread for key in known)
+        or any(_holds(thread, key) for key in known)
     ]
     if not theirs:
         return

@@ -212,6 +212,7 @@ def _due(account, most, seconds):
                     OR t.id IS NULL AND c.last_post_at > %(now)s - %(days)s
                                         * interval '1 day')
                AND p.deleted IS NOT TRUE AND p.external_id NOT LIKE 'native:%%'
+               AND p.external_id NOT LIKE 'forgotten-%%'
                AND coalesce(p.looked_at, p.create_date)
                    < %(now)s - %(seconds)s * interval '1 second'
              ORDER BY coalesce(p.looked_at, p.create_date), p.id

@@ -26,6 +26,7 @@ def merge(one, other):
     handoffs = one.handoff_ids
     handoffs.write({"conversation_id": False})
     _move_rows(one, other)
+    _move_cases(one, other, other.profile_id)
     tickets = (one.ticket_id | other.ticket_id).sorted(lambda t: (t.closed, t.id))
     one.search([("previous_id", "=", one.id)]).previous_id = other
     one.unlink()
@@ -55,6 +56,7 @@ def give(conversation, profile):
         merge(conversation, there)
     else:
         conversation.profile_id = profile
+        _move_cases(conversation, conversation, profile)
 
 
 def move_branch(env, account_id, old, new, guessed):
@@ -96,6 +98,26 @@ def move_branch(env, account_id, old, new, guessed):
         else:
             branch.thread_external_id = new
     env.flush_all()
+
+
+def _move_cases(one, other, profile):
+    """Who was answered in a crisis stays answered, by the name that goes on."""
+    cases = one.env["social.care.crisis.case"].sudo()
+    for case in cases.search([("conversation_id", "=", one.id)]):
+        same = [("crisis_id", "=", case.crisis_id.id), ("id", "!=", case.id)]
+        there = cases.search([*same, ("conversation_id", "=", other.id)], limit=1)
+        told = cases.search_count(
+            [*same, ("profile_id", "=", profile.id), ("reply_id", "!=", False)], limit=1
+        )
+        if there:
+            answered = {"reply_id": case.reply_id.id, "seen": case.seen}
+            case.unlink()
+            if answered["reply_id"] and not told:
+                there.write(answered)
+        elif case.reply_id and told:
+            case.conversation_id = other
+        else:
+            case.write({"conversation_id": other.id, "profile_id": profile.id})
 
 
 def _taken_over(one, other):

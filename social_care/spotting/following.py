@@ -22,13 +22,16 @@ _FIGURES = """
     SELECT said.topic_id, count(DISTINCT p.id) AS post_count,
            count(DISTINCT p.profile_id) AS author_count,
            count(DISTINCT c.id) FILTER (
-               WHERE c.public_resolution = ANY(%(waiting)s)) AS waiting_count,
+               WHERE c.public_resolution = ANY(%(waiting)s)
+                 AND c.muted IS NOT TRUE
+                 AND who.left_alone IS NOT TRUE) AS waiting_count,
            count(DISTINCT c.id) FILTER (
                WHERE c.public_resolution = ANY(%(told)s)) AS told_count,
            min(p.posted_at) AS first_said_at
       FROM said
       JOIN social_care_post p ON p.id = said.post_id
       LEFT JOIN social_care_conversation c ON c.id = p.conversation_id
+      LEFT JOIN social_care_profile who ON who.id = c.profile_id
      WHERE p.deleted IS NOT TRUE
      GROUP BY said.topic_id
 """
@@ -41,7 +44,7 @@ def figures(topics):
     """
     env = topics.env
     topics.flush_recordset()
-    for name in ("conversation", "post", "rule.hit"):
+    for name in ("conversation", "post", "profile", "rule.hit"):
         env[f"social.care.{name}"].flush_model()
     env.cr.execute(
         _FIGURES,

@@ -6,11 +6,11 @@ So what grows can be made a rule as it stands, and the rule catches what was cou
 import re
 from itertools import groupby, pairwise
 
-from ..rules.text import is_unspaced, words
+from ..rules.text import MAX_CHARS, is_unspaced, words
 
 LETTERS = range(2, 6)
 """How many letters make a term in scripts without spaces, and in Korean."""
-_LINK = re.compile(r"\S+://\S+|www\.\S+")
+_LINK = re.compile(r"(?<!\S)\S+://\S+|www\.\S+")
 
 
 def terms(text):
@@ -20,7 +20,7 @@ def terms(text):
     :rtype: set of str
     """
     found = set()
-    said = words(_LINK.sub(" ", text or ""))
+    said = words(_LINK.sub(" ", (text or "")[:MAX_CHARS]))
     for kind, run in groupby(said, _kind):  # pylint: disable=W8155
         if kind is not None:
             found |= _of_run([word.lstrip("#") for word in run], kind)

@@ -11,7 +11,7 @@ class SocialCareReply(models.Model):
 
     def _before_checks(self):
         """Links are shortened, so that what comes by them is known by its source."""
-        for reply in self.filtered("body"):
+        for reply in self.filtered(lambda it: it.body and it.visibility == "public"):
             tracked = leads.source(reply.account_id) | {
                 # Without a title Odoo would ask the page for one.
                 "title": reply.account_id.name

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import float_round
 
+from odoo.addons.social_care.database import lane
 from odoo.addons.social_care.messages import translate
 from odoo.addons.social_care.models.rights.defaults import only
 from odoo.addons.social_care.resolution import CONFIRMED, RESOLVED_PUBLICLY, WAIVED
@@ -163,8 +164,8 @@ class SocialCarePracticeExercise(models.Model):
     @api.model
     def _cron_exercises(self):
         """Have the customers of all exercises say what they are about to say."""
-        for exercise in self.search([("state", "=", "running")]):
-            exercise._go_on()
+        running = self.search([("state", "=", "running")])
+        return lane.each(self.env, [(type(self)._go_on, it) for it in running])
 
     # ---- Business methods ------------------------------------------------------------
 

@@ -22,7 +22,8 @@ class SocialCareAccount(models.Model):
     )
 
     _certificate_months_positive = models.Constraint(
-        "CHECK (certificate_months >= 0)", "The number of months cannot be negative."
+        "CHECK (certificate_months BETWEEN 0 AND 1200)",
+        "The number of months has to be between 0 and 1200.",
     )
 
     def _why_not_speak(self, user):

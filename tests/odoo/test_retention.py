@@ -110,7 +110,17 @@ class TestRetention(OdooCase):
         self.env.invalidate_all()
         self.keep("claims")
         self.go()
-        self.assertFalse(claim.phone or claim.value)
+        self.assertTrue(claim.phone, "somebody still works on it")
+        self.rules["claims"].write({"looked_on": False, "place": False})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE social_care_handoff SET state = 'done', contact_value = %s"
+            " WHERE id = %s",
+            [claim.phone, handoff.id],
+        )
+        self.env.invalidate_all()
+        self.go()
+        self.assertFalse(claim.phone or claim.value or handoff.contact_value)
         self.assertEqual(evidence.body, "Words")
         self.keep("evidence")
         self.go()

@@ -10,6 +10,7 @@ class SocialCareCrisisCase(models.Model):
     _name = "social.care.crisis.case"
     _description = "Case of a Crisis"
     _inherit = ["social.care.exported"]
+    _members_network = "conversation_id.network"
     _order = "id desc"
     _rec_name = "conversation_id"
 

@@ -23,12 +23,17 @@ PATHS = {
     "social.care.link.move": "link_id.profile_id",
 }
 """What there is of a person, and the way from it to the profile."""
-_BY_ITSELF = ("social.care.profile", "social.care.link", "social.care.goodwill")
-"""What Odoo finds, since it points at the contact."""
+_BY_ITSELF = ("social.care.profile",)
+"""What Odoo finds, since it points at the contact. All else is found by way of the
+profiles that are the contact's today: a link that has ended is about somebody else."""
 
 
 class PrivacyLookupWizard(models.TransientModel):
     _inherit = "privacy.lookup.wizard"
+
+    def _get_query_models_blacklist(self):
+        ours = {*PATHS, "social.care.erasure"} - {*_BY_ITSELF}
+        return [*super()._get_query_models_blacklist(), *ours]
 
     def _get_query(self):
         """Add what is not the contact's own, but of the contact's profiles."""

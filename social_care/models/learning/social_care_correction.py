@@ -11,6 +11,7 @@ class SocialCareCorrection(models.Model):
 
     _name = "social.care.correction"
     _inherit = ["social.care.exported"]
+    _members_network = "post_id.network"
     _description = "Correction of a Social Post"
     _order = "id desc"
     _rec_name = "post_id"

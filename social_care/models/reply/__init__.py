@@ -1,1 +1,1 @@
-from . import social_care_reply
+from . import ir_attachment, social_care_reply

@@ -44,6 +44,7 @@ class SocialCareWait(models.Model):
     _name = "social.care.wait"
     _description = "Wait for a Public Answer"
     _inherit = ["social.care.exported"]
+    _members_network = "network"
     _order = "began_at desc, id desc"
     _rec_name = "conversation_id"
 

@@ -485,6 +485,7 @@ class SocialCareRule(models.Model):
                 ("rule_id", "=", self.id),
                 ("post_id", "not in", caught),
                 ("post_id.posted_at", ">", since),
+                ("post_id.forgotten", "=", False),
             ]
         ).unlink()
         made = bulk.insert(

@@ -339,9 +339,11 @@ class DiscourseClient(Client):
         for each in wanted:
             topics.setdefault(each.thread, []).append(each)
         for topic, asked in topics.items():
+            if not topic.isdigit():
+                continue  # no topic of the forum's: nothing can be told of it
             ids = [each.external_id for each in asked]
             try:
-                found = self._of_topic(topic, ids) if topic else []
+                found = self._of_topic(topic, ids)
             except Gone:
                 found = []
             except Never:
@@ -352,7 +354,7 @@ class DiscourseClient(Client):
                 if post:
                     stream = "messages" if one.visibility == PRIVATE else "posts"
                     items.append(self._item(post, stream))
-                elif topic:
+                else:
                     gone = {"id": one.external_id}
                     items.append(RawItem(one.external_id, gone, kind="delete"))
         return Page(items)

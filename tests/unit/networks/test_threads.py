@@ -55,7 +55,8 @@ class ThreadsDriver(Driver):
 
         def without_the_name(item):
             post = parse(item)
-            post.body = post.body.replace("\u2063@acme", "")
+            if item.kind != "delete":
+                post.body = post.body.replace("\u2063@acme", "")
             return post
 
         client.parse = without_the_name
