@@ -114,7 +114,8 @@ class TestRetention(OdooCase):
         self.rules["claims"].write({"looked_on": False, "place": False})
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE social_care_handoff SET state = 'done', contact_value = %s"
+            "UPDATE social_care_handoff"
+            " SET state = 'done', ended_at = offered_at, contact_value = %s"
             " WHERE id = %s",
             [claim.phone, handoff.id],
         )

@@ -38,4 +38,4 @@ class PrivacyLookupWizardLine(models.TransientModel):
             id=self.res_id,
         )
         self.is_unlinked = True
-        return None
+        return True

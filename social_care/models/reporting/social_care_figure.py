@@ -99,10 +99,10 @@ class SocialCareFigure(models.Model):
         )
 
     def search_fetch(self, *arguments, **options):
-        self._refuse()
+        return self._refuse()
 
     def search_count(self, *arguments, **options):
-        self._refuse()
+        return self._refuse()
 
     def _fetch_query(self, query, fields):
         self._refuse()
