@@ -87,6 +87,7 @@ EMPTIED = {
     *("bus_bus", "ir_attachment", "ir_cron_trigger", "social_care_attempt"),
     *("social_care_account", "social_care_stream", "social_care_usage"),
     *("social_care_credential", "social_care_webhook", "social_care_agent"),
+    "social_care_series",
 }
 """Tables that do not grow with posts, or only for a while."""
 
