@@ -1,14 +1,14 @@
-import { Component, onWillStart, useEffect, useRef } from "@odoo/owl";
 import { cookie } from "@web/core/browser/cookie";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { getColor } from "@web/core/colors/colors";
-import { loadBundle } from "@web/core/assets";
+
+import { TimeCurve } from "../reporting/time_curve.esm";
 
 /**
  * How many complain, over time: with what is usual as a band, what happened as lines,
  * and a shade where nothing could come in.
  */
-export class SurgeCurve extends Component {
+export class SurgeCurve extends TimeCurve {
     static template = "social_care.SurgeCurve";
     static props = {
         points: Array,
@@ -17,23 +17,6 @@ export class SurgeCurve extends Component {
         outages: Array,
         label: String,
     };
-
-    setup() {
-        this.canvas = useRef("canvas");
-        this.chart = null;
-        onWillStart(() => loadBundle("web.chartjs_lib"));
-        useEffect(
-            () => {
-                this.draw();
-                return () => this.chart?.destroy();
-            },
-            () => [this.props.points]
-        );
-    }
-
-    at(moment) {
-        return deserializeDateTime(moment).toMillis();
-    }
 
     get spoken() {
         return this.props.events.map((event) => ({
@@ -124,20 +107,6 @@ export class SurgeCurve extends Component {
                 },
             },
         };
-    }
-
-    shade({ ctx, chartArea, scales }) {
-        const { left, right, top, bottom } = chartArea;
-        ctx.save();
-        ctx.fillStyle = "rgba(220, 53, 69, 0.18)";
-        for (const { begin, end } of this.props.outages) {
-            const from = Math.max(scales.x.getPixelForValue(this.at(begin)), left);
-            const to = Math.min(scales.x.getPixelForValue(this.at(end)), right);
-            if (to >= from) {
-                ctx.fillRect(from, top, Math.max(to - from, 2), bottom - top);
-            }
-        }
-        ctx.restore();
     }
 
     mark({ ctx, chartArea, scales }) {

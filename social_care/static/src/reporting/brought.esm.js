@@ -1,31 +1,14 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
-import { KeepLast } from "@web/core/utils/concurrency";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { useService } from "@web/core/utils/hooks";
-import { useSetupAction } from "@web/search/action_hook";
 
 import { Choice } from "./choice.esm";
+import { Figures } from "./figures.esm";
 
 /** What each network brings, in two ways of counting that stand apart. */
-export class Brought extends Component {
+export class Brought extends Figures {
     static template = "social_care.Brought";
     static components = { Choice };
-    static props = { ...standardActionServiceProps };
-
-    setup() {
-        this.orm = useService("orm");
-        this.action = useService("action");
-        this.keepLast = new KeepLast();
-        this.state = useState({ page: null, asked: this.props.state?.asked || {} });
-        useSetupAction({ getLocalState: () => ({ asked: { ...this.state.asked } }) });
-        onWillStart(() => this.load());
-    }
-
-    get page() {
-        return this.state.page;
-    }
+    static method = "what_networks_bring";
 
     /** The ways of counting, each with its columns. */
     get ways() {
@@ -50,17 +33,6 @@ export class Brought extends Component {
 
     cell(row, column) {
         return row.cells[this.page.columns.indexOf(column)];
-    }
-
-    async load() {
-        this.state.page = await this.keepLast.add(
-            this.orm.call("social.care.wait", "what_networks_bring", [this.state.asked])
-        );
-    }
-
-    choose(values) {
-        this.state.asked = { ...this.page.chosen, ...values };
-        return this.load();
     }
 
     open({ label, model, domain }) {

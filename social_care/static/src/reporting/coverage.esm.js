@@ -1,12 +1,8 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
-import { KeepLast } from "@web/core/utils/concurrency";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { useService } from "@web/core/utils/hooks";
-import { useSetupAction } from "@web/search/action_hook";
 
 import { Choice } from "./choice.esm";
+import { Figures } from "./figures.esm";
 import { Share, percent } from "./share.esm";
 import { ShareCurve } from "./curve.esm";
 import { listOf } from "./listing.esm";
@@ -17,41 +13,10 @@ const { Info } = luxon;
  * How many of those who asked in public had an answer, and how fast. Every figure comes
  * with the domain it was counted by, and opens the list of the same.
  */
-export class Coverage extends Component {
+export class Coverage extends Figures {
     static template = "social_care.Coverage";
     static components = { Choice, Share, ShareCurve };
-    static props = { ...standardActionServiceProps };
-
-    setup() {
-        this.orm = useService("orm");
-        this.action = useService("action");
-        this.keepLast = new KeepLast();
-        this.state = useState({
-            page: null,
-            asked: this.props.state?.asked || {},
-        });
-        useSetupAction({ getLocalState: () => ({ asked: { ...this.state.asked } }) });
-        onWillStart(() => this.load());
-    }
-
-    get page() {
-        return this.state.page;
-    }
-
-    async load() {
-        this.state.page = await this.keepLast.add(
-            this.orm.call("social.care.wait", "coverage", [this.state.asked])
-        );
-    }
-
-    choose(values) {
-        const { begin, end, within, clock, ...filters } = {
-            ...this.page.chosen,
-            ...values,
-        };
-        this.state.asked = { begin, end, within, clock, ...filters };
-        return this.load();
-    }
+    static method = "coverage";
 
     /** Networks of a class stand below it where there are several. */
     get rows() {

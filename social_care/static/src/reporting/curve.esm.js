@@ -1,10 +1,8 @@
-import { Component, onWillStart, useEffect, useRef } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { deserializeDateTime } from "@web/core/l10n/dates";
 import { getColor } from "@web/core/colors/colors";
-import { loadBundle } from "@web/core/assets";
 import { cookie } from "@web/core/browser/cookie";
 
+import { TimeCurve } from "./time_curve.esm";
 import { percent } from "./share.esm";
 
 const FEW_POINTS = 62;
@@ -13,27 +11,9 @@ const FEW_POINTS = 62;
  * A share over time with the interval in which it lies. What is too young to be told is
  * grey; where nothing could come in there is a shade.
  */
-export class ShareCurve extends Component {
+export class ShareCurve extends TimeCurve {
     static template = "social_care.ShareCurve";
     static props = { points: Array, outages: Array, open: Function, label: String };
-
-    setup() {
-        this.canvas = useRef("canvas");
-        this.chart = null;
-        onWillStart(() => loadBundle("web.chartjs_lib"));
-        useEffect(
-            () => {
-                this.draw();
-                return () => this.chart?.destroy();
-            },
-            () => [this.props.points]
-        );
-    }
-
-    /** Milliseconds of a moment that the server told. */
-    at(moment) {
-        return deserializeDateTime(moment).toMillis();
-    }
 
     get told() {
         return this.props.points.filter((point) => point.total);
@@ -130,30 +110,5 @@ export class ShareCurve extends Component {
         return soFar
             ? _t("So far %(count)s of %(total)s (%(low)s to %(high)s %)", values)
             : _t("%(count)s of %(total)s (%(low)s to %(high)s %)", values);
-    }
-
-    shade(chart) {
-        const { ctx, chartArea, scales } = chart;
-        ctx.save();
-        ctx.fillStyle = "rgba(220, 53, 69, 0.18)";
-        for (const { begin, end } of this.props.outages) {
-            const from = Math.max(
-                scales.x.getPixelForValue(this.at(begin)),
-                chartArea.left
-            );
-            const to = Math.min(
-                scales.x.getPixelForValue(this.at(end)),
-                chartArea.right
-            );
-            if (to >= from) {
-                ctx.fillRect(
-                    from,
-                    chartArea.top,
-                    Math.max(to - from, 2),
-                    chartArea.bottom - chartArea.top
-                );
-            }
-        }
-        ctx.restore();
     }
 }
