@@ -98,8 +98,11 @@ class GooglePlayClient(Client):
         return turns.take(cursor, keys.listed(self.settings), self._page)
 
     def _page(self, app, cursor):
-        answer = self.wire.read(
-            f"{_app(app)}/reviews", maxResults=PAGE, token=cursor.get("page") or None
+        answer = self.wire.page(
+            f"{_app(app)}/reviews",
+            PAGE,
+            name="maxResults",
+            token=cursor.get("page") or None,
         )
         found = dicts(answer.get("reviews"))
         below = words(part(answer, "tokenPagination"), "nextPageToken")
