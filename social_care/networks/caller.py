@@ -4,6 +4,8 @@ What a network says in ways of its own (errors in the body, waits in headers) is
 ``judge`` that it hands over; :func:`.http.complain` where it does as HTTP says.
 """
 
+import json
+from contextlib import suppress
 from urllib.parse import quote, urlsplit
 
 from . import clean, guard, http
@@ -107,11 +109,12 @@ class Caller:
 
 
 def said(answer):
-    """What an answer says in JSON; None where it is none."""
-    try:
-        return answer.json()
-    except (ValueError, RecursionError):
-        return None
+    """What an answer says in JSON; None where it is none. Add-ons of WordPress put a
+    byte order mark in front of it."""
+    for read in (answer.json, lambda: json.loads(answer.content)):
+        with suppress(ValueError, RecursionError):
+            return read()
+    return None
 
 
 def step(value):

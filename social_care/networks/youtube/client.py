@@ -214,7 +214,8 @@ class YouTubeClient(Client):
         title = cursor.get("titles", {}).get(one["video"], "")
         items = [_item(each, one["video"], title, one["top"]) for each in found]
         after = dict(cursor)
-        if page := words(answer, "nextPageToken"):
+        page = words(answer, "nextPageToken")
+        if page and page != one.get("page"):  # YouTube did not heed it for weeks
             others = [one | {"page": page}, *others]
         else:
             counts = cursor.get("counts", {}) | {one["thread"]: one["total"]}

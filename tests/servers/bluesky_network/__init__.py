@@ -56,7 +56,7 @@ def _install():
     options = ["--ignore-scripts", "--no-audit", "--no-fund"]
     run_logged([npm, "ci", *options], LOG, "Installing Bluesky's servers", cwd=FOLDER)
     run_logged(
-        [npm, "rebuild", "better-sqlite3", "--build-from-source", "--foreground-scripts"],
+        [npm, "rebuild", "better-sqlite3", "--build-from-source"],
         LOG,
         "Compiling better-sqlite3",
         cwd=FOLDER,
