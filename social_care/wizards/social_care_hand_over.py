@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import messages
 from ..handover import announcing, needless
 from ..handover import link as claim_link
 from ..models.handoff.social_care_handoff import CHANNELS, PLACES, REASONS
@@ -107,7 +108,7 @@ class SocialCareHandOver(models.TransientModel):
                 can and can.publishes and can.private_messages and connected
             )
             wizard.condition = (
-                self.env._(can.message_condition)  # pylint: disable=W8301,W8161
+                messages.translate(self.env, can.message_condition)
                 if can and can.message_condition
                 else False
             )

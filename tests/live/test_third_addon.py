@@ -96,6 +96,22 @@ class TestThirdAddon(LiveCase):
         for message in messages:
             self.assertEqual(message["third_copy"], str(message["res_id"]))
 
+    def test_its_texts_are_translated_by_itself(self):
+        hidden = {"active_test": False}
+        german = self.admin.call(
+            "res.lang", "search", [("code", "=", "de_DE")], context=hidden
+        )
+        self.admin.call("res.lang", "write", german, {"active": True})
+        for language, name in (("en_US", "Garden wall"), ("de_DE", "Gartenmauer")):
+            streams = self.admin.call(
+                "social.care.stream",
+                "search_read",
+                [("account_id", "=", self.account)],
+                ["label"],
+                context={"lang": language},
+            )
+            self.assertEqual([stream["label"] for stream in streams], [name])
+
     def pages(self, company, secret, *names):
         """Accounts of a company, with an app of its own or another's."""
         values = {"network": "third", "ticket_policy": "manual", "state": "connected"}

@@ -77,10 +77,13 @@ class SocialCareStream(models.Model):
     # ---- Computes --------------------------------------------------------------------
 
     @api.depends("code", "account_id.network")
+    @api.depends_context("lang")
     def _compute_label(self):
         for stream in self:
             spec = stream._spec()
-            stream.label = spec.label if spec else stream.code
+            stream.label = (
+                messages.translate(self.env, spec.label) if spec else stream.code
+            )
 
     @api.depends(
         "active",

@@ -641,7 +641,7 @@ class SocialCareRule(models.Model):
             else False,
             "meaning": seen["meaning"],
             "hints": [
-                self.env._(template) % values  # pylint: disable=W8301,W8161
+                messages.translate(self.env, template, values)
                 for template, values in seen["hints"]
             ],
         }
