@@ -86,7 +86,7 @@ def names(account, seconds):
             called
             & Domain("company_id", "=", account.company_id.id)
             & Domain("network", "=", account.network)
-            & Domain("realm", "in", [account._realm(), False])
+            & Domain("realm", "in", [account.network_realm(), False])
             & Domain("seen_at", "<", before),
             limit=MANY,
         )
@@ -107,7 +107,7 @@ def names(account, seconds):
             ticket.write(
                 {
                     "name": chatter.without(ticket.name, called),
-                    "partner_name": person._ticket_name(),
+                    "partner_name": person.ticket_name(),
                 }
             )
         chatter.rename_activities(tickets)

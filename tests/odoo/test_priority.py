@@ -12,7 +12,7 @@ class PriorityCase(OdooCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.weights = cls.env["social.care.weights"]._of(cls.env.company)
+        cls.weights = cls.env["social.care.weights"].of_companies(cls.env.company)
         cls.Partner = cls.env["res.partner"]
 
     def conversation(self, author="ann"):
@@ -194,7 +194,7 @@ class TestWeights(PriorityCase):
             {"name": "Theirs", "company_id": sister.id}
         )
         theirs = self.make_account(company_id=sister.id, team_id=team.id)
-        self.env["social.care.weights"]._of(sister).complaint = 50
+        self.env["social.care.weights"].of_companies(sister).complaint = 50
         self.bring(say(COMPLAINT))
         self.bring(say(COMPLAINT), account=theirs, user=self.env.user)
         ours = self.conversations().priority_score

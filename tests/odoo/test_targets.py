@@ -238,7 +238,7 @@ class TestDue(TargetCase):
     def test_one_company_that_fails_stops_no_other(self):
         Weights = self.env["social.care.weights"]
         sister = self.env["res.company"].create({"name": "Sister"})
-        first, second = Weights._of(sister | self.env.company).sorted(
+        first, second = Weights.of_companies(sister | self.env.company).sorted(
             lambda weights: weights.company_id.id != sister.id
         )
         (first | second)._rank_anew()

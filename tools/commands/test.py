@@ -4,8 +4,8 @@
 
 Folders of tests/ are run apart, because some need Odoo inside pytest and some must not
 have it. Whole folders are cut into parts that run several at a time; what a part said
-is shown when it is done. Files that are named run one after the other, shown as they go.
-Ends with the slowest tests, and one line that counts all.
+is shown when it is done. Files that are named run one after the other, shown as they
+go. Ends with the slowest tests, and one line that counts all.
 """
 
 import contextlib

@@ -370,7 +370,9 @@ class SocialCareRule(models.Model):
         """Conversations in which these rules caught something matter more or less."""
         caught = self.env["social.care.rule.hit"].sudo()
         if caught.search_count([("rule_id", "in", self.ids)], limit=1):
-            weights = self.env["social.care.weights"].sudo()._of(self.company_id)
+            weights = (
+                self.env["social.care.weights"].sudo().of_companies(self.company_id)
+            )
             weights._rank_anew()
 
     @api.private

@@ -36,7 +36,7 @@ class SocialCareTarget(models.Model):
         "helpdesk.ticket.team", ondelete="cascade", check_company=True
     )
     network = fields.Selection(
-        selection=lambda self: self.env["social.care.account"]._selection_network()
+        selection=lambda self: self.env["social.care.account"].selection_network()
     )
     language = fields.Char(
         help="Two letters, for example en, de, pt. Leave empty for every language."

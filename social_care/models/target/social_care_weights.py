@@ -206,7 +206,8 @@ class SocialCareWeights(models.Model):
         return ladders
 
     @api.model
-    def _of(self, companies):
+    @api.private
+    def of_companies(self, companies):
         """The weights of some companies; where there are none, the usual ones."""
         weights = self.search([("company_id", "in", companies.ids)])
         missing = companies - weights.company_id
