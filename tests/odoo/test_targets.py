@@ -12,6 +12,7 @@ from odoo.tests import Form
 
 from odoo.addons.social_care.standing import late
 from odoo.addons.social_care.standing.hours import Hours
+from odoo.addons.social_care.standing.refresh import refresh
 
 from .common import (
     ADMIN,
@@ -391,7 +392,7 @@ class TestDue(TargetCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            found._refresh()
+            refresh(found)
             self.env.flush_all()
             return self.env.cr.sql_log_count - before
 

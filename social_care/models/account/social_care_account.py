@@ -25,11 +25,10 @@ from ...connecting import (
 )
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
-from ...erasing import retention
+from ...erasing import expiry, retention
 from ...fetching import budget, files, summary, visit
 from ...fetching.deliveries import WEBHOOK
 from ...groups import ADMIN, SUPERVISOR
-from ...intake import forgetting
 from ...networks import NETWORKS, absent
 from ...networks.base import Capabilities
 from ...networks.errors import NetworkError
@@ -768,7 +767,7 @@ class SocialCareAccount(models.Model):
     @api.model
     def _cron_forget(self):
         """What networks, or the company, let us keep for a time only goes."""
-        forgetting.run(self.env)
+        expiry.run(self.env)
         retention.run(self.env)
         return True
 

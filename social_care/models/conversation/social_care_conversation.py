@@ -784,9 +784,6 @@ class SocialCareConversation(models.Model):
         )
         refresh(self.sudo())
 
-    def _refresh(self):
-        refresh(self)
-
     @api.private
     def network_label(self):
         """The network's name, as people read it."""

@@ -4,14 +4,14 @@ import re
 
 from .. import registry
 from ..database import transaction
-from . import deliveries
+from ..fetching import deliveries
 
 STATUS = "/social_care/deletion/"
 """Where it is told whether that is done; a code follows."""
 _CODE = re.compile(r"[\w-]{10,40}", re.ASCII)
 
 
-def asked(env, token, body):
+def taken(env, token, body):
     """Take a request in.
 
     :param str token: the end of the account's address

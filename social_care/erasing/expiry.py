@@ -9,9 +9,9 @@ from odoo import fields
 from odoo.fields import Domain
 
 from ..database import transaction
+from ..intake import naming
 from ..standing.refresh import refresh
 from ..thread import chatter
-from . import naming
 
 MANY = 500
 """Posts, or people, that are forgotten in one transaction."""
