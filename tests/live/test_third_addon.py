@@ -8,11 +8,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-from tools.project import ROOT
-
-from .common import SECONDS, LiveCase
-
-ADDONS = f"--addons-path={ROOT},{ROOT / 'tests' / 'addons'}"
+from .common import ADDONS, SECONDS, LiveCase
 
 
 class TestThirdAddon(LiveCase):
@@ -22,7 +18,7 @@ class TestThirdAddon(LiveCase):
         cls.database.odoo(
             *(ADDONS, "--init", "social_care_third", "--stop-after-init", "--no-http")
         )
-        server = cls.database.server(0, 0, ADDONS)
+        server = cls.database.server()
         cls.server, cls.admin = server, server.client("admin")
         call = cls.admin.call
         cls.account = call(
