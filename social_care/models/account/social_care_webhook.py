@@ -120,7 +120,7 @@ class SocialCareWebhook(models.Model):
             "name": self.env._("Deliveries"),
             "type": "ir.actions.act_window",
             "res_model": self._name,
-            "res_id": self.sudo()._of(account.sudo()).id,
+            "res_id": self.sudo().of_accounts(account.sudo()).id,
             "view_mode": "form",
         }
 

@@ -168,7 +168,7 @@ class SocialCareWeights(models.Model):
     def action_open(self):
         """The weights of the current company, on their form."""
         self.check_access("read")
-        weights = self.sudo()._of(self.env.company)
+        weights = self.sudo().of_companies(self.env.company)
         return {
             "name": self.env._("Priority"),
             "type": "ir.actions.act_window",
