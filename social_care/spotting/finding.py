@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo import fields
 
-from ..topics import Said, growing, phrase
+from ..topics import LEAST, Said, growing, phrase
 
 PERIOD = timedelta(days=7)
 PERIODS = 4
@@ -18,6 +18,9 @@ MOST = 10
 """Topics of a language that are proposed at once."""
 KEPT = timedelta(days=28)
 """So long a proposal stays that nobody names and that grows no more."""
+HOUR = timedelta(hours=1)
+NEWEST_NOW, BEFORE_NOW = 400, 1200
+"""Posts that are looked at for what grows within the hour: people wait for it."""
 SAMPLE = 500
 """Posts of a proposal that are kept with it."""
 TERMS = 12
@@ -30,6 +33,7 @@ _SAID = """
        AND p.intent IS DISTINCT FROM 'spam' AND a.muted IS NOT TRUE
        AND p.body != '' AND p.posted_at > %(since)s AND p.posted_at <= %(until)s
        AND (%(language)s IS NULL OR coalesce(p.language, '') = %(language)s)
+       AND (%(accounts)s::int[] IS NULL OR p.account_id = ANY(%(accounts)s))
      ORDER BY p.posted_at DESC
      LIMIT %(most)s
 """
@@ -64,8 +68,40 @@ def find(company):
     return found
 
 
-def _said(company, since, until, language, most):
-    """(language, post) of what customers said in public, the newest first."""
+def now(accounts, began, until):
+    """What grows in the last hour of what is said to some accounts, against what was
+    said to their company before: in each language, quickly, of some posts.
+
+    :param accounts: of one company, with all rights
+    :param datetime began: what was said from then on is no measure of what is usual
+    :param datetime until: the end of the hour
+    :return: pairs of a language and a :class:`~..topics.Topic`, most people first
+    """
+    company = accounts.company_id
+    by_language = defaultdict(list)
+    for language, said in _said(
+        company, until - HOUR, until, None, NEWEST_NOW, accounts
+    ):
+        by_language[language].append(said)
+    since, found = began - PERIODS * PERIOD, []
+    for language, latest in by_language.items():
+        if len(latest) < LEAST:
+            continue
+        most = BEFORE_NOW * len(latest) // NEWEST_NOW
+        before = _said(company, since, began, language, max(most, NEWEST_NOW))
+        before = sorted(
+            (said for _language, said in before),
+            key=lambda said: (said.author, said.period),
+        )
+        found += [(language, topic) for topic in growing(latest, before, MOST)]
+    return sorted(found, key=lambda it: -len(it[1].authors))
+
+
+def _said(company, since, until, language, most, accounts=None):
+    """(language, post) of what customers said in public, the newest first.
+
+    :param accounts: to which of the company's accounts; None: to all
+    """
     cr = company.env.cr
     cr.execute(
         _SAID,
@@ -74,6 +110,7 @@ def _said(company, since, until, language, most):
             "since": since,
             "until": until,
             "language": language,
+            "accounts": accounts and accounts.ids,
             "most": most,
         },
     )
