@@ -79,7 +79,7 @@ class TestTopics(CrisisCase):
 
     def speak(self, count, begin=0):
         rows = [
-            say(f"Look, drone number {n}", f"drone-{n}", ago(1), intent=QUESTION)
+            say(f"Look, drone number {n}", f"drone-{n}", ago(1))
             for n in range(begin, begin + count)
         ]
         return self.bring(*rows)
