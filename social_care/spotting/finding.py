@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo import fields
 
-from ..topics import LEAST, Said, growing, phrase
+from ..topics import Said, growing, phrase
 
 PERIOD = timedelta(days=7)
 PERIODS = 4
@@ -19,7 +19,7 @@ MOST = 10
 KEPT = timedelta(days=28)
 """So long a proposal stays that nobody names and that grows no more."""
 HOUR = timedelta(hours=1)
-NEWEST_NOW, BEFORE_NOW = 400, 1200
+NEWEST_NOW, BEFORE_NOW = 400, 3000
 """Posts that are looked at for what grows within the hour: people wait for it."""
 SAMPLE = 500
 """Posts of a proposal that are kept with it."""
@@ -78,23 +78,19 @@ def now(accounts, began, until):
     :return: pairs of a language and a :class:`~..topics.Topic`, most people first
     """
     company = accounts.company_id
-    by_language = defaultdict(list)
-    for language, said in _said(
-        company, until - HOUR, until, None, NEWEST_NOW, accounts
-    ):
-        by_language[language].append(said)
-    since, found = began - PERIODS * PERIOD, []
-    for language, latest in by_language.items():
-        if len(latest) < LEAST:
-            continue
-        most = BEFORE_NOW * len(latest) // NEWEST_NOW
-        before = _said(company, since, began, language, max(most, NEWEST_NOW))
-        before = sorted(
-            (said for _language, said in before),
-            key=lambda said: (said.author, said.period),
+    latest = _said(company, until - HOUR, until, None, NEWEST_NOW, accounts)
+    before = _said(company, began - PERIODS * PERIOD, began, None, BEFORE_NOW)
+    before.sort(key=lambda it: (it[1].author, it[1].period))
+    found = [
+        (language, topic)
+        for language in {language for language, _post in latest}
+        for topic in growing(
+            [said for theirs, said in latest if theirs == language],
+            [said for theirs, said in before if theirs == language],
+            MOST,
         )
-        found += [(language, topic) for topic in growing(latest, before, MOST)]
-    return sorted(found, key=lambda it: -len(it[1].authors))
+    ]
+    return sorted(found, key=lambda it: (-len(it[1].authors), it[1].label))
 
 
 def _said(company, since, until, language, most, accounts=None):

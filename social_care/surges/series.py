@@ -10,8 +10,8 @@ Counts of windows are made comparable by the deviance of the negative binomial, 
 dispersion of the series (P. McCullagh and J. A. Nelder, Generalized Linear Models, 2nd
 edition 1989, sections 2.4.3 and 11.2): its root is close to the exact tail also where
 fewer than one is usual, as the square root of counts is not. The series' own daily
-maxima take the place of a model of hours and weekdays, which on mention counts told less
-than they do.
+maxima take the place of a model of hours and weekdays, which on mention counts told
+less than they do.
 """
 
 from dataclasses import dataclass, field

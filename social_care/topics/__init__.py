@@ -4,7 +4,7 @@ Plain Python without Odoo: no lists of words and no models, since what is always
 cancels itself out. ``terms`` cuts a post into what is counted, ``growing`` compares.
 """
 
-from .growing import LEAST, Said, Topic, growing
+from .growing import Said, Topic, growing
 from .terms import phrase, terms
 
-__all__ = ("LEAST", "Said", "Topic", "growing", "phrase", "terms")
+__all__ = ("Said", "Topic", "growing", "phrase", "terms")
