@@ -30,8 +30,9 @@ WINSOR = 4
 does not become what is usual."""
 QUANTILE = 0.8
 """Most days: of fourteen, all but the three wildest."""
-MARGIN = 0.3
-"""How far above the unusual moments of most days an alarm begins, in deviations."""
+MARGIN, MARGIN_LARGE, LARGE = 0.3, 0.5, 10
+"""How far above the unusual moments of most days an alarm begins, in deviations: more
+from where so many people are usual, since in small series one person is a leap."""
 FLOOR = 5
 """Different people below whom nothing is an alarm."""
 FLOOR_LEARNING = 10
@@ -134,7 +135,7 @@ class Series:
         :param dict counts: minutes of a window that ends now to different people
         :rtype: Surge
         """
-        most = self._most() + MARGIN
+        most = self._most() + self._margin()
         minutes = max(counts, key=lambda key: self._unusual(key, counts[key]))
         return Surge(
             score=self._unusual(minutes, counts[minutes]) / most,
@@ -171,6 +172,10 @@ class Series:
         shape = self.level**2 / over
         rest = (count + shape) * log((count + shape) / (expected + shape))
         return sqrt(max(2 * (own - rest), 0))
+
+    def _margin(self):
+        share = min(self.level / LARGE, 1)
+        return MARGIN + share * (MARGIN_LARGE - MARGIN)
 
     def _most(self):
         """How unusual the most unusual moments of most days were."""
