@@ -43,7 +43,7 @@ told from none."""
 LEAST = 2.0
 """What most days have is taken for at least so unusual: a series that was always quiet
 is bound to have a first small wave."""
-LEAST_LEARNING = 4.0
+LEAST_LEARNING = 5.0
 """The same while nobody knows what is usual."""
 
 

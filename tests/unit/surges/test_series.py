@@ -110,17 +110,16 @@ def test_a_fourfold_rise_is_told_of_soon(level):
 
 @pytest.mark.parametrize(("level", "share"), [(2, 0.3), (4, 0.6)])
 def test_of_small_rises_that_soon_end_many_are_told_of(level, share):
-    """A rise from two to eight people a quarter of an hour, or from four to sixteen: who
-    knew the true rate, and told of nothing but one chance a week, would see 41 and 79
-    of a hundred."""
+    """A rise from two to eight people in a quarter of an hour, or from four to sixteen.
+    Who knew the true rate would not see all of them, either."""
     took = delays(level, 100)
     assert sum(minutes <= 20 for minutes in took) >= share * len(took)
 
 
 @pytest.mark.parametrize(("level", "minutes"), [(1, 45), (2, 25), (4, 15)])
 def test_small_rises_that_last_are_told_of_in_time(level, minutes):
-    """Half of those that last an hour; of half a person a quarter of an hour, nothing is
-    told within it."""
+    """Half of those that last an hour. Where half a person is usual, an hour is too
+    short."""
     took = delays(level, 60, lasts=60)
     assert took[len(took) // 2] <= minutes
 
