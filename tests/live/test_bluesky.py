@@ -1,5 +1,5 @@
 """From a post on Bluesky's own local network to a ticket, and back: the customer is
-ann, the company acme."""
+ann, the company acmegmbh, since the name acme is not given out."""
 
 import base64
 import io
@@ -16,7 +16,7 @@ team = env["helpdesk.ticket.team"].create({"name": "Public matters"})
 env.ref("base.user_demo").helpdesk_team_ids = team
 account = env["social.care.account"].create({
     "name": "Acme", "network": "bluesky", "base_url": values["url"],
-    "handle": "acme.test", "client_secret": values["password"], "team_id": team.id,
+    "handle": "acmegmbh.test", "client_secret": values["password"], "team_id": team.id,
     "ticket_policy": "all",
 })
 result = account.id
@@ -48,9 +48,9 @@ class TestBluesky(LiveCase):
         super().setUpClass()
         with or_skip("Bluesky's local network"):
             cls.network = cls.enterClassContext(bluesky_network.running())
-        for name in ("acme", "ann"):
+        for name in ("acmegmbh", "ann"):
             cls.network.person(name)
-        password = cls.network.app_password("acme")
+        password = cls.network.app_password("acmegmbh")
         cls.account = cls.database.shell(SETUP, url=cls.network.url, password=password)
         cls.server = cls.database.server()
         cls.admin, cls.agent = cls.server.client("admin"), cls.server.client("demo")
@@ -68,7 +68,10 @@ class TestBluesky(LiveCase):
     def ours_below(self, uri):
         """What acme answered to a post, as ann is shown it."""
         feed = self.network.ask(
-            "ann", "GET", "app.bsky.feed.getAuthorFeed", params={"actor": "acme.test"}
+            "ann",
+            "GET",
+            "app.bsky.feed.getAuthorFeed",
+            params={"actor": "acmegmbh.test"},
         )["feed"]
         for each in feed:
             parent = each["post"]["record"].get("reply", {}).get("parent", {})
@@ -83,11 +86,11 @@ class TestBluesky(LiveCase):
         names = ["state", "external_id", "missing_scopes"]
         [found] = self.admin.call("social.care.account", "read", [self.account], names)
         self.assertEqual(found["state"], "connected")
-        self.assertEqual(found["external_id"], self.network.person("acme")["did"])
+        self.assertEqual(found["external_id"], self.network.person("acmegmbh")["did"])
         self.assertEqual(found["missing_scopes"], "chat", "nobody has messages here")
 
-        ours = self.network.post("acme", "We are open again")
-        mention = self.network.mention("ann", "acme", "where is my parcel?")
+        ours = self.network.post("acmegmbh", "We are open again")
+        mention = self.network.mention("ann", "acmegmbh", "where is my parcel?")
         answer = self.network.answer("ann", ours, "At last. It was a long time.")
         quote = self.network.quote("ann", ours, "They are never open")
         rows = [self.come(each["uri"]) for each in (mention, answer, quote)]
@@ -122,7 +125,9 @@ class TestBluesky(LiveCase):
 
         self.network.delete("ann", quote["uri"])
         wait_until(
-            lambda: not self.network.seen("acme", quote["uri"]), SECONDS, "it is gone"
+            lambda: not self.network.seen("acmegmbh", quote["uri"]),
+            SECONDS,
+            "it is gone",
         )
         self.database.sql(LATER)
         self.admin.call("social.care.account", "action_fetch", [self.account])

@@ -118,24 +118,22 @@ class BlueskyNetwork:
 
         :param more: parts of the record, such as ``reply`` or ``embed``
         """
-        now = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
-        record = {
-            "$type": POST,
-            "text": text,
-            "createdAt": now.replace("+00:00", "Z"),
-            **more,
-        }
-        asked = {
-            "repo": self.person(name)["did"],
-            "collection": POST,
-            "record": record,
-        }
-        method = "com.atproto.repo.createRecord"
-        made = self.ask(name, "POST", method, json=asked)
-        return {"uri": made["uri"], "cid": made["cid"]}
+        return self.write(name, _record(text, **more))[0]
+
+    def write(self, name, *records):
+        """Have somebody post many at once; gives the ``uri`` and ``cid`` of each."""
+        kind = "com.atproto.repo.applyWrites#create"
+        writes = [{"$type": kind, "collection": POST, "value": it} for it in records]
+        asked = {"repo": self.person(name)["did"], "writes": writes}
+        made = self.ask(name, "POST", "com.atproto.repo.applyWrites", json=asked)
+        return [{"uri": it["uri"], "cid": it["cid"]} for it in made["results"]]
 
     def mention(self, name, whom, text):
         """Have somebody name another one, whose handle begins the post."""
+        return self.write(name, self.naming(whom, text))[0]
+
+    def naming(self, whom, text, **more):
+        """A record that names somebody."""
         handle = f"@{self.person(whom)['handle']}"
         feature = {
             "$type": "app.bsky.richtext.facet#mention",
@@ -143,7 +141,7 @@ class BlueskyNetwork:
         }
         index = {"byteStart": 0, "byteEnd": len(handle)}
         facet = {"index": index, "features": [feature]}
-        return self.post(name, f"{handle} {text}", facets=[facet])
+        return _record(f"{handle} {text}", facets=[facet], **more)
 
     def answer(self, name, parent, text, root=None):
         """Have somebody answer a post, given as :meth:`post` gives it."""
@@ -168,6 +166,12 @@ class BlueskyNetwork:
         method = "app.bsky.feed.getPosts"
         found = self.ask(name, "GET", method, params={"uris": [uri]})["posts"]
         return found[0] if found else None
+
+
+def _record(text, **more):
+    now = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+    now = now.replace("+00:00", "Z")
+    return {"$type": POST, "text": text, "createdAt": now, **more}
 
 
 @contextlib.contextmanager
