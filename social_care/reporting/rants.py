@@ -124,16 +124,26 @@ class Rants:
                 "within the last week.",
                 period,
             )
-        first = env._(
-            "Of %(total)s who were angry in public %(period)s and had an answer, "
-            "%(count)s were pleased in the end%(interval)s.",
-            total=answered["total"],
-            count=answered["count"],
-            period=period,
-            interval=self.interval(answered),
-        )
+        values = {
+            "total": answered["total"],
+            "count": answered["count"],
+            "period": period,
+            "interval": self.interval(answered),
+        }
+        if answered["count"] == 1:
+            first = env._(
+                "Of %(total)s who were angry in public %(period)s and had an answer, "
+                "1 was pleased in the end%(interval)s.",
+                **values,
+            )
+        else:
+            first = env._(
+                "Of %(total)s who were angry in public %(period)s and had an answer, "
+                "%(count)s were pleased in the end%(interval)s.",
+                **values,
+            )
         second = env._(
-            "Of the %(total)s who spoke again, %(count)s%(interval)s.",
+            "Of those who spoke again: %(count)s of %(total)s%(interval)s.",
             total=again["total"],
             count=again["count"],
             interval=self.interval(again),

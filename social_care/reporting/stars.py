@@ -122,14 +122,20 @@ class Stars:
         period = saying.period(env, choice.begin, choice.end)
         if not total["count"]:
             return env._("Nobody wrote a review %s.", period)
-        return env._(
-            "%(count)s reviews %(period)s, with %(average)s stars on average; "
-            "%(answered)s of them have an answer.",
-            count=total["count"],
-            period=period,
-            average=total["words"],
-            answered=total["answered"]["count"],
-        )
+        count, answered = total["count"], total["answered"]["count"]
+        values = {"count": count, "period": period, "average": total["words"]}
+        if count == 1:
+            stars = env._("1 review %(period)s, with %(average)s stars.", **values)
+        else:
+            stars = env._(
+                "%(count)s reviews %(period)s, with %(average)s stars on average.",
+                **values,
+            )
+        if answered == 1:
+            said = env._("1 has an answer.")
+        else:
+            said = env._("%s have an answer.", answered)
+        return f"{stars} {said}"
 
 
 def _shared(first, last):

@@ -255,7 +255,7 @@ class SocialCarePracticeExercise(models.Model):
                 total=len(waits),
             ),
             self.env._(
-                "Within %(minutes)s minutes: %(count)s of %(total)s.",
+                "Within %(minutes)s min: %(count)s of %(total)s.",
                 minutes=story.within,
                 count=len(in_time),
                 total=len(waits),
