@@ -50,6 +50,8 @@ NEVER_ONE = {
     ("social_care_mapping.py", "lines"),
     ("social_care_practice_post.py", "characters"),
     # Told only from two on, or from many more.
+    ("social_care_advocate.py", "days"),
+    ("social_care_advocate.py", "times"),
     ("activities.py", "people"),
     ("attempts.py", "times"),
     ("composer.esm.js", "parts"),

@@ -46,7 +46,7 @@ class SocialCareAdvocate(models.Model):
     def _compute_reason(self):
         for advocate in self:
             advocate.reason = self.env._(
-                "Within half a year. Words of praise: %(praises)s. Days: %(days)s.",
+                "Praised us %(praises)s times on %(days)s days within half a year.",
                 praises=advocate.praises,
                 days=advocate.days,
             )
