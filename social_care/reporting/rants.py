@@ -6,6 +6,8 @@ ones with something to say, and of all who had an answer, most of whom fall sile
 
 from datetime import timedelta
 
+from odoo.tools import formatLang
+
 from ..resolution import turn
 from . import saying, shares
 from .choice import Choice, text
@@ -125,8 +127,8 @@ class Rants:
                 period,
             )
         values = {
-            "total": answered["total"],
-            "count": answered["count"],
+            "total": formatLang(env, answered["total"], 0),
+            "count": formatLang(env, answered["count"], 0),
             "period": period,
             "interval": self.interval(answered),
         }
@@ -144,8 +146,8 @@ class Rants:
             )
         second = env._(
             "Of those who spoke again: %(count)s of %(total)s%(interval)s.",
-            total=again["total"],
-            count=again["count"],
+            total=formatLang(env, again["total"], 0),
+            count=formatLang(env, again["count"], 0),
             interval=self.interval(again),
         )
         return f"{first} {second}"

@@ -4,6 +4,8 @@ were answered, and whether they fell."""
 from datetime import timedelta
 from itertools import takewhile
 
+from odoo.tools import formatLang
+
 from ..rules.book import BAD, GOOD
 from . import saying, shares
 from .choice import Choice, text
@@ -104,7 +106,7 @@ class Stars:
             "account": "",
             "count": count,
             "average": round(figures["average"], 2),
-            "words": f"{figures['average']:.1f}" if count else "–",
+            "words": formatLang(self.env, figures["average"], 1) if count else "–",
             "answered": shares.told(figures["answered"], count),
             "poor": figures["poor"],
             "fell": figures["fell"],
@@ -123,7 +125,11 @@ class Stars:
         if not total["count"]:
             return env._("Nobody wrote a review %s.", period)
         count, answered = total["count"], total["answered"]["count"]
-        values = {"count": count, "period": period, "average": total["words"]}
+        values = {
+            "count": formatLang(env, count, 0),
+            "period": period,
+            "average": total["words"],
+        }
         if count == 1:
             stars = env._("1 review %(period)s, with %(average)s stars.", **values)
         else:
@@ -134,7 +140,7 @@ class Stars:
         if answered == 1:
             said = env._("1 has an answer.")
         else:
-            said = env._("%s have an answer.", answered)
+            said = env._("%s have an answer.", formatLang(env, answered, 0))
         return f"{stars} {said}"
 
 
