@@ -64,13 +64,17 @@ class Rounds:
         self._seen = set()
         """What was pressed already: (model, kind of view, its id)."""
 
-    def make(self):
-        """Go all rounds, those that remove something last."""
+    def make(self, whole):
+        """Go all rounds, those that remove something last.
+
+        :param whole: also use the inbox's keys, and remove
+        """
         self.go_through_menus()
         self.go_through_actions()
         self.go_through_models()
-        self.use_the_inbox()
-        self.remove()
+        if whole:
+            self.use_the_inbox()
+            self.remove()
 
     # ---- Menus and actions ---------------------------------------------------------
 
