@@ -114,7 +114,7 @@ for name, steps in (
     })
     for step in steps:
         getattr(crisis, step)()
-    env["social.care.crisis.statement"].create({
+    env["social.care.statement"].create({
         "crisis_id": crisis.id, "account_id": account.id, "language": "en",
         "body": "Orders leave a day late. We are sorry, and work on it.",
         "permalink": "https://practice.example/statement",
