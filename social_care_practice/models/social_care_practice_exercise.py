@@ -29,7 +29,7 @@ class SocialCarePracticeExercise(models.Model):
 
     _name = "social.care.practice.exercise"
     _description = "Exercise"
-    _inherit = ["social.care.guarded"]
+    _inherit = ["social.care.guarded", "social.care.labelled"]
     _order = "id desc"
     _rec_name = "scenario"
     _fixed = JUDGED
