@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class SocialCareLabelled(models.AbstractModel):
-    """Known by the value of a selection, ``_rec_name``: by its words, not by its key."""
+    """Known by the value of a selection, ``_rec_name``: by its words, not its key."""
 
     _name = "social.care.labelled"
     _description = "Known by a Selection"
