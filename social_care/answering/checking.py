@@ -17,6 +17,8 @@ RECENT = 200
 HOUR = timedelta(hours=1)
 IN_PARTS = ("apology", "customer_name", "agent_name", "late")
 """Of a long answer in parts, one part does for all."""
+OF_ONE = ("customer_name", "agent_name", "elsewhere", "late", "others_named")
+"""What is asked of answers to one person, and not of what is said to everybody."""
 
 
 def check_reply(reply):
@@ -33,10 +35,12 @@ def check_draft(reply, draft):
         ``message``, and the place as ``start`` and ``end``, in characters
     """
     reply = reply.sudo()
-    levels = reply.team_id._social_check_levels()
+    levels = reply.team_id.social_check_levels()
     off = {code for code, level in levels.items() if level == "off"}
     if reply.previous_id or reply.next_ids:
         off.update(IN_PARTS)
+    if reply.statement_id:
+        off.update(OF_ONE)
     more = reply.team_id._social_checks()
     return [
         {
@@ -73,7 +77,7 @@ def _situation(reply, off):
     :param off: codes that nobody asks for
     """
     conversation = reply.conversation_id
-    account, company = conversation.account_id, conversation.company_id
+    account, company = reply.account_id, reply.company_id
     profile = conversation.profile_id
     partner = profile.partner_id
     theirs, ours = _said(conversation)
@@ -82,7 +86,7 @@ def _situation(reply, off):
         customer_names=_present(profile.name, partner.name),
         customer_handle=profile.handle or "",
         customer_texts=theirs,
-        language=conversation.language or "",
+        language=conversation.language or reply.statement_id.language or "",
         agent_name=reply.user_id.name or "",
         earlier=ours,
         recent=() if "repeated" in off else _recent(reply),
@@ -91,7 +95,7 @@ def _situation(reply, off):
         now=fields.Datetime.now(),
         countries=tuple(dict.fromkeys(countries)),
         ours=_our_contacts(company, reply.team_id),
-        order_patterns=reply.team_id._social_order_patterns(),
+        order_patterns=reply.team_id.social_order_patterns(),
         others_named=_others_named(account, profile),
         brand_names=_present(account.name, account.handle, company.name),
     )
@@ -99,7 +103,7 @@ def _situation(reply, off):
 
 def _others_named(account, profile):
     """Who else gets a private message, where the network delivers by names."""
-    client = account._client()
+    client = account.network_client()
     if client.capabilities.names_recipient:
         return partial(client.others_named, recipient=profile.handle or "")
     return None
@@ -142,7 +146,7 @@ def _our_contacts(company, team):
             contacts.append(
                 f"{place.street}, {place.zip or ''} {place.city or ''}".strip(", ")
             )
-    return _present(*contacts) + team._social_allowed()
+    return _present(*contacts) + team.social_allowed()
 
 
 def _present(*values):

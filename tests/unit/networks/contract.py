@@ -32,7 +32,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from odoo.addons.social_care.networks import base, errors, guard
+from odoo.addons.social_care.networks import base, clean, errors, guard
 from odoo.addons.social_care.networks.counting import COUNTS
 
 from tests.servers.hostile import Hostile
@@ -67,6 +67,7 @@ FEATURES = frozenset(
         "parents",  # posts know what they answer: post(parent=...)
         "own",  # the account's own posts come in by this stream: post(own=True)
         "publishes",  # Client.publish
+        "starts",  # Client.publish without a post to answer
         "idempotent",  # the same idempotency key publishes once
         "deletes",  # Client.delete
         "corrects",  # Client.correct
@@ -206,6 +207,22 @@ class Driver:
         """The next second, as ISO 8601 text."""
         self._moment += timedelta(seconds=1)
         return self._moment.isoformat() + "Z"
+
+
+class ServerDriver(Driver):
+    """Of a network whose ``server`` stands here, and fails when it is told to."""
+
+    server = None
+
+    def fail(self, failure):
+        self.server.failure = failure
+
+    def heal(self):
+        self.server.failure = ""
+
+    def close(self):
+        self.server.close()
+        assert not getattr(self.server, "violations", ())
 
 
 class Inbox:
@@ -379,6 +396,9 @@ class NetworkContract:
         assert not can.look_every or can.looks, "nothing can be looked at"
         assert not can.subscribes or can.webhooks
         assert not can.replaces_answer or can.publishes
+        assert not can.starts or can.publishes
+        if "publishes" in network.offers:
+            assert can.starts == ("starts" in network.offers)
         does = can.private_messages or can.deletes or can.corrects
         assert not does or can.publishes
         assert isinstance(client.lane(client.settings), str)
@@ -838,6 +858,23 @@ class NetworkContract:
             except errors.BadItem as error:
                 assert str(error)
 
+    @needs("server", "pages")
+    def test_what_is_too_large_by_itself_stops_nothing(
+        self, network, inbox, read_at_most
+    ):
+        """It is passed over in words, and what lies around it comes in."""
+        before = [network.post(f"before {number}") for number in range(3)]
+        large = network.post("x" * 65_000)
+        after = [network.post(f"after {number}") for number in range(3)]
+        read_at_most(60_000)
+        inbox.visit()
+        posts = inbox.posts()
+        assert {*before, *after} <= set(posts)
+        assert large not in posts
+        [broken] = [item for item in inbox.items.values() if item.kind == "broken"]
+        assert "too large" in str(broken.error)
+        assert inbox.visit() == 0
+
     # When the network fails
 
     @needs("failures")
@@ -1032,6 +1069,21 @@ class NetworkContract:
         assert post.body == "On its way."
         assert post.own
         assert post.parent_external_id == question
+
+    @needs("publishes", "starts")
+    def test_said_to_everybody(self, network, inbox):
+        """In answer to nobody: it has an address, and is found where nobody heard."""
+        client = network.client()
+        reply = base.Reply("Parcels are late. We are on it.", language="en")
+        client.vet(reply)
+        key = client.publish(reply, "key-1")
+        assert clean.link(client.permalink(key))
+        assert network.client().find_own(reply, datetime(2026, 1, 1)) in (key, None)
+        if "own" in network.offers:
+            inbox.visit()
+            post = inbox.posts()[key]
+            assert (post.body, post.own) == (reply.body, True)
+            assert not post.parent_external_id
 
     @needs("publishes", "deletions", "parents")
     def test_publishing_to_what_is_gone(self, network):

@@ -10,7 +10,7 @@ from odoo.addons.social_care.networks.bluesky import BlueskyClient, facets
 
 from tests.servers.bluesky_server import CID, ME, PASSWORD, BlueskyServer
 
-from .contract import Driver, NetworkContract
+from .contract import NetworkContract, ServerDriver
 from .test_feed import FAILURES
 
 
@@ -27,10 +27,10 @@ def settings(server, **more):
     return base.Settings(**values | more)
 
 
-class MentionsDriver(Driver):
+class MentionsDriver(ServerDriver):
     stream = "mentions"
     offers = frozenset(
-        {"pages", "parents", "publishes", "deletes", "pictures", "server"}
+        {"pages", "parents", "publishes", "starts", "deletes", "pictures", "server"}
     )
     failures = FAILURES
 
@@ -68,15 +68,6 @@ class MentionsDriver(Driver):
         embed = {"$type": "app.bsky.embed.images#view", "images": [shown]}
         return {"embed": embed}
 
-    def fail(self, failure):
-        self.server.failure = failure
-
-    def heal(self):
-        self.server.failure = ""
-
-    def close(self):
-        self.server.close()
-
 
 class Dates:
     """What the contract says of dates, where the network has one of its own."""
@@ -97,7 +88,7 @@ class OwnDriver(MentionsDriver):
     """Our own posts, and a customer's on the same list."""
 
     stream = "own"
-    offers = frozenset({"pages", "parents", "own", "publishes", "deletes"})
+    offers = frozenset({"pages", "parents", "own", "publishes", "starts", "deletes"})
 
     def __init__(self, tmp_path):
         super().__init__(tmp_path)
