@@ -583,6 +583,23 @@ class NetworkContract:
             except errors.BadItem as error:
                 assert str(error)
 
+    @needs("server", "pages")
+    def test_what_is_too_large_by_itself_stops_nothing(
+        self, network, inbox, read_at_most
+    ):
+        """It is passed over in words, and what lies around it comes in."""
+        before = [network.post(f"before {number}") for number in range(3)]
+        large = network.post("x" * 65_000)
+        after = [network.post(f"after {number}") for number in range(3)]
+        read_at_most(60_000)
+        inbox.visit()
+        posts = inbox.posts()
+        assert {*before, *after} <= set(posts)
+        assert large not in posts
+        [broken] = [item for item in inbox.items.values() if item.kind == "broken"]
+        assert "too large" in str(broken.error)
+        assert inbox.visit() == 0
+
     # When the network fails
 
     @needs("failures")
