@@ -243,12 +243,26 @@ def test_many_pages(network, company):
         )
         for number in range(110)
     ]
-    said = [each["uri"] for each in network.write("ann", *records)]
-    company.wait_for(said[-1])
+    said = {each["uri"] for each in network.write("ann", *records)}
     fresh = Company(network)
-    found = [post.external_id for post in fresh.visit()]
-    assert len(found) == len(set(found))
-    assert set(said) <= set(found)
+
+    def all_there():
+        fresh.cursors.clear()
+        found = [post.external_id for post in fresh.visit()]
+        assert len(found) == len(set(found))
+        return said <= set(found)
+
+    assert until(all_there)
+
+
+def test_whose_clock_is_behind(network, company):
+    """Lists stand sorted by the author's date where that is the earlier one."""
+    said = network.mention("ann", "acmegmbh", "on time")
+    company.wait_for(said["uri"])
+    ago = datetime.now(timezone.utc) - timedelta(minutes=20)
+    record = network.naming("acmegmbh", "late", createdAt=ago.isoformat())
+    [late] = network.write("ann", record)
+    assert company.wait_for(late["uri"]).body.endswith("late")
 
 
 def test_messages_are_told_to_be_missing(company):

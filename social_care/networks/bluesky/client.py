@@ -13,6 +13,7 @@ posts themselves are asked for, 25 at once.
 """
 
 from contextlib import suppress
+from datetime import timedelta
 from functools import cached_property, partial
 from typing import ClassVar
 
@@ -28,6 +29,10 @@ from .wire import LABEL, caller, left, server
 PAGE = 100
 BATCH = 25
 """Posts that can be asked for at once: app.bsky.feed.getPosts."""
+
+LATE = timedelta(hours=1)
+"""Lists stand sorted by the author's date where that is before the server's: so far may
+somebody's clock be behind without their post being taken for an old one."""
 
 REASONS = ("mention", "reply", "quote")
 """Notifications of somebody who speaks to us, or of us."""
@@ -202,7 +207,7 @@ class BlueskyClient(Publishing, Client):
         :param complete: a function that makes whole posts of what is new
         """
         fresh, after, more = gap.walked(
-            cursor, views, parse.moment, words(answer, "cursor")
+            _back(cursor), views, parse.moment, words(answer, "cursor")
         )
         if complete:
             fresh = complete(fresh)
@@ -279,3 +284,12 @@ class BlueskyClient(Publishing, Client):
         except Never as error:
             return error.values.get("status") == "NotFound"
         return False
+
+
+def _back(cursor):
+    """A cursor at rest whose next walk goes a little below its mark; what comes again
+    is known by its address."""
+    mark = clean.moment(cursor.get("mark"))
+    if not mark or "page" in cursor:
+        return cursor
+    return cursor | {"mark": f"{(mark - LATE).isoformat()}Z"}

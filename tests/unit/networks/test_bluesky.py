@@ -474,6 +474,18 @@ def test_handles(pasted, handle):
     assert BlueskyClient.handle_of(pasted) == handle
 
 
+def test_whose_clock_is_behind(server):
+    """Bluesky lists a post by its author's date where that is the earlier one."""
+    server.mention("ann")
+    _posts, cursor = read(server)
+    late = server.mention("bob")
+    ago = server._now - timedelta(minutes=20)
+    late["indexedAt"] = ago.isoformat(timespec="milliseconds") + "Z"
+    server.told.reverse()
+    posts, _cursor = read(server, cursor=cursor)
+    assert late["uri"] in [post.external_id for post in posts]
+
+
 @pytest.mark.parametrize("stream", ["mentions", "messages"])
 def test_a_page_that_is_too_large_is_asked_for_in_pieces(server, read_at_most, stream):
     ann = server.person("ann")
