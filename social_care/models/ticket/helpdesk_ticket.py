@@ -59,6 +59,15 @@ class HelpdeskTicket(models.Model):
     _inherit = ["helpdesk.ticket", "social.care.exported"]
     _members_network = "social_conversation_ids.network"
 
+    # The helpdesk's own fields, which have no index: what a contact's form, a ticket's
+    # form and a search look through are all tickets there are, else.
+    partner_id = fields.Many2one(index="btree_not_null")
+    duplicate_id = fields.Many2one(index="btree_not_null")
+    number = fields.Char(index="trigram")
+    name = fields.Char(index="trigram")
+    # Stored, so that a page of what is open is not looked for among all there are.
+    closed = fields.Boolean(store=True)
+
     social_conversation_ids = fields.One2many(
         "social.care.conversation",
         "ticket_id",
@@ -190,6 +199,9 @@ class HelpdeskTicket(models.Model):
     # are, and the columns that come with this addon would make that slower.
     _social_order_index = models.Index(
         "(priority DESC, sequence, number DESC, id DESC)"
+    )
+    _social_open_index = models.Index(
+        "(priority DESC, sequence, number DESC, id DESC) WHERE closed IS NOT TRUE"
     )
 
     # ---- Computes --------------------------------------------------------------------
@@ -515,10 +527,14 @@ class HelpdeskTicket(models.Model):
                 | self._social_vals(conversation, origins.get(conversation))
                 | {"number": next(numbers[conversation.company_id])}
                 | {"stage_id": stages[at].id, "unattended": stages[at].unattended}
+                | {"closed": stages[at].closed}
                 | {"channel_id": channels[conversation.network]}
             )
         tickets = self.with_context(**QUIET).create(vals_list).with_env(self.env)
-        for name in (*SOCIAL_COLUMNS, "unattended", "commercial_partner_id"):
+        for name in (
+            *SOCIAL_COLUMNS,
+            *("unattended", "closed", "commercial_partner_id"),
+        ):
             # They were given; that the tickets are new asks for them once more.
             self.env.remove_to_compute(self._fields[name], tickets)
         pairs = zip(conversations.ids, tickets.ids, strict=True)
