@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ..reporting import outages, shares
 from ..reporting.choice import text
+from ..spotting import finding
 from ..surges.series import Series
 
 STEPS = ((12, 5), (36, 15), (14 * 24, 60))
@@ -59,6 +60,7 @@ def page(crisis):
         "waiting": counts["waiting"],
         "cases": crisis.case_count,
         "authors": _authors(crisis),
+        "words": _words(crisis, end),
         "languages": _languages(crisis),
     }
 
@@ -190,6 +192,18 @@ def _authors(crisis):
             "waits": bool(it.awaiting_since),
         }
         for it in conversations._filtered_access("read")
+    ]
+
+
+def _words(crisis, end):
+    """What more people say in the last hour than usual, most people first."""
+    accounts = crisis.sudo().account_ids
+    if not accounts:
+        return []
+    found = finding.now(accounts, crisis.started_at, end)
+    return [
+        {"words": topic.label, "language": language, "count": len(topic.authors)}
+        for language, topic in found[:MOST]
     ]
 
 
