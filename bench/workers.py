@@ -67,7 +67,7 @@ def _queue(name, prefix):
             )
             for row in rows(prefix, 0, EVENTS)
         ]
-        env["social.care.event"]._store(account.id, None, items)
+        env["social.care.event"].store(account.id, None, items)
         env.cr.commit()
 
 

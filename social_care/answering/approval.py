@@ -15,7 +15,7 @@ def reasons(reply):
     env, team, conversation = reply.env, reply.team_id, reply.conversation_id
     followers = conversation.profile_id.follower_count or 0
     found = speaking.why_not(reply.account_id, reply.user_id)
-    if word := team._social_approval_word(reply.body):
+    if word := team.social_approval_word(reply.body):
         found.append(env._('It says "%s".', word))
     least = team.social_approval_priority
     if least and conversation.priority_score >= least:

@@ -61,7 +61,7 @@ def money_left(account, price):
     account.ensure_one()
     if not price or not account.daily_budget:
         return None
-    return account.daily_budget - account.env["social.care.usage"]._spent(account.id)
+    return account.daily_budget - account.env["social.care.usage"].spent(account.id)
 
 
 def units_left(account, quota):
@@ -71,7 +71,7 @@ def units_left(account, quota):
     """
     if not quota:
         return None
-    used = account.env["social.care.usage"]._units_used(account, quota)
+    used = account.env["social.care.usage"].units_used(account, quota)
     return quota.units - used - KEPT * quota.publish
 
 
@@ -81,7 +81,7 @@ def used_today(accounts):
     :return: dict of account id to its `social.care.usage`, empty where there is none
     """
     nothing = accounts.env["social.care.usage"].sudo()
-    days = {account.id: nothing._day(account) for account in accounts}
+    days = {account.id: nothing.day_of(account) for account in accounts}
     usages = nothing.search(
         [("account_id", "in", accounts.ids), ("date", "in", list(set(days.values())))]
     )

@@ -77,7 +77,7 @@ class _Finder:
         self.env = profiles.env
         # Browsed anew: they are read together, wherever they come from.
         profiles = profiles.browse(profiles.ids)
-        self.profiles = profiles.filtered(lambda p: p._may_have_contact())
+        self.profiles = profiles.filtered(lambda p: p.can_have_contact())
         self.found = {profile: {} for profile in self.profiles}
 
     def add(self, profile, partner, kind, reason):

@@ -24,7 +24,7 @@ class SocialCareMapping(models.TransientModel):
     content = fields.Binary(string="File", required=True, attachment=False)
     filename = fields.Char()
     network = fields.Selection(
-        selection=lambda self: self.env["social.care.account"]._selection_network(),
+        selection=lambda self: self.env["social.care.account"].selection_network(),
         string="Network of Plain Handles",
         help="For lines that neither name a network nor are an address of one.",
     )
@@ -325,7 +325,7 @@ class SocialCareMappingLine(models.TransientModel):
     text = fields.Char(string="Handle in the File")
     contact = fields.Char(string="Contact in the File")
     network = fields.Selection(
-        selection=lambda self: self.env["social.care.account"]._selection_network()
+        selection=lambda self: self.env["social.care.account"].selection_network()
     )
     handle = fields.Char()
     handle_known = fields.Boolean()

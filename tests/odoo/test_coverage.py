@@ -265,7 +265,7 @@ class TestCoverage(WaitCase):
         stream.write({"failure_count": 2, "error_date": began, "error_message": "x"})
         today = fields.Date.to_string(fields.Datetime.now())
         self.assertTrue(self.page(begin=today, end=today)["outages"], "goes on")
-        stream._reset_errors()
+        stream.reset_errors()
         self.assertEqual(
             self.env["social.care.outage"].search([]).mapped("began_at"), [began]
         )

@@ -107,7 +107,7 @@ class SocialCareGoodwill(models.Model):
         for goodwill in self:
             goodwill.conversation_id = (
                 goodwill.conversation_id
-                or goodwill.ticket_id.sudo()._social_main_conversation()
+                or goodwill.ticket_id.sudo().social_main_conversation()
             )
 
     # ---- CRUD ------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class SocialCareFigure(models.Model):
 
     company_id = fields.Many2one("res.company", readonly=True)
     network = fields.Selection(
-        selection=lambda self: self.env["social.care.account"]._selection_network(),
+        selection=lambda self: self.env["social.care.account"].selection_network(),
         readonly=True,
     )
     account_id = fields.Many2one("social.care.account", readonly=True)

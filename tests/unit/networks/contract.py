@@ -209,6 +209,22 @@ class Driver:
         return self._moment.isoformat() + "Z"
 
 
+class ServerDriver(Driver):
+    """Of a network whose ``server`` stands here, and fails when it is told to."""
+
+    server = None
+
+    def fail(self, failure):
+        self.server.failure = failure
+
+    def heal(self):
+        self.server.failure = ""
+
+    def close(self):
+        self.server.close()
+        assert not getattr(self.server, "violations", ())
+
+
 class Inbox:
     """What Odoo does with a network's pages, in memory."""
 

@@ -30,7 +30,7 @@ from tests.servers.google_business_server import (
 )
 from tests.servers.stores_server import EMAIL, account_key, private_key
 
-from .contract import Driver, NetworkContract
+from .contract import NetworkContract, ServerDriver
 from .test_feed import FAILURES
 from .test_stores import Nameless, Unlikely
 
@@ -59,7 +59,7 @@ def business(server, **more):
     return GoogleBusinessClient(base.Settings(**values | more))
 
 
-class BusinessDriver(Driver):
+class BusinessDriver(ServerDriver):
     stream = STREAM
     offers = frozenset(
         {"pages", "edits", "server", "pictures", "subjects", "replaces", "look"}
@@ -90,15 +90,6 @@ class BusinessDriver(Driver):
 
     def subject(self):
         return tuple(OPTIONS["locations"][BERLIN])
-
-    def fail(self, failure):
-        self.server.failure = failure
-
-    def heal(self):
-        self.server.failure = ""
-
-    def close(self):
-        self.server.close()
 
 
 class TestGoogleBusiness(Nameless, NetworkContract):

@@ -16,7 +16,7 @@ from odoo.addons.social_care.networks.mastodon import MastodonClient, client, pa
 from tests.servers.mastodon_server import MastodonServer
 from tests.servers.web import Answer
 
-from .contract import Driver, NetworkContract
+from .contract import NetworkContract, ServerDriver
 from .test_feed import FAILURES
 
 
@@ -31,7 +31,7 @@ def settings(server, **more):
     return base.Settings(**values | more)
 
 
-class MentionsDriver(Driver):
+class MentionsDriver(ServerDriver):
     stream = "mentions"
     offers = frozenset(
         {
@@ -107,15 +107,6 @@ class MentionsDriver(Driver):
     def pictured(self, url, description=""):
         media = {"id": "17", "type": "image", "url": url, "description": description}
         return {"media_attachments": [media]}
-
-    def fail(self, failure):
-        self.server.failure = failure
-
-    def heal(self):
-        self.server.failure = ""
-
-    def close(self):
-        self.server.close()
 
 
 def content(body):
