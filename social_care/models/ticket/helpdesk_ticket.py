@@ -5,11 +5,11 @@ from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
-from ...database import bulk, others
+from ...database import bulk
 from ...groups import AGENT
 from ...handover import activities, mail, with_ticket
 from ...handover.stages import OPEN
-from ...intake import matters, naming, sides
+from ...intake import matters, naming, numbering, sides
 from ...reporting import leads
 from ...resolution import NOT_TOLD, RESOLVED_PRIVATELY, STATES, combine
 from ...standing.refresh import reweigh
@@ -508,7 +508,7 @@ class HelpdeskTicket(models.Model):
         if not conversations:
             return self
         origins = matters.origins(conversations)
-        numbers = self._social_numbers(conversations)
+        numbers = numbering.by_company(self, conversations)
         ladders = self.env["social.care.weights"].ladders(conversations.company_id)
         stages = {}
         channels = {
@@ -581,43 +581,6 @@ class HelpdeskTicket(models.Model):
             return {}
         given = str(priority.stars(conversation.priority_score, ladder))
         return {"priority": given, "social_stars": given}
-
-    @api.model
-    def _social_numbers(self, conversations):
-        """Iterators of ticket numbers by company, drawn in one go."""
-        numbers = {}
-        for company, theirs in conversations.grouped("company_id").items():
-            numbers[company] = iter(self._social_draw(company, len(theirs)))
-        return numbers
-
-    @api.model
-    def _social_draw(self, company, count):
-        sequence = (
-            self.env["ir.sequence"]
-            .sudo()
-            .search(
-                [
-                    ("code", "=", "helpdesk.ticket.sequence"),
-                    ("company_id", "in", [company.id, False]),
-                ],
-                order="company_id",
-                limit=1,
-            )
-        )
-        if (
-            sequence.implementation != "standard"
-            or sequence.use_date_range
-            or others.override(self, "_prepare_ticket_number")
-        ):
-            values = {"company_id": company.id}
-            return [self._prepare_ticket_number(dict(values)) for _i in range(count)]
-        self.env.cr.execute(
-            "SELECT nextval(%s) FROM generate_series(1, %s)",
-            [f"ir_sequence_{sequence.id:03d}", count],
-        )
-        drawn = self.env.cr.fetchall()
-        prefix, suffix = sequence._get_prefix_suffix()
-        return [f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in drawn]
 
     @api.private
     def social_close_told(self, chosen=None):
