@@ -7,6 +7,8 @@ where values belong. Whoever shows it translates it: :func:`translate`,
 
 import sys
 
+import babel
+
 
 class Text(str):
     """A text in English, and the addon whose translations have it."""
@@ -52,6 +54,18 @@ def in_words_of(records, reader):
     """
     lang = reader[:1].sudo().partner_id.lang
     return records.with_context(lang=lang) if lang else records
+
+
+def language(env, code):
+    """The name of a language, for whoever reads it.
+
+    :param str code: two letters, as ISO 639-1 has them; may be empty
+    """
+    try:
+        name = babel.Locale(code or "").get_display_name(env.lang or "en_US")
+    except (babel.UnknownLocaleError, ValueError):
+        name = code
+    return name or ""
 
 
 def explain(env, error):

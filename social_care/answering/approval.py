@@ -22,7 +22,7 @@ def reasons(reply):
         found.append(env._("The priority is %s.", conversation.priority_score))
     least = team.social_approval_followers
     if least and followers >= least:
-        found.append(env._("The customer has %s followers.", followers))
+        found.append(env._("Followers of the customer: %s.", followers))
     return found
 
 

@@ -6,6 +6,7 @@ from math import sqrt
 from odoo import fields
 from odoo.tools import SQL
 
+from .. import messages
 from ..reporting import outages, shares
 from ..reporting.choice import text
 from ..spotting import finding
@@ -216,6 +217,10 @@ def _languages(crisis):
     )
     said = {it.language for it in crisis.statement_ids.filtered("published_at")}
     return [
-        {"language": language or "", "count": count, "said": language in said}
+        {
+            "language": messages.language(crisis.env, language),
+            "count": count,
+            "said": language in said,
+        }
         for language, count in rows
     ]

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from odoo.tools import formatLang
+
 from ..messages import _lt
 from ..networks.errors import Later
 
@@ -96,15 +98,15 @@ def summary(account):
     if quota:
         return env._(
             "%(units)s of %(quota)s units",
-            units=f"{account.units_today:,}",
-            quota=f"{quota.units:,}",
+            units=formatLang(env, account.units_today, 0),
+            quota=formatLang(env, quota.units, 0),
         )
-    cost = f"{account.cost_today:.2f}"
+    cost = formatLang(env, account.cost_today)
     if account.daily_budget:
         return env._(
             "US$ %(cost)s of %(budget)s",
             cost=cost,
-            budget=f"{account.daily_budget:.2f}",
+            budget=formatLang(env, account.daily_budget),
         )
     return env._("US$ %(cost)s", cost=cost)
 

@@ -245,8 +245,8 @@ def _line(env, account, share, counts, size, addressee):
     if unknown:
         named = [name[:LONGEST_ID] for name in list(share.unknown)[:NAMED]]
         why = env._(
-            "%(count)s items are for accounts that are not connected here with this "
-            "secret: %(ids)s",
+            "Items for accounts that are not connected here with this secret: "
+            "%(count)s, for %(ids)s",
             count=unknown,
             ids=", ".join([*named, *(["…"] if len(share.unknown) > NAMED else [])]),
         )

@@ -220,8 +220,10 @@ class _Finder:
                 "Same name, and the profile says: %s.", profile.place
             )
         if count > 1:
-            return "common_name", self.env._(
-                "Same name, as %s other contacts have it.", count - 1
+            return "common_name", (
+                self.env._("Same name, as another contact has it.")
+                if count == 2
+                else self.env._("Same name, as %s other contacts have it.", count - 1)
             )
         return "name", self.env._("Same name.")
 

@@ -38,8 +38,8 @@ class SocialCareMapping(models.TransientModel):
             counts = Counter(mapping.line_ids.mapped("state"))
             mapping.match_count = sum(counts[state] for state in MATCHES)
             mapping.summary = mapping.line_ids and self.env._(
-                "%(link)s profiles will be linked, %(keep)s handles kept for later. "
-                "%(known)s are there already, %(other)s do not match.",
+                "Profiles to be linked: %(link)s. Handles kept for later: %(keep)s. "
+                "There already: %(known)s. Without a match: %(other)s.",
                 link=counts["link"],
                 keep=counts["keep"],
                 known=counts["known"],
@@ -87,7 +87,7 @@ class SocialCareMapping(models.TransientModel):
                     {"partner_id": partner.id, "link_evidence": words}
                 )
         message = self.env._(
-            "%(handles)s handles kept, %(profiles)s profiles linked.",
+            "Handles kept: %(handles)s. Profiles linked: %(profiles)s.",
             handles=len(fresh),
             profiles=len(lines.profile_id),
         )

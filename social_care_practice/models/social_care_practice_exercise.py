@@ -29,7 +29,7 @@ class SocialCarePracticeExercise(models.Model):
 
     _name = "social.care.practice.exercise"
     _description = "Exercise"
-    _inherit = ["social.care.guarded"]
+    _inherit = ["social.care.guarded", "social.care.labelled"]
     _order = "id desc"
     _rec_name = "scenario"
     _fixed = JUDGED
@@ -262,7 +262,7 @@ class SocialCarePracticeExercise(models.Model):
                 total=len(waits),
             ),
             self.env._(
-                "Within %(minutes)s minutes: %(count)s of %(total)s.",
+                "Within %(minutes)s min: %(count)s of %(total)s.",
                 minutes=story.within,
                 count=len(in_time),
                 total=len(waits),

@@ -348,6 +348,7 @@ class TestRants(WaitCase):
                 found = waits.search_count([*row["domain"], ("turn", "=", how)])
                 self.assertEqual(found, count)
         self.assertIn("Of 3 who were angry", page["headline"])
+        self.assertIn("1 was pleased in the end", page["headline"])
         self.assertEqual(
             {(it["begin"], it["end"]) for it in page["shown"]},
             {(COMPLAINT, THANKS), (COMPLAINT, ""), (COMPLAINT, COMPLAINT)},

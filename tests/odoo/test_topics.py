@@ -192,7 +192,7 @@ class TestFollowing(TopicCase):
         self.assertEqual(topic.state, "routed")
         activity = topic.sudo().activity_ids
         self.assertEqual(activity.user_id, pia)
-        self.assertIn("4 people, 4 posts", activity.note)
+        self.assertIn("People: 4. Posts: 4.", activity.note)
         self.assertIn("zither string", activity.note)
         self.assertNotIn("is broken", activity.note, "nobody's own words are copied")
         self.assertGreater(topic.days_to_route, 0.9)

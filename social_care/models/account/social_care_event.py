@@ -132,7 +132,7 @@ class SocialCareEvent(models.Model):
         """The same from a button: says what came of it."""
         counts = self.action_replay()
         message = self.env._(
-            "%(posts)s posts and %(tickets)s tickets made, %(failed)s failed again.",
+            "New posts: %(posts)s. New tickets: %(tickets)s. Failed again: %(failed)s.",
             **{name: counts[name] for name in ("posts", "tickets", "failed")},
         )
         return summary.notification(message, counts["failed"])

@@ -18,7 +18,7 @@ class SocialCareGoodwill(models.Model):
 
     _name = "social.care.goodwill"
     _description = "Goodwill"
-    _inherit = ["social.care.guarded"]
+    _inherit = ["social.care.guarded", "social.care.labelled"]
     _order = "id desc"
     _rec_name = "kind"
     _check_company_auto = True

@@ -49,7 +49,7 @@ class SocialCareLearning(models.Model):
 
     _name = "social.care.learning"
     _description = "Learning from Corrections"
-    _inherit = ["social.care.guarded"]
+    _inherit = ["social.care.guarded", "social.care.labelled"]
     _order = "company_id, kind"
     _rec_name = "kind"
     _fixed = frozenset({"company_id", "kind"})

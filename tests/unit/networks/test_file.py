@@ -14,7 +14,8 @@ from odoo.addons.social_care.networks.file import FileClient, reading
 from odoo.addons.social_care.networks.file import folder as file
 from odoo.addons.social_care.networks.file import rows as meaning
 
-from .contract import Driver, Inbox, NetworkContract
+from .contract import NetworkContract
+from .driver import Driver, Inbox
 
 HEADER = "external_id,author_id,body\n"
 
@@ -372,7 +373,7 @@ def test_missing_cells_at_the_end():
     header = "external_id,author_id,body,kind,language\n"
     items = read(header + "1,a,x\n2,b\n3,c,z,,,,\n4,d,z,,,,!\n")
     assert kinds(items) == ["post", "broken", "post", "broken"]
-    assert str(items[3].error) == "This line has 7 values; there are 5 columns."
+    assert str(items[3].error) == "Columns: 5. Values in this line: 7."
 
 
 def test_what_it_is_decides_not_its_name():
