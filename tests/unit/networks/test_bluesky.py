@@ -10,7 +10,8 @@ from odoo.addons.social_care.networks.bluesky import BlueskyClient, facets
 
 from tests.servers.bluesky_server import CID, ME, PASSWORD, BlueskyServer
 
-from .contract import NetworkContract, ServerDriver
+from .contract import NetworkContract
+from .driver import ServerDriver
 from .test_feed import FAILURES
 
 
