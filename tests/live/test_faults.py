@@ -57,7 +57,7 @@ SKEW = 900
 """Seconds by which a network's clock is off, at the most."""
 ALARM_AFTER = 3
 """Failures in a row after which somebody is told."""
-EYES = 0.5
+EYES = 1
 """Seconds between two looks."""
 
 MOMENTS = {
