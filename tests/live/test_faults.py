@@ -249,7 +249,10 @@ class TestFaults(unittest.TestCase):
             key = f"social_care.{name}_seconds"
             admin.call("ir.config_parameter", "set_param", key, str(seconds))
         self.database.sql(
-            "UPDATE ir_cron SET active = false WHERE cron_name NOT LIKE 'Social%'"
+            "UPDATE ir_cron SET active = false WHERE id NOT IN"
+            " (SELECT res_id FROM ir_model_data WHERE model = 'ir.cron'"
+            " AND module = 'social_care' AND name LIKE ANY(%s))",
+            [LANES],
         )
         team = admin.call("helpdesk.ticket.team", "create", {"name": "Matters"})
         for party in self.parties:
