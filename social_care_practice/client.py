@@ -88,6 +88,7 @@ class PracticeClient(Client):
         max_message_length=MAX_MESSAGE_LENGTH,
         private_messages=True,
         publishes=True,
+        starts=True,
         deletes=True,
         many_accounts=True,
         lag=0,

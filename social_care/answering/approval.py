@@ -80,13 +80,7 @@ def changed(replies, user):
 def may_approve(reply, user):
     """Whether somebody decides on this reply: who approves, or is named to speak for
     the account; and nobody who could not say it alone."""
-    agents = reply.env["social.care.agent"]
-    decides = (
-        user.has_group(SUPERVISOR)
-        or user in speaking.named(reply.account_id)
-        or agents.of_user(user, reply.company_id).approves
-    )
-    return decides and speaking.may_speak(reply.account_id, user)
+    return speaking.decides(reply.account_id, user)
 
 
 def _approvers(reply):

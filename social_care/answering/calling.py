@@ -15,7 +15,7 @@ _logger = logging.getLogger(__name__)
 
 
 def network_reply(reply):
-    """A reply as the network's client is given it."""
+    """A reply as the network's client is given it; a statement answers nobody."""
     answered = reply.in_reply_to_post_id
     conversation = reply.conversation_id
     whole = reply.account_id.can().replaces_answer
@@ -30,8 +30,8 @@ def network_reply(reply):
         root_external_id=_there(answered.root_external_id or answered.external_id),
         last_age=_last_age(reply, customer),
         thread_external_id=_there(answered.thread_external_id),
-        recipient_external_id=customer.external_id,
-        language=conversation.language or "",
+        recipient_external_id=customer.external_id or "",
+        language=conversation.language or reply.statement_id.language or "",
         media=tuple(
             Media(
                 content=attachment.raw or b"",
@@ -52,6 +52,8 @@ def _there(external_id):
 
 def _last_age(reply, customer):
     """Seconds since the customer last wrote to this account in private; None: never."""
+    if not customer:
+        return None
     last = reply.env["social.care.post"].search(
         [
             ("account_id", "=", reply.account_id.id),

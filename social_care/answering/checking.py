@@ -17,6 +17,8 @@ RECENT = 200
 HOUR = timedelta(hours=1)
 IN_PARTS = ("apology", "customer_name", "agent_name", "late")
 """Of a long answer in parts, one part does for all."""
+OF_ONE = ("customer_name", "agent_name", "elsewhere", "late", "others_named")
+"""What is asked of answers to one person, and not of what is said to everybody."""
 
 
 def check_reply(reply):
@@ -37,6 +39,8 @@ def check_draft(reply, draft):
     off = {code for code, level in levels.items() if level == "off"}
     if reply.previous_id or reply.next_ids:
         off.update(IN_PARTS)
+    if reply.statement_id:
+        off.update(OF_ONE)
     more = reply.team_id._social_checks()
     return [
         {
@@ -73,7 +77,7 @@ def _situation(reply, off):
     :param off: codes that nobody asks for
     """
     conversation = reply.conversation_id
-    account, company = conversation.account_id, conversation.company_id
+    account, company = reply.account_id, reply.company_id
     profile = conversation.profile_id
     partner = profile.partner_id
     theirs, ours = _said(conversation)
@@ -82,7 +86,7 @@ def _situation(reply, off):
         customer_names=_present(profile.name, partner.name),
         customer_handle=profile.handle or "",
         customer_texts=theirs,
-        language=conversation.language or "",
+        language=conversation.language or reply.statement_id.language or "",
         agent_name=reply.user_id.name or "",
         earlier=ours,
         recent=() if "repeated" in off else _recent(reply),

@@ -58,6 +58,6 @@ def ask_person(reply, message=None):
     )
     telling.tell_author(
         reply,
-        env._("Was it posted? %s", reply.profile_id.display_name),
+        env._("Was it posted? %s", telling.whom(reply)),
         env._("%s Please look on the network, then say so at the reply.", message),
     )

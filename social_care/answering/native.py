@@ -21,7 +21,7 @@ def record(conversation, body, permalink=None, closing=False):
     if not body:
         raise UserError(env._("Please write what was answered."))
     permalink = clean.link(permalink)
-    known = answer_at(conversation, permalink)
+    known = answer_at(conversation.account_id, conversation, permalink)
     if known:
         _check_in_sight(known.with_env(env))
         if closing and not known.closing:
@@ -70,23 +70,25 @@ def _check_in_sight(post):
         )
 
 
-def answer_at(conversation, permalink):
-    """The answer of ours that stands at an address; empty where there is none.
+def answer_at(account, conversation, permalink):
+    """What an account said that stands at an address; empty where there is none.
 
-    One that belongs to no conversation belongs to this one from now on.
+    What belongs to no conversation belongs to this one from now on.
+
+    :param conversation: one; none for what was said to everybody
     """
-    posts = conversation.env["social.care.post"].sudo()
+    posts = account.env["social.care.post"].sudo()
     if not permalink:
         return posts
     post = posts.search(
         [
-            ("account_id", "=", conversation.account_id.id),
+            ("account_id", "=", account.id),
             ("direction", "=", "out"),
             ("permalink", "=", permalink),
         ],
         limit=1,
     )
-    if post and not post.conversation_id:
+    if post and conversation and not post.conversation_id:
         post.conversation_id = conversation
         refresh(conversation.sudo())
     return post

@@ -75,7 +75,7 @@ def replace(reply, post):
 def found_at(reply, permalink):
     """The post that a person has found on the network, at an address or without one."""
     permalink = clean.link(permalink)
-    post = native.answer_at(reply.conversation_id, permalink)
+    post = native.answer_at(reply.account_id, reply.conversation_id, permalink)
     if not post:
         values = _values(reply, f"native:{uuid.uuid4()}")
         values |= {"permalink": permalink or False, "native": True, "version": ""}
@@ -117,12 +117,16 @@ def _values(reply, external_id):
         "external_id": external_id,
         "direction": "out",
         "visibility": reply.visibility,
-        "kind": "message" if reply.visibility == "private" else "reply",
+        "kind": "message"
+        if reply.visibility == "private"
+        else "reply"
+        if answered
+        else "mention",
         "body": reply.body.strip(),
         "posted_at": fields.Datetime.now(),
         "parent_external_id": parent.external_id,
         "root_external_id": answered.root_external_id or answered.external_id,
         "thread_external_id": here and conversation.thread_external_id,
         "conversation_id": conversation.id,
-        "language": conversation.language,
+        "language": conversation.language or reply.statement_id.language,
     }

@@ -37,6 +37,14 @@ def by_network(reply):
         )
     if post and (why := allowed.shut(post, reply.visibility, but=reply)):
         raise UserError(why)
+    if reply.statement_id and not can.starts:
+        raise UserError(
+            env._(
+                "On %s only answers can be given from here. Please publish it there "
+                "and give its address.",
+                client.label,
+            )
+        )
     try:
         client.vet(calling.network_reply(reply))
     except NetworkError as error:

@@ -6,6 +6,8 @@ against it. Where people are named, what others write is looked at by one of the
 
 from odoo import fields
 
+from ..groups import SUPERVISOR
+
 
 def may_speak(account, user):
     """Whether somebody's words go out from an account without anybody else's look."""
@@ -32,6 +34,18 @@ def why_not(account, user):
     if env["social.care.agent"].of_user(user, account.company_id).in_training:
         found.append(env._("%s is in training.", user.name))
     return found + account._why_not_speak(user)
+
+
+def decides(account, user):
+    """Whether somebody decides on what an account says, in others' words as well: who
+    approves, or is named to speak for it; and nobody who could not say it alone."""
+    agents = account.env["social.care.agent"].sudo()
+    decides = (
+        user.has_group(SUPERVISOR)
+        or user in named(account)
+        or agents.of_user(user, account.company_id).approves
+    )
+    return decides and may_speak(account, user)
 
 
 def named(account):

@@ -32,7 +32,7 @@ def tell_waiting(account, message):
     for reply in waiting:
         if kind not in reply.activity_ids.activity_type_id:
             mine = messages.in_words_of(reply, reply.user_id)
-            summary = mine.env._("Not sent yet: %s", reply.profile_id.display_name)
+            summary = mine.env._("Not sent yet: %s", whom(mine))
             tell_author(mine, summary, message)
 
 
@@ -45,10 +45,15 @@ def tell_refused(posts):
         mine = messages.in_words_of(reply, reply.user_id)
         tell_author(
             mine,
-            mine.env._("Refused by the network: %s", reply.profile_id.display_name),
+            mine.env._("Refused by the network: %s", whom(mine)),
             post.withheld_why
             or mine.env._("The network does not show our answer to the public."),
         )
+
+
+def whom(reply):
+    """To whom a reply is said, in a word; of a statement, who says it."""
+    return (reply.profile_id or reply.account_id).display_name
 
 
 def close_activities(replies):

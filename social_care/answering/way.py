@@ -16,6 +16,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 
 from .. import messages
+from ..crisis import stated
 from ..database import transaction
 from ..handover import announcing
 from ..networks.errors import Later, NetworkError, Never, SignInAgain, Unsure
@@ -72,7 +73,8 @@ def offer(reply):
         approval.ask(reply, " ".join(reasons))
     else:
         queue.put(reply, undo=True)
-    taking.take(reply.conversation_id, reply.user_id, reply.closing)
+    if reply.conversation_id:
+        taking.take(reply.conversation_id, reply.user_id, reply.closing)
     reply.env.flush_all()
 
 
@@ -218,6 +220,7 @@ def sent(reply, external_id):
     setbacks.over(reply.account_id)
     telling.close_activities(reply)
     _aside(reply, lambda: closing.remind(reply))
+    _aside(reply, lambda: stated.said(reply))
     _aside(reply, lambda: _announcements(reply))
     _aside(reply, reply._on_sent)
     if reply.next_ids:
@@ -232,7 +235,7 @@ def found_by_person(reply, permalink):
 def failed(reply, message):
     """It will not be sent: its author is told, then what follows from that."""
     claims.give_back(reply, state="failed", error_message=message)
-    summary = reply.env._("Not sent: %s", reply.profile_id.display_name)
+    summary = reply.env._("Not sent: %s", telling.whom(reply))
     telling.tell_author(reply, summary, message)
     words = reply.env._("The closing word was not delivered: %s", message or "")
     _aside(reply, lambda: closing.reopen(reply, words))

@@ -91,6 +91,8 @@ class Capabilities:
     :param max_message_media_bytes: the same for a private message, None: the same
     :param private_messages: whether private messages can be sent
     :param publishes: whether anything can be sent at all (feeds cannot)
+    :param starts: whether something can be said to everybody, in answer to nobody, and
+        :meth:`.Client.permalink` tells where it stands then
     :param replaces_answer: whether a post has one answer of ours, which the next one
         takes the place of (reviews)
     :param message_condition: what a customer has to have done so that we can write to
@@ -140,6 +142,7 @@ class Capabilities:
     private_messages: bool = False
     message_condition: str = ""
     publishes: bool = False
+    starts: bool = False
     replaces_answer: bool = False
     deletes: bool = False
     corrects: bool = False

@@ -26,6 +26,7 @@ SHORT_TOKEN = "token-of-the-person-short"
 SCOPES = (
     "business_management",
     "pages_manage_engagement",
+    "pages_manage_posts",
     "pages_manage_metadata",
     "pages_messaging",
     "pages_read_engagement",

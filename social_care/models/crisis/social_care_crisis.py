@@ -198,6 +198,18 @@ class SocialCareCrisis(models.Model):
             "context": {},
         }
 
+    def action_view_statements(self):
+        """What is said to everybody, on each account in each language."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Statements: %s", self.name),
+            "res_model": "social.care.statement",
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("crisis_id", "=", self.id)],
+            "context": {"default_crisis_id": self.id},
+        }
+
     def action_give_to_owner(self):
         """All open tickets of the crisis that nobody has are the owner's."""
         self.check_access("write")

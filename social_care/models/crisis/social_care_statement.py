@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...answering import speaking
-from ...networks import clean
+from ...crisis import stating
+from ...groups import SUPERVISOR
 from ...text import languages
 
 WRITABLE = {"crisis_id", "account_id", "language", "body", "permalink"}
@@ -37,10 +37,43 @@ class SocialCareStatement(models.Model):
     user_id = fields.Many2one("res.users", string="Speaker", readonly=True, copy=False)
     published_at = fields.Datetime(string="Published", readonly=True, copy=False)
 
+    reply_ids = fields.One2many("social.care.reply", "statement_id", readonly=True)
+    starts = fields.Boolean(
+        string="From Here",
+        compute="_compute_starts",
+        compute_sudo=True,
+        help="Whether it can be published from here. On other networks it is published "
+        "there, and its address is given here.",
+    )
+    moving = fields.Boolean(compute="_compute_progress", compute_sudo=True)
+    progress = fields.Char(
+        compute="_compute_progress",
+        compute_sudo=True,
+        help="What becomes of it, and why it is not out.",
+    )
+
     _language_unique = models.UniqueIndex(
         "(crisis_id, account_id, language)",
         "There is a statement of this account in this language already.",
     )
+
+    # ---- Computes --------------------------------------------------------------------
+
+    @api.depends("account_id")
+    def _compute_starts(self):
+        for statement in self:
+            account = statement.account_id
+            statement.starts = bool(account) and account.can().starts
+
+    @api.depends("reply_ids.state", "reply_ids.remark")
+    def _compute_progress(self):
+        moving = stating.under_way(self)
+        for statement in self:
+            reply = statement.reply_ids.filtered(lambda it: it.state != "cancelled")
+            labels = dict(reply._fields["state"]._description_selection(self.env))
+            said = (labels.get(reply.state), reply.remark)
+            statement.progress = ": ".join(filter(None, said)) or False
+            statement.moving = statement in moving
 
     # ---- Constraints -----------------------------------------------------------------
 
@@ -66,48 +99,76 @@ class SocialCareStatement(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_names(vals)
-        return super().create(vals_list)
+        statements = super().create(vals_list)
+        statements._check_may_write()
+        return statements
 
     def write(self, vals):
         if not self.env.su:
             self._check_names(vals)
+            self._check_may_write()
             if self.filtered("published_at"):
                 raise UserError(
                     self.env._("What was said in public stays as it was said.")
                 )
-        return super().write(vals)
+            if stating.under_way(self).filtered(lambda it: not it._needs_person()):
+                raise UserError(self.env._("It is on its way already."))
+        result = super().write(vals)
+        self._check_may_write()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_said(self):
+        if self.filtered("published_at") or stating.under_way(self):
+            raise UserError(self.env._("What was said in public stays as it was said."))
 
     @api.model
     def _check_names(self, vals):
         if not self.env.su and vals.keys() - WRITABLE:
             raise AccessError(self.env._("Please use the button of the statement."))
 
+    def _check_may_write(self):
+        """Supervisors prepare the words of all accounts, others of those they speak
+        for."""
+        if self.env.su or self.env.user.has_group(SUPERVISOR):
+            return
+        for statement in self:
+            stating.check_speaks(statement)
+
+    def _needs_person(self):
+        return bool(self.sudo().reply_ids.filtered("needs_person"))
+
     # ---- Actions ---------------------------------------------------------------------
 
+    def action_publish(self):
+        """Say it from here, as any reply goes: checked, and to be taken back for some
+        seconds.
+
+        :raises AccessError: for who may not speak for the account
+        :raises UserError: where it must not be said, or is under way
+        """
+        self.check_access("write")
+        for statement in self:
+            stating.check_speaks(statement)
+            stating.publish(statement)
+        return True
+
     def action_published(self):
-        """It stands in public at its address.
+        """It was published on the network itself, and stands at its address.
 
         :raises AccessError: for who may not speak for the account
         """
         self.check_access("write")
         for statement in self.filtered(lambda each: not each.published_at):
-            account = statement.account_id
-            if not account.has_access("read") or not speaking.may_speak(
-                account, self.env.user
-            ):
-                raise AccessError(
-                    self.env._(
-                        "You do not speak for %s.", statement.account_id.display_name
-                    )
-                )
-            if not clean.link(statement.permalink):
-                raise UserError(
-                    self.env._("Please give the address at which it stands.")
-                )
-            now = fields.Datetime.now()
-            statement.sudo().write({"user_id": self.env.uid, "published_at": now})
-            crisis = statement.crisis_id
-            crisis.note("statement", statement.body, now)
-            if not crisis.first_statement_at:
-                crisis.sudo().first_statement_at = now
+            stating.check_speaks(statement)
+            stating.recorded(statement)
+        return True
+
+    def action_take_back(self):
+        """It is not to be said after all, where it is not out yet."""
+        self.check_access("write")
+        for statement in self:
+            stating.check_speaks(statement)
+            replies = statement.sudo().reply_ids
+            replies.filtered(lambda it: it.state != "cancelled").action_cancel()
         return True

@@ -24,12 +24,14 @@ WORDS = {
 WRITABLE = WORDS | {"handoff_id"}
 """What people write at all."""
 EDITABLE = ("draft", "to_approve", "failed")
+WHOSE = ("account_id", "company_id", "team_id")
 SAID = WORDS - {"seen_post_id", "send_at"}
 """What whoever approves has read, and nobody changes afterwards."""
 
 
 class SocialCareReply(models.Model):
-    """Something we mean to say, to one post; once it is sent it has a post."""
+    """Something we mean to say, to one post or to everybody; once it is sent it has a
+    post."""
 
     _name = "social.care.reply"
     _description = "Social Reply"
@@ -43,19 +45,26 @@ class SocialCareReply(models.Model):
     _mail_post_access = "read"
 
     conversation_id = fields.Many2one(
-        "social.care.conversation",
-        required=True,
+        "social.care.conversation", readonly=True, index=True, ondelete="cascade"
+    )
+    statement_id = fields.Many2one(
+        "social.care.statement",
+        string="Public Statement",
         readonly=True,
-        index=True,
+        copy=False,
+        index="btree_not_null",
         ondelete="cascade",
+        help="What it says to everybody, in answer to nobody.",
     )
     account_id = fields.Many2one(
-        related="conversation_id.account_id", store=True, index=True
+        "social.care.account", compute="_compute_whose", store=True, index=True
     )
-    company_id = fields.Many2one(related="conversation_id.company_id", store=True)
-    team_id = fields.Many2one(related="conversation_id.team_id", store=True)
+    company_id = fields.Many2one("res.company", compute="_compute_whose", store=True)
+    team_id = fields.Many2one(
+        "helpdesk.ticket.team", compute="_compute_whose", store=True
+    )
     ticket_id = fields.Many2one(related="conversation_id.ticket_id")
-    network = fields.Selection(related="conversation_id.network")
+    network = fields.Selection(related="account_id.network")
     profile_id = fields.Many2one(
         related="conversation_id.profile_id", string="Customer"
     )
@@ -197,6 +206,14 @@ class SocialCareReply(models.Model):
         help="Why it is not out, in words: for lists.",
     )
 
+    _one_place = models.Constraint(
+        "CHECK ((conversation_id IS NULL) <> (statement_id IS NULL))",
+        "A reply is said in a conversation, or to everybody.",
+    )
+    _statement_unique = models.UniqueIndex(
+        "(statement_id) WHERE statement_id IS NOT NULL AND state <> 'cancelled'",
+        "This statement is on its way already.",
+    )
     _open_unique = models.UniqueIndex(
         "(in_reply_to_post_id, visibility)"
         " WHERE state IN ('to_approve', 'queued', 'sending', 'unknown')"
@@ -216,11 +233,23 @@ class SocialCareReply(models.Model):
 
     # ---- Computes --------------------------------------------------------------------
 
-    @api.depends("conversation_id")
+    @api.depends(
+        *(f"conversation_id.{name}" for name in WHOSE),
+        *(f"statement_id.{name}" for name in WHOSE),
+    )
+    def _compute_whose(self):
+        for reply in self:
+            place = reply.conversation_id or reply.statement_id
+            for name in WHOSE:
+                reply[name] = place[name]
+
+    @api.depends("conversation_id", "statement_id")
     def _compute_display_name(self):
         for reply in self:
-            reply.display_name = self.env._(
-                "Reply to %s", reply.conversation_id.profile_id.display_name
+            reply.display_name = (
+                self.env._("Statement of %s", reply.account_id.display_name)
+                if reply.statement_id
+                else self.env._("Reply to %s", reply.profile_id.display_name)
             )
 
     @api.depends_context("uid")
@@ -371,6 +400,8 @@ class SocialCareReply(models.Model):
                 raise UserError(
                     self.env._("A reply that is on its way cannot be changed.")
                 )
+            if reply.statement_id:
+                raise UserError(self.env._("Please change the statement itself."))
             if reply.user_id != self.env.user and not reply._may_approve():
                 raise AccessError(
                     self.env._("These are the words of %s.", reply.user_id.name)
@@ -494,9 +525,10 @@ class SocialCareReply(models.Model):
         return self.post_id.action_open_permalink()
 
     def action_view_conversation(self):
-        """The ticket if there is one, else the conversation."""
+        """The ticket if there is one, else the conversation; of a statement the
+        statement."""
         self.ensure_one()
-        record = self.ticket_id or self.conversation_id
+        record = self.ticket_id or self.conversation_id or self.statement_id
         return {
             "type": "ir.actions.act_window",
             "res_model": record._name,

@@ -74,6 +74,7 @@ class BlueskyClient(Publishing, Client):
         private_messages=True,
         message_condition=_lt("They take messages from you, or follow you."),
         publishes=True,
+        starts=True,
         deletes=True,
         likes=True,
         looks=BATCH,

@@ -94,6 +94,7 @@ class MastodonClient(Publishing, SigningIn, Client):
         max_media=4,
         private_messages=True,
         publishes=True,
+        starts=True,
         deletes=True,
         likes=True,
         shares=True,

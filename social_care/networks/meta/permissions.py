@@ -27,6 +27,7 @@ LACKS = {
         "comments can be neither answered nor hidden, liked or deleted."
     ),
     "pages_manage_metadata": _lt("nothing is delivered by itself, only fetched."),
+    "pages_manage_posts": _lt("nothing can be said to everybody, as a post."),
     "pages_messaging": _lt("messages can be neither read nor written."),
     "pages_read_engagement": _lt("posts of the page cannot be read."),
     "pages_read_user_content": _lt(

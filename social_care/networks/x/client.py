@@ -90,6 +90,7 @@ class XClient(Reading, Writing):
             "messages from everybody."
         ),
         publishes=True,
+        starts=True,
         deletes=True,
         hides=True,
         likes=False,

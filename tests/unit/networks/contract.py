@@ -32,7 +32,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from odoo.addons.social_care.networks import base, errors, guard
+from odoo.addons.social_care.networks import base, clean, errors, guard
 from odoo.addons.social_care.networks.counting import COUNTS
 
 from tests.servers.hostile import Hostile
@@ -67,6 +67,7 @@ FEATURES = frozenset(
         "parents",  # posts know what they answer: post(parent=...)
         "own",  # the account's own posts come in by this stream: post(own=True)
         "publishes",  # Client.publish
+        "starts",  # Client.publish without a post to answer
         "idempotent",  # the same idempotency key publishes once
         "deletes",  # Client.delete
         "corrects",  # Client.correct
@@ -379,6 +380,9 @@ class NetworkContract:
         assert not can.look_every or can.looks, "nothing can be looked at"
         assert not can.subscribes or can.webhooks
         assert not can.replaces_answer or can.publishes
+        assert not can.starts or can.publishes
+        if "publishes" in network.offers:
+            assert can.starts == ("starts" in network.offers)
         does = can.private_messages or can.deletes or can.corrects
         assert not does or can.publishes
         assert isinstance(client.lane(client.settings), str)
@@ -1032,6 +1036,21 @@ class NetworkContract:
         assert post.body == "On its way."
         assert post.own
         assert post.parent_external_id == question
+
+    @needs("publishes", "starts")
+    def test_said_to_everybody(self, network, inbox):
+        """In answer to nobody: it has an address, and is found where nobody heard."""
+        client = network.client()
+        reply = base.Reply("Parcels are late. We are on it.", language="en")
+        client.vet(reply)
+        key = client.publish(reply, "key-1")
+        assert clean.link(client.permalink(key))
+        assert network.client().find_own(reply, datetime(2026, 1, 1)) in (key, None)
+        if "own" in network.offers:
+            inbox.visit()
+            post = inbox.posts()[key]
+            assert (post.body, post.own) == (reply.body, True)
+            assert not post.parent_external_id
 
     @needs("publishes", "deletions", "parents")
     def test_publishing_to_what_is_gone(self, network):

@@ -30,7 +30,7 @@ def settings(server, **more):
 class MentionsDriver(Driver):
     stream = "mentions"
     offers = frozenset(
-        {"pages", "parents", "publishes", "deletes", "pictures", "server"}
+        {"pages", "parents", "publishes", "starts", "deletes", "pictures", "server"}
     )
     failures = FAILURES
 
@@ -97,7 +97,7 @@ class OwnDriver(MentionsDriver):
     """Our own posts, and a customer's on the same list."""
 
     stream = "own"
-    offers = frozenset({"pages", "parents", "own", "publishes", "deletes"})
+    offers = frozenset({"pages", "parents", "own", "publishes", "starts", "deletes"})
 
     def __init__(self, tmp_path):
         super().__init__(tmp_path)

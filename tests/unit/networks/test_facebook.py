@@ -41,7 +41,16 @@ class FacebookDriver(Driver):
     stream = "comments"
     offers = frozenset(
         {
-            *("pages", "edits", "parents", "own", "publishes", "deletes", "pictures"),
+            *(
+                "pages",
+                "edits",
+                "parents",
+                "own",
+                "publishes",
+                "starts",
+                "deletes",
+                "pictures",
+            ),
             *(
                 "server",
                 "look",

@@ -40,6 +40,7 @@ class MentionsDriver(Driver):
             "deletions",
             "parents",
             "publishes",
+            "starts",
             "idempotent",
             "deletes",
             "pictures",
@@ -152,7 +153,16 @@ class OwnDriver(MentionsDriver):
 
     stream = "own"
     offers = frozenset(
-        {"pages", "edits", "deletions", "parents", "own", "publishes", "deletes"}
+        {
+            "pages",
+            "edits",
+            "deletions",
+            "parents",
+            "own",
+            "publishes",
+            "starts",
+            "deletes",
+        }
     )
 
     def __init__(self, tmp_path):

@@ -70,6 +70,7 @@ class PracticeDriver(Driver):
             "parents",
             "own",
             "publishes",
+            "starts",
             "idempotent",
             "deletes",
         }

@@ -32,6 +32,7 @@ class XDriver(Driver):
             "edits",
             "parents",
             "publishes",
+            "starts",
             "deletes",
             "pictures",
             "server",

@@ -17,6 +17,7 @@ SCOPES = (
     "pages_read_engagement",
     "pages_read_user_content",
     "pages_manage_engagement",
+    "pages_manage_posts",
     "pages_manage_metadata",
     "pages_messaging",
     "business_management",
@@ -135,6 +136,7 @@ class FacebookClient(Client):
             "it, or commented on it."
         ),
         publishes=True,
+        starts=True,
         deletes=True,
         corrects=True,
         hides=True,
