@@ -304,9 +304,21 @@ class TestFaults(unittest.TestCase):
             print(f"no clock that jumps here: {problem}")
 
     def _log_in(self):
-        wait_until(self.server._answers, SETTLES, "Odoo answers", self.server.log)
+        wait_until(self._is_up, SETTLES, "Odoo answers", self.server.log)
         self.admin = self.server.client("admin")
         return self.admin
+
+    def _is_up(self):
+        self._start_again()
+        return self.server._answers()
+
+    def _start_again(self):
+        """What a service manager does: Odoo itself ends where it has to start another
+        worker and PostgreSQL is away (`PreforkServer.process_spawn`)."""
+        if self.server.process.poll() is not None:
+            self.counts["Odoo ended by itself"] += 1
+            self.server.kill()
+            self.server.start()
 
     def _ask(self, number):
         """Customers say something, one of them with a picture."""
@@ -461,6 +473,7 @@ class TestFaults(unittest.TestCase):
         if time.monotonic() < self.next_look:
             return
         self.next_look = time.monotonic() + EYES
+        self._start_again()
         if time_passes:
             self._pass_time()
         self.database.wake_crons(*LANES)
