@@ -54,7 +54,7 @@ class TestQueue(ServersCase):
             " WHERE name LIKE '<social.care.%'"
         )
         self.assertEqual(left, [])
-        server.start()
+        server = self.database.server(2, 0)
         self.ask("third")
         self.wait(lambda: self.arrived(3 * MENTIONS), [server])
         self.assertEqual(server.errors(), [])
