@@ -21,6 +21,7 @@ ADDONS = (
     Path("social_care_queue"),
     Path("social_care_sale"),
     Path("social_care_sla"),
+    Path("social_care_spreadsheet_dashboard"),
     Path("social_care_survey"),
 )
 EXTRAS = {"feed": ["feedparser>=6.0"], "stores": ["PyJWT[crypto]>=2.10"]}

@@ -23,7 +23,7 @@ env["social.care.account"].create(
 STORE = """
 from odoo.addons.social_care.networks.base import RawItem
 account = env["social.care.account"].search([("name", "=", "Jobs")])
-env["social.care.event"]._store(account.id, None, [
+env["social.care.event"].store(account.id, None, [
     RawItem(row["external_id"], row, thread=row["external_id"], author=row["author_id"])
     for row in values["rows"]])
 """

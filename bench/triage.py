@@ -37,7 +37,7 @@ def posts(count, seed=1):
 def everything_on(env):
     """Targets in working hours, weights, rules, and learners that are ready."""
     company = env.company
-    env["social.care.weights"]._of(company)
+    env["social.care.weights"].of_companies(company)
     env["social.care.target"].create(
         {
             "name": "Within the hour",
@@ -85,7 +85,7 @@ def rank_seconds(env, mentions):
     waiting = [("awaiting_since", "!=", False), ("company_id", "=", env.company.id)]
     while (missing := OPEN - conversations.search_count(waiting)) > 0:
         mentions.take(min(missing, 2000))
-    weights = env["social.care.weights"]._of(env.company)
+    weights = env["social.care.weights"].of_companies(env.company)
     weights.complaint += 10 if weights.complaint < 40 else -10
     env.cr.commit()
     start = time.perf_counter()

@@ -68,7 +68,7 @@ def _queue(name, prefix):
             row |= {"author_id": author, "author_handle": author}
             thread = row["external_id"]
             items.append(RawItem(thread, row, thread=thread, author=author))
-        env["social.care.event"]._store(account.id, None, items)
+        env["social.care.event"].store(account.id, None, items)
         env.cr.commit()
 
 

@@ -5,10 +5,27 @@ where values belong. Whoever shows it translates it: :func:`translate`,
 :func:`explain`.
 """
 
+import sys
+
+import babel
+
+
+class Text(str):
+    """A text in English, and the addon whose translations have it."""
+
+    __slots__ = ("addon",)
+
 
 def _lt(template):
-    """Mark a text for translation where it is written; gives it back unchanged."""
-    return template
+    """Mark a text for translation where it is written.
+
+    :return: the same text, which knows the addon it is written in
+    :rtype: Text
+    """
+    writer = sys._getframe(1).f_globals["__name__"].removeprefix("odoo.addons.")
+    text = Text(template)
+    text.addon = writer.split(".")[0]
+    return text
 
 
 class Explained(Exception):
@@ -24,7 +41,7 @@ class Explained(Exception):
         self.values = values
 
     def __str__(self):
-        return self.template % self.values if self.values else self.template
+        return str(self.template % self.values if self.values else self.template)
 
 
 def in_words_of(records, reader):
@@ -37,6 +54,18 @@ def in_words_of(records, reader):
     """
     lang = reader[:1].sudo().partner_id.lang
     return records.with_context(lang=lang) if lang else records
+
+
+def language(env, code):
+    """The name of a language, for whoever reads it.
+
+    :param str code: two letters, as ISO 639-1 has them; may be empty
+    """
+    try:
+        name = babel.Locale(code or "").get_display_name(env.lang or "en_US")
+    except (babel.UnknownLocaleError, ValueError):
+        name = code
+    return name or ""
 
 
 def explain(env, error):
@@ -54,11 +83,18 @@ def translate(env, template, values=None):
     """A text of plain code in the language of whoever reads it.
 
     :param str template: as it was marked with ``_lt``
-    :param dict values: what stands in it; ``name`` is translated as well
+    :param dict values: what stands in it; what is marked as well is translated as well
     """
-    values = {
-        name: env._(value) if name == "name" else value  # pylint: disable=W8301,W8161
-        for name, value in (values or {}).items()
-    }
-    template = env._(template)  # pylint: disable=W8301,W8161
-    return template % values if values else template
+    template = _translated(env, template)
+    if not values:
+        return template
+    return template % {name: _translated(env, it) for name, it in values.items()}
+
+
+def _translated(env, text):
+    """A marked text in the language of ``env``, by its own addon; else what it is."""
+    if not isinstance(text, Text):
+        return text
+    from odoo.tools.translate import LazyGettext
+
+    return env._(LazyGettext(str(text), _module=text.addon))

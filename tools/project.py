@@ -12,7 +12,7 @@ GLUE = tuple(
     ROOT / f"social_care_{name}"
     for name in (
         *("link_tracker", "loyalty", "phonecall", "project"),
-        *("queue", "sale", "sla", "survey"),
+        *("queue", "sale", "sla", "spreadsheet_dashboard", "survey"),
     )
 )
 ADDONS = (ADDON, PRACTICE, *GLUE)

@@ -46,7 +46,7 @@ def tell(rule, alerts):
 
 
 def end(env):
-    """Tell how many it were where no more came for a while."""
+    """Tell how many there were where no more came for a while."""
     env.cr.execute(
         """
         SELECT id FROM social_care_rule
@@ -93,14 +93,16 @@ def _tell_many(rule, alerts, begins):
         if rule.alert_activity:
             _schedule(mine, theirs, said, begins)
         if rule.alert_email and begins:
-            more = mine.env._("More may come; how many it were in the end is told.")
+            more = mine.env._(
+                "More may come; you are told in the end how many there were."
+            )
             notices.mail(mine, theirs, said, more, rule)
     if begins or not rule.alert_email:
         rule.alert_summed_count = rule.alert_count
 
 
 def _tell_end(rule):
-    """How many it were in the end, by e-mail, where more came than was told."""
+    """How many there were in the end, by e-mail, where more came than was told."""
     if rule.alert_count <= rule.alert_summed_count:
         return
     last = rule.env["social.care.alert"].search(

@@ -15,14 +15,14 @@ def reasons(reply):
     env, team, conversation = reply.env, reply.team_id, reply.conversation_id
     followers = conversation.profile_id.follower_count or 0
     found = speaking.why_not(reply.account_id, reply.user_id)
-    if word := team._social_approval_word(reply.body):
+    if word := team.social_approval_word(reply.body):
         found.append(env._('It says "%s".', word))
     least = team.social_approval_priority
     if least and conversation.priority_score >= least:
         found.append(env._("The priority is %s.", conversation.priority_score))
     least = team.social_approval_followers
     if least and followers >= least:
-        found.append(env._("The customer has %s followers.", followers))
+        found.append(env._("Followers of the customer: %s.", followers))
     return found
 
 

@@ -35,7 +35,7 @@ def check_draft(reply, draft):
         ``message``, and the place as ``start`` and ``end``, in characters
     """
     reply = reply.sudo()
-    levels = reply.team_id._social_check_levels()
+    levels = reply.team_id.social_check_levels()
     off = {code for code, level in levels.items() if level == "off"}
     if reply.previous_id or reply.next_ids:
         off.update(IN_PARTS)
@@ -95,7 +95,7 @@ def _situation(reply, off):
         now=fields.Datetime.now(),
         countries=tuple(dict.fromkeys(countries)),
         ours=_our_contacts(company, reply.team_id),
-        order_patterns=reply.team_id._social_order_patterns(),
+        order_patterns=reply.team_id.social_order_patterns(),
         others_named=_others_named(account, profile),
         brand_names=_present(account.name, account.handle, company.name),
     )
@@ -103,7 +103,7 @@ def _situation(reply, off):
 
 def _others_named(account, profile):
     """Who else gets a private message, where the network delivers by names."""
-    client = account._client()
+    client = account.network_client()
     if client.capabilities.names_recipient:
         return partial(client.others_named, recipient=profile.handle or "")
     return None
@@ -146,7 +146,7 @@ def _our_contacts(company, team):
             contacts.append(
                 f"{place.street}, {place.zip or ''} {place.city or ''}".strip(", ")
             )
-    return _present(*contacts) + team._social_allowed()
+    return _present(*contacts) + team.social_allowed()
 
 
 def _present(*values):

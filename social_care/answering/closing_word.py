@@ -48,7 +48,7 @@ def room(conversation, text):
     account = conversation.account_id.sudo()
     if not account:
         return None, len(text)
-    length = account._network()(account._settings()).length(text)
+    length = account.network_class()(account.client_settings()).length(text)
     return account.can().max_length, length
 
 

@@ -40,7 +40,7 @@ def checked(post, body):
                 " ".join(reasons),
             )
         )
-    client = post.sudo().account_id._client()
+    client = post.sudo().account_id.network_client()
     try:
         client.vet(Reply(text, visibility=post.visibility))
     except NetworkError as error:

@@ -30,7 +30,7 @@ def own_post(reply, external_id):
         post.write(values)
         return post, True
     if reply.visibility == "public":
-        client = reply.account_id._client()
+        client = reply.account_id.network_client()
         values["permalink"] = client.permalink(external_id) or False
     return posts.create(_values(reply, external_id) | values), False
 

@@ -25,7 +25,7 @@ def by_network(reply):
         raise UserError(env._("Please connect the account first."))
     if post.deleted:
         raise UserError(env._("The post to be answered no longer exists."))
-    client = registry.network(env, reply.network)(reply.account_id._settings())
+    client = registry.network(env, reply.network)(reply.account_id.client_settings())
     can = reply.account_id.can()
     if can.needs_summons and reply.visibility == "public" and post.kind == "search":
         raise UserError(

@@ -16,6 +16,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 
 from .. import messages
+from ..connecting import outcome
 from ..crisis import stated
 from ..database import transaction
 from ..handover import announcing
@@ -182,7 +183,7 @@ def troubled(reply, error, delivery):
     message = messages.explain(reply.env, error)
     if isinstance(error, SignInAgain):
         doubts.put_back(reply, message, 0)
-        account._set_error(message)
+        outcome.refused(account, message)
     elif isinstance(error, Unsure) or (
         delivery.called and not isinstance(error, NetworkError)
     ):
@@ -246,7 +247,7 @@ def failed(reply, message):
 def _count(reply):
     """What it cost, in money and in units, as the network counts it."""
     said = calling.network_reply(reply)
-    reply.env["social.care.usage"]._count_reply(reply.account_id, said)
+    reply.env["social.care.usage"].count_reply(reply.account_id, said)
 
 
 def _announcements(reply):

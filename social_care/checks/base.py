@@ -72,4 +72,4 @@ class Finding:
     end: int = 0
 
     def __str__(self):
-        return self.template % self.values if self.values else self.template
+        return str(self.template % self.values if self.values else self.template)

@@ -23,6 +23,6 @@ def find(text, situation, draft):
     if delay and not delay.search(text.words):
         yield Finding(
             CODE,
-            _lt("Waiting since %(hours)s hours: a word about the delay is missing."),
+            _lt("Waiting for %(hours)s h: a word about the delay is missing."),
             {"hours": int(waited.total_seconds() // 3600)},
         )

@@ -3,7 +3,7 @@
 from .. import messages
 from ..database import transaction
 from ..networks.errors import Later, NetworkError
-from . import health, tokens
+from . import health, outcome, tokens
 
 
 def look_after(accounts):
@@ -34,4 +34,4 @@ def _renew(account, known):
         return
     except NetworkError as error:
         message = messages.explain(account.env, error)
-        tokens.apart(account, type(account)._set_error, message)
+        tokens.apart(account, outcome.refused, message)

@@ -111,6 +111,8 @@ def ago(env, date):
     minutes = (fields.Datetime.now() - date) // timedelta(minutes=1)
     if minutes < 1:
         return env._("just now")
+    if minutes == 1:
+        return env._("a minute ago")
     if minutes < 120:
         return env._("%s minutes ago", minutes)
     if minutes < 48 * 60:

@@ -18,7 +18,7 @@ def settings(account):
     terms = (account.search_terms or "").splitlines()
     return Settings(
         search_terms=tuple(term.strip() for term in terms if term.strip()),
-        allow_internal=account._allows_internal(),
+        allow_internal=account.allows_internal(),
         timeout=limits.seconds(account.env, "timeout"),
         options=account.network_options or {},
         **{name: account[name] or "" for name in OPEN},

@@ -38,6 +38,6 @@ def check(account):
         raise UserError(
             account.env._(
                 "Read and accept what %s forbids first. It is shown on the account.",
-                account._network().label,
+                account.network_class().label,
             )
         )

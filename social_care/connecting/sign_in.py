@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from .. import messages
 from ..database import transaction
 from ..networks.errors import NetworkError
-from . import tokens
+from . import outcome, tokens
 
 CALLBACK = "/social_care/oauth/callback"
 """Where networks send administrators back to."""
@@ -24,7 +24,7 @@ def connect(account, code, redirect_uri, verifier):
     :raises UserError: in words; then everything is as it was
     """
     account.ensure_one()
-    client = account._client()
+    client = account.network_client()
     transaction.commit(account.env)
     try:
         given = client.exchange_code(code, redirect_uri, verifier)
@@ -51,7 +51,7 @@ def choose(account, given, external_id):
     :raises UserError: in words; then everything is as it was
     """
     account.ensure_one()
-    client = account._client()
+    client = account.network_client()
     transaction.commit(account.env)
     chosen = [each for each in given.choices if each.external_id == external_id]
     if not chosen:
@@ -101,7 +101,7 @@ def _keep(account, given, identity):
     tokens.lock(account)
     _check_same(account, identity)
     account.grant_until = False
-    account._set_connected(identity)
+    outcome.connected(account, identity)
     # First what a constraint may refuse: statements that fail are logged.
     account.flush_recordset()
     missing = dict.fromkeys([*given.missing, *identity.missing])

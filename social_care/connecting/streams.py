@@ -26,7 +26,7 @@ def sync(accounts):
 def follow_scope(stream):
     """A stream whose permission is missing is off; one that was off for that reason
     alone is on again once it is there."""
-    spec = stream._spec()
+    spec = stream.spec()
     needed = spec.scope.split() if spec else []
     lacking = set((stream.account_id.missing_scopes or "").split())
     missing = " ".join(each for each in needed if each in lacking) or False

@@ -28,10 +28,10 @@ LATEST = timedelta(minutes=1)
 
 def soon(account):
     """Have the network asked once this transaction is committed."""
-    can = account._network().capabilities
+    can = account.network_class().capabilities
     if not can.webhooks:
         return
-    webhook = account.env["social.care.webhook"].sudo()._of(account.sudo())
+    webhook = account.env["social.care.webhook"].sudo().of_accounts(account.sudo())
     webhook.subscribe_at = fields.Datetime.now()
     cron = account.env.ref("social_care.ir_cron_webhook", raise_if_not_found=False)
     if cron and can.subscribes:
@@ -85,11 +85,11 @@ def subscribe(account):
 
 
 def _keep(account, until, error):
-    webhook = account.env["social.care.webhook"]._of(account)
+    webhook = account.env["social.care.webhook"].of_accounts(account)
     if error:
-        webhook._refused(error)
+        webhook.refused(error)
     else:
-        webhook._subscribed(until)
+        webhook.subscribed(until)
 
 
 # ---- The test ------------------------------------------------------------------------
@@ -100,7 +100,7 @@ def test(account):
 
     :return: list of sentences for an administrator
     """
-    env, settings = account.env, account._client().settings
+    env, settings = account.env, account.network_client().settings
     found = []
     url = account.webhook_url
     if not (settings.webhook_secret or settings.client_secret):
@@ -112,7 +112,7 @@ def test(account):
     problem = url and _reach(account, url)
     if problem:
         found.append(problem)
-    if account._network().capabilities.subscribes:
+    if account.network_class().capabilities.subscribes:
         error = subscribe(account)
         if error:
             found.append(env._("The network says: %s", messages.explain(env, error)))

@@ -54,7 +54,7 @@ def access(account):
     :raises Later: where its credentials cannot be decrypted
     """
     credentials.check_readable(account)
-    return Access(account._client(), *_dates(account))
+    return Access(account.network_client(), *_dates(account))
 
 
 def _dates(account):
@@ -200,4 +200,4 @@ def _keep(account, used, claim, tokens):
 
 
 def _newest(account):
-    return account._client(), *_dates(account)
+    return account.network_client(), *_dates(account)

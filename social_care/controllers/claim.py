@@ -69,7 +69,7 @@ class ClaimController(http.Controller):
             {
                 "handoff": handoff,
                 "company": company,
-                "consent": handoff.team_id._social_consent() if handoff else "",
+                "consent": handoff.team_id.social_consent_words() if handoff else "",
                 "colour": colour,
                 "text_colour": _text_on(colour),
                 "html_lang": code.replace("_", "-"),

@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
-from ..fetching import deliveries, forgetting
+from ..erasing import by_network
+from ..fetching import deliveries
 from . import strangers
 
 REQUEST_LIMIT = 20_000
@@ -73,11 +74,11 @@ class WebhookController(http.Controller):
         body = (
             asked.get_data() or urlencode(list(asked.form.items(multi=True))).encode()
         )
-        answer = forgetting.asked(_env(), token, body)
+        answer = by_network.taken(_env(), token, body)
         return _refuse() if answer is None else request.make_json_response(answer)
 
     @http.route(
-        f"{forgetting.STATUS}<string:code>",
+        f"{by_network.STATUS}<string:code>",
         type="http",
         auth="public",
         methods=["GET"],
@@ -87,7 +88,7 @@ class WebhookController(http.Controller):
     def forgotten(self, code):
         """Tell whoever has the code how far it is: not whether there was anything."""
         address = strangers.address_of(request)
-        found = forgetting.told(_env(), code)
+        found = by_network.told(_env(), code)
         if not found or strangers.refused(address):
             strangers.strike(address)
             found = found.browse()

@@ -12,6 +12,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from .. import messages
 from ..answering import allowed, way
 from ..composing import pointing
 from ..database import locks
@@ -237,7 +238,7 @@ def _row(case, post, statement, number):
         "conversation": conversation.id,
         "who": profile.display_name,
         "network": conversation.network,
-        "language": conversation.language or "",
+        "language": messages.language(case.env, conversation.language),
         "body": post.body or "",
         "seen": heard.newest(case),
         "words": pointing.proposal(

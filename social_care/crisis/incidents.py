@@ -40,7 +40,8 @@ def _begin(env, row, surge, now, rows):
     """Open an incident; where the account has one already it is the same, also where
     people said that it is none."""
     account = env["social.care.account"].browse(row["account_id"])
-    why = telling.why(account, row["key"], surge)
+    topic = env["social.care.topic"].browse(row["topic_id"] or ())
+    why = telling.why(account, row["key"], surge, topic)
     there = (it["crisis_id"] for it in rows if it["account_id"] == account.id)
     crisis = env["social.care.crisis"].browse(next(filter(None, there), ()))
     crisis = crisis or _open(account)
@@ -51,6 +52,7 @@ def _begin(env, row, surge, now, rows):
                 "company_id": account.company_id.id,
                 "team_id": account.team_id.id,
                 "account_ids": account.ids,
+                "rule_id": topic.rule_id.id,
                 "reason": why,
                 "started_at": now - timedelta(minutes=surge.minutes),
                 "detected_at": now,
@@ -93,7 +95,7 @@ def _go_on(env, row, now):
         row["busy_at"] = now
         if count >= 2 * row["told_count"] and crisis.state != "over":
             row["told_count"] = count
-            telling.doubled(crisis, row["account_id"], row["key"], count, now)
+            telling.doubled(crisis, row, count, now)
     elif now - row["busy_at"] >= CALM:
         row |= {"crisis_id": None, "busy_at": None, "told_count": 0}
         return crisis

@@ -6,8 +6,10 @@ from math import sqrt
 from odoo import fields
 from odoo.tools import SQL
 
+from .. import messages
 from ..reporting import outages, shares
 from ..reporting.choice import text
+from ..spotting import finding
 from ..surges.series import Series
 
 STEPS = ((12, 5), (36, 15), (14 * 24, 60))
@@ -59,6 +61,7 @@ def page(crisis):
         "waiting": counts["waiting"],
         "cases": crisis.case_count,
         "authors": _authors(crisis),
+        "words": _words(crisis, end),
         "languages": _languages(crisis),
     }
 
@@ -193,6 +196,18 @@ def _authors(crisis):
     ]
 
 
+def _words(crisis, end):
+    """What more people say in the last hour than usual, most people first."""
+    accounts = crisis.sudo().account_ids
+    if not accounts:
+        return []
+    found = finding.now(accounts, crisis.started_at, end)
+    return [
+        {"words": topic.label, "language": language, "count": len(topic.authors)}
+        for language, topic in found[:MOST]
+    ]
+
+
 def _languages(crisis):
     rows = crisis.env["social.care.crisis.case"]._read_group(
         [("crisis_id", "=", crisis.id)],
@@ -202,6 +217,10 @@ def _languages(crisis):
     )
     said = {it.language for it in crisis.statement_ids.filtered("published_at")}
     return [
-        {"language": language or "", "count": count, "said": language in said}
+        {
+            "language": messages.language(crisis.env, language),
+            "count": count,
+            "said": language in said,
+        }
         for language, count in rows
     ]

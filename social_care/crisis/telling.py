@@ -8,10 +8,11 @@ from ..groups import SUPERVISOR
 SURGE = "social_care.mail_activity_type_surge"
 
 
-def why(account, key, surge):
+def why(account, key, surge, topic):
     """One sentence that says why it is a surge.
 
     :param str key: which posts the series counts
+    :param topic: whose posts it counts; empty: it is no series of a topic
     """
     env = account.env
     values = {
@@ -20,6 +21,21 @@ def why(account, key, surge):
         "minutes": surge.minutes,
         "usual": surge.usual,
     }
+    if topic and surge.learning:
+        return env._(
+            "%(count)s different people wrote to %(account)s about %(topic)s within "
+            "%(minutes)s minutes; what is usual there is still being learned.",
+            **values,
+            topic=topic.name,
+        )
+    if topic:
+        return env._(
+            "%(count)s different people wrote to %(account)s about %(topic)s within "
+            "%(minutes)s minutes; on most of the last 14 days it was %(usual)s at "
+            "most.",
+            **values,
+            topic=topic.name,
+        )
     if key == "complaint" and surge.learning:
         return env._(
             "%(count)s different people complained to %(account)s within %(minutes)s "
@@ -45,17 +61,28 @@ def why(account, key, surge):
     )
 
 
-def doubled(crisis, account_id, key, count, now):
-    """It has become twice as many since people were told."""
-    account = crisis.env["social.care.account"].browse(account_id)
+def doubled(crisis, row, count, now):
+    """It has become twice as many since people were told.
+
+    :param dict row: what is kept of the series
+    """
+    account = crisis.env["social.care.account"].browse(row["account_id"])
+    topic = crisis.env["social.care.topic"].browse(row["topic_id"] or ())
     values = {"count": count, "account": account.name}
     words = (
         crisis.env._(
+            "Twice as many: %(count)s people wrote to %(account)s about %(topic)s "
+            "within 15 minutes.",
+            **values,
+            topic=topic.name,
+        )
+        if topic
+        else crisis.env._(
             "Twice as many: %(count)s people complained to %(account)s within "
             "15 minutes.",
             **values,
         )
-        if key == "complaint"
+        if row["key"] == "complaint"
         else crisis.env._(
             "Twice as many: %(count)s people wrote to %(account)s within 15 minutes.",
             **values,

@@ -20,6 +20,9 @@ from . import gathering, incidents
 
 _logger = logging.getLogger(__name__)
 ALL, COMPLAINT = KEYS = ("all", "complaint")
+TOPIC = "topic"
+"""Beside those an account has a series for each topic that is worked and that somebody
+speaks of, by what its rule catches: ``topic-7``."""
 AGAIN = timedelta(seconds=10)
 """Series are looked at no oftener: a flood is many batches."""
 COMPLETE = timedelta(hours=2)
@@ -74,11 +77,14 @@ def look(env, again=False):
     now = fields.Datetime.now()
     env.flush_all()
     _begin(env, now)
+    _begin_topics(env, now)
     rows = _take(env, now if again else now - AGAIN)
     if not rows:
         return 0
     _learn(env, rows, now)
     counts = _counts(env, now)
+    if any(row["topic_id"] for row in rows):
+        counts |= _counts_of_topics(env, now)
     nothing = dict.fromkeys(WINDOWS, 0)
     for row in rows:
         row["now"] = counts.get((row["account_id"], row["key"]), nothing)
@@ -121,15 +127,49 @@ def _begin(env, now):
     bulk.insert(env["social.care.series"], rows, conflict=("account_id", "key"))
 
 
+def _begin_topics(env, now):
+    """Topics that somebody speaks of get their series; they learn from what their rules
+    have caught."""
+    env.cr.execute(
+        """
+        SELECT DISTINCT s.account_id, s.company_id, t.id, s.began_at
+          FROM social_care_topic t
+          JOIN social_care_rule r ON r.id = t.rule_id AND r.active
+          JOIN social_care_post p ON p.company_id = t.company_id AND p.posted_at > %s
+          JOIN social_care_rule_hit h ON h.post_id = p.id AND h.rule_id = r.id
+          JOIN social_care_series s ON s.account_id = p.account_id AND s.key = %s
+         WHERE t.active AND t.state NOT IN ('found', 'closed')
+           AND NOT EXISTS (SELECT FROM social_care_series there
+                            WHERE there.account_id = s.account_id
+                              AND there.topic_id = t.id)
+        """,
+        [now - timedelta(minutes=max(WINDOWS)), ALL],
+    )
+    rows = [
+        {
+            "account_id": account,
+            "company_id": company,
+            "topic_id": topic,
+            "key": f"{TOPIC}-{topic}",
+            "began_at": began,
+            "learned_to": seen.floor(max(began, now - timedelta(days=DAYS + 1))),
+        }
+        for account, company, topic, began in env.cr.fetchall()
+    ]
+    bulk.insert(env["social.care.series"], rows, conflict=("account_id", "key"))
+
+
 def _take(env, before):
     """Lock the series of accounts that are there, and give what is kept of them."""
     env.cr.execute(
         """
-        SELECT s.id, s.account_id, s.key, s.numbers, s.began_at, s.learned_to,
-               s.crisis_id, s.busy_at, s.told_count
+        SELECT s.id, s.account_id, s.key, s.topic_id, s.numbers, s.began_at,
+               s.learned_to, s.crisis_id, s.busy_at, s.told_count
           FROM social_care_series s
           JOIN social_care_account a ON a.id = s.account_id AND a.active
-         WHERE s.looked_at IS NULL OR s.looked_at <= %s
+     LEFT JOIN social_care_topic t ON t.id = s.topic_id
+         WHERE (s.looked_at IS NULL OR s.looked_at <= %s)
+           AND (t.id IS NULL OR t.active AND t.state NOT IN ('found', 'closed'))
          ORDER BY s.id
            FOR NO KEY UPDATE OF s SKIP LOCKED
         """,
@@ -187,6 +227,28 @@ def _said(env, rows, begin, end):
         found[account, ALL].append((step, profile))
         if complains:
             found[account, COMPLAINT].append((step, profile))
+    topics = {row["topic_id"] for row in rows} - {None}
+    if topics:
+        env.cr.execute(
+            SQL(
+                """
+                SELECT DISTINCT p.account_id, t.id, p.profile_id,
+                       date_bin('5 minutes', p.posted_at, TIMESTAMP '2000-01-01')
+                  FROM %s %s
+                 WHERE t.id = ANY(%s) AND p.account_id = ANY(%s)
+                   AND p.posted_at >= %s AND p.posted_at < %s AND %s
+                """,
+                _POSTS,
+                _OF_TOPICS,
+                list(topics),
+                [row["account_id"] for row in rows],
+                begin - timedelta(minutes=max(WINDOWS)),
+                end,
+                _COUNTED,
+            )
+        )
+        for account, topic, profile, step in env.cr.fetchall():
+            found[account, f"{TOPIC}-{topic}"].append((step, profile))
     return found
 
 
@@ -194,6 +256,12 @@ _POSTS = SQL(
     """
     social_care_post p JOIN social_care_profile who ON who.id = p.profile_id
       JOIN social_care_account a ON a.id = p.account_id AND a.company_id = p.company_id
+    """
+)
+_OF_TOPICS = SQL(
+    """
+    JOIN social_care_rule_hit h ON h.post_id = p.id
+    JOIN social_care_topic t ON t.rule_id = h.rule_id
     """
 )
 _COUNTED = SQL(
@@ -240,6 +308,31 @@ def _overlaps(outages, moment):
 
 def _counts(env, now):
     """How many people spoke in the windows that end now, by account and key."""
+    which = {ALL: SQL(), COMPLAINT: SQL(" AND p.intent = 'complaint'")}
+    wanted = [(key, minutes, which[key]) for key in KEYS for minutes in WINDOWS]
+    found = defaultdict(dict)
+    for account, *numbers in _now(env, now, SQL("p.account_id"), SQL(), wanted):
+        for (key, minutes, _which), number in zip(wanted, numbers, strict=True):
+            found[account, key][minutes] = number
+    return found
+
+
+def _counts_of_topics(env, now):
+    """The same of topics."""
+    wanted = [(TOPIC, minutes, SQL()) for minutes in WINDOWS]
+    columns = SQL("p.account_id, t.id")
+    return {
+        (account, f"{TOPIC}-{topic}"): dict(zip(WINDOWS, numbers, strict=True))
+        for account, topic, *numbers in _now(env, now, columns, _OF_TOPICS, wanted)
+    }
+
+
+def _now(env, now, by, joins, wanted):
+    """How many people spoke, since the last outage is over, as rows.
+
+    :param by: the columns by which it is counted
+    :param wanted: (…, minutes, which posts) of each number
+    """
     env.cr.execute(
         SQL(
             """
@@ -248,32 +341,28 @@ def _counts(env, now):
                   FROM social_care_outage
                  WHERE ended_at > %(hour)s
                  GROUP BY account_id)
-            SELECT p.account_id, %(counts)s
-              FROM %(posts)s LEFT JOIN well ON well.account_id = p.account_id
+            SELECT %(by)s, %(counts)s
+              FROM %(posts)s %(joins)s LEFT JOIN well ON well.account_id = p.account_id
              WHERE p.posted_at > %(hour)s AND p.posted_at <= %(now)s
                AND (well.since IS NULL OR p.posted_at > well.since)
                AND %(counted)s
-             GROUP BY p.account_id
+             GROUP BY %(by)s
             """,
             catching_up=CATCHING_UP,
             hour=now - timedelta(minutes=max(WINDOWS)),
             now=now,
+            by=by,
             posts=_POSTS,
+            joins=joins,
             counted=_COUNTED,
             counts=SQL(", ").join(
                 SQL(
                     "count(DISTINCT p.profile_id) FILTER (WHERE p.posted_at > %s%s)",
                     now - timedelta(minutes=minutes),
-                    SQL(" AND p.intent = 'complaint'") if key == COMPLAINT else SQL(),
+                    which,
                 )
-                for key in KEYS
-                for minutes in WINDOWS
+                for _key, minutes, which in wanted
             ),
         )
     )
-    found = {}
-    for account, *numbers in env.cr.fetchall():
-        for place, key in enumerate(KEYS):
-            mine = numbers[place * len(WINDOWS) : (place + 1) * len(WINDOWS)]
-            found[account, key] = dict(zip(WINDOWS, mine, strict=True))
-    return found
+    return env.cr.fetchall()

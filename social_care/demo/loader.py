@@ -96,9 +96,7 @@ class SocialCareDemo(models.AbstractModel):
         for line in self._read(filename).splitlines():
             row = json.loads(line)
             stream = streams[row.pop("stream")]
-            self.env["social.care.event"]._store(
-                account.id, stream.id, [RawItem(**row)]
-            )
+            self.env["social.care.event"].store(account.id, stream.id, [RawItem(**row)])
             stream.last_event_date = fields.Datetime.now()
         account.action_process()
 

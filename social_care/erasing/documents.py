@@ -220,7 +220,7 @@ def _leave_others(erasure, ticket):
         other = (ticket.social_conversation_ids - theirs).profile_id[:1]
         values |= {
             "partner_id": other.partner_id.id,
-            "partner_name": other._ticket_name(),
+            "partner_name": other.ticket_name(),
             "partner_email": other.partner_id.email,
         }
     if values:

@@ -102,7 +102,7 @@ def build(erasure, file):
     :param file: opened for writing bytes
     """
     erasure = erasure.sudo()
-    profiles = erasure._profiles().with_context(active_test=False)
+    profiles = erasure.profiles_meant().with_context(active_test=False)
     profiles |= profiles.search([("merged_into_id", "in", profiles.ids)])
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         day = date.today().isoformat()

@@ -79,7 +79,9 @@ def keep(env, erasure, profiles):
 def keep_unknown(env, erasure, account, people):
     """The same for people that a network names and of whom we know nothing."""
     seal = Seal(env)
-    digests = {seal.of(account.network, account._realm(), each) for each in people}
+    digests = {
+        seal.of(account.network, account.network_realm(), each) for each in people
+    }
     bulk.insert(
         env["social.care.forgotten"],
         [
@@ -152,7 +154,7 @@ def not_erased(account, rows, authors):
     env, company = account.env, account.company_id.id
     if not rows or not any_in(env, [company]):
         return rows
-    seal, network, realm = Seal(env), account.network, account._realm()
+    seal, network, realm = Seal(env), account.network, account.network_realm()
     items = [seal.of(network, realm, row["external_id"]) for row in rows]
     people = [seal.of(network, realm, author) for author in authors]
     env.cr.execute(
@@ -188,7 +190,9 @@ def empty(env, event_ids):
     )
     found = env.cr.fetchall()
     accounts = env["social.care.account"].browse({row[2] for row in found})
-    of = {account.id: (account.network, account._realm()) for account in accounts}
+    of = {
+        account.id: (account.network, account.network_realm()) for account in accounts
+    }
     env.cr.execute(
         """
         UPDATE social_care_event e

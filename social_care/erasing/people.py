@@ -100,7 +100,7 @@ def _named(erasure):
         [
             ("company_id", "=", account.company_id.id),
             ("network", "=", account.network),
-            ("realm", "=", account._realm()),
+            ("realm", "=", account.network_realm()),
             ("external_id", "in", erasure.people),
         ]
     )

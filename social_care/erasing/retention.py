@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from odoo import fields
 
 from ..database import lane, locks, transaction
-from ..intake import forgetting
+from . import expiry
 
 SLICE = 500
 """Rows that are looked at in one transaction."""
@@ -90,7 +90,7 @@ def _slice(rule):
 
 
 def _forget_posts(env, ids):
-    forgetting.forget(env["social.care.post"].browse(ids))
+    expiry.forget(env["social.care.post"].browse(ids))
 
 
 def _forget_claims(env, ids):

@@ -234,7 +234,7 @@ def _seal(env, rows):
     """id of a post to the hash of the network's id."""
     seal, accounts = ids.Seal(env), {}
     for account in env["social.care.account"].browse({r["account_id"] for r in rows}):
-        accounts[account.id] = (account.network, account._realm())
+        accounts[account.id] = (account.network, account.network_realm())
     return {
         row["id"]: seal.of(*accounts[row["account_id"]], row["external_id"])
         for row in rows
@@ -398,7 +398,9 @@ def _hide_threads(erasure, keys):
     )
     threads = env.cr.fetchall()
     accounts = env["social.care.account"].browse({thread[0] for thread in threads})
-    of = {account.id: (account.network, account._realm()) for account in accounts}
+    of = {
+        account.id: (account.network, account.network_realm()) for account in accounts
+    }
     sealed = {row[:2]: seal.of(*of[row[0]], row[1]) for row in threads}
     env.cr.execute(
         """

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
+from odoo.tools import formatLang
+
 from ..messages import _lt
 from ..networks.errors import Later
 
@@ -61,7 +63,7 @@ def money_left(account, price):
     account.ensure_one()
     if not price or not account.daily_budget:
         return None
-    return account.daily_budget - account.env["social.care.usage"]._spent(account.id)
+    return account.daily_budget - account.env["social.care.usage"].spent(account.id)
 
 
 def units_left(account, quota):
@@ -71,7 +73,7 @@ def units_left(account, quota):
     """
     if not quota:
         return None
-    used = account.env["social.care.usage"]._units_used(account, quota)
+    used = account.env["social.care.usage"].units_used(account, quota)
     return quota.units - used - KEPT * quota.publish
 
 
@@ -81,7 +83,7 @@ def used_today(accounts):
     :return: dict of account id to its `social.care.usage`, empty where there is none
     """
     nothing = accounts.env["social.care.usage"].sudo()
-    days = {account.id: nothing._day(account) for account in accounts}
+    days = {account.id: nothing.day_of(account) for account in accounts}
     usages = nothing.search(
         [("account_id", "in", accounts.ids), ("date", "in", list(set(days.values())))]
     )
@@ -96,15 +98,15 @@ def summary(account):
     if quota:
         return env._(
             "%(units)s of %(quota)s units",
-            units=f"{account.units_today:,}",
-            quota=f"{quota.units:,}",
+            units=formatLang(env, account.units_today, 0),
+            quota=formatLang(env, quota.units, 0),
         )
-    cost = f"{account.cost_today:.2f}"
+    cost = formatLang(env, account.cost_today)
     if account.daily_budget:
         return env._(
             "US$ %(cost)s of %(budget)s",
             cost=cost,
-            budget=f"{account.daily_budget:.2f}",
+            budget=formatLang(env, account.daily_budget),
         )
     return env._("US$ %(cost)s", cost=cost)
 

@@ -67,7 +67,7 @@ def challenged(env, token, params):
     if subscribing.MARK in params:
         answer = subscribing.answered(account, params[subscribing.MARK])
     elif account:
-        answer = account._client().challenge(params)
+        answer = account.network_client().challenge(params)
     return answer if known else None
 
 
@@ -81,7 +81,7 @@ def delivered(env, token, headers, body):
     account, known = of_token(env, token)
     if not account:
         return False
-    client = account._client()
+    client = account.network_client()
     genuine = verified(client, headers, body)
     if known and genuine and account.state != "draft":
         take(account, client, headers, body)
@@ -190,14 +190,14 @@ def _others(account, client, ids, headers, body):
             ("external_id", "in", list(ids)),
             ("state", "!=", "draft"),
         ]
-    ).filtered(lambda other: other._realm() == account._realm())
+    ).filtered(lambda other: other.network_realm() == account.network_realm())
     verdicts, others = {}, {}
     secrets = credentials.read(found)
     for other in found:
         # Accounts of one app have one secret: it is tried once.
         key = (other.network, *map(secrets[other.id].get, _OF_APP))
         if key not in verdicts:
-            verdicts[key] = verified(other._client(), headers, body)
+            verdicts[key] = verified(other.network_client(), headers, body)
         if verdicts[key]:
             others.setdefault(other.external_id, []).append(other.id)
     return others
@@ -217,17 +217,17 @@ def _store(env, account_id, shares, size):
                 pointed |= account
         for code in share.pokes:
             poked |= streams.get((account.id, code), poked)
-    counts = env["social.care.event"]._store_many(
+    counts = env["social.care.event"].store_many(
         [(*key, items) for key, items in groups.items()]
     )
     heard = {key[1] for key, count in counts.items() if key[1] and count["stored"]}
-    poked.browse(heard)._heard()
-    poked.filtered("active")._trigger()
+    poked.browse(heard).heard()
+    poked.filtered("active").visit_soon()
     looking.wake(pointed)
     totals = {account.id: Counter() for account in accounts}
     for (owner, _stream), count in counts.items():
         totals[owner].update(count)
-    env["social.care.delivery"]._add(
+    env["social.care.delivery"].add(
         [
             _line(env, each, shares[each.id], totals[each.id], size, account_id)
             for each in accounts
@@ -235,7 +235,7 @@ def _store(env, account_id, shares, size):
         ]
     )
     if any(count["stored"] for count in counts.values()):
-        env["social.care.event"]._trigger()
+        env["social.care.event"].process_soon()
     _count_cost(env, accounts, totals)
 
 
@@ -245,8 +245,8 @@ def _line(env, account, share, counts, size, addressee):
     if unknown:
         named = [name[:LONGEST_ID] for name in list(share.unknown)[:NAMED]]
         why = env._(
-            "%(count)s items are for accounts that are not connected here with this "
-            "secret: %(ids)s",
+            "Items for accounts that are not connected here with this secret: "
+            "%(count)s, for %(ids)s",
             count=unknown,
             ids=", ".join([*named, *(["…"] if len(share.unknown) > NAMED else [])]),
         )
@@ -267,12 +267,12 @@ def _line(env, account, share, counts, size, addressee):
 def _count_cost(env, accounts, totals):
     """What networks charge for delivering."""
     for account in accounts:
-        price = account._network().capabilities.prices.get("delivered", 0.0)
+        price = account.network_class().capabilities.prices.get("delivered", 0.0)
         stored = totals[account.id]["stored"]
         if price and stored:
 
             def count(env, account_id=account.id, stored=stored, price=price):
-                env["social.care.usage"]._add(account_id, stored, stored * price)
+                env["social.care.usage"].add(account_id, stored, stored * price)
 
             transaction.later(env, count)
 
@@ -300,7 +300,7 @@ def _run(env, work, kept):
 
 def _why_not(account):
     """Why a delivery is refused: a text of plain code."""
-    settings = account._client().settings
+    settings = account.network_client().settings
     if not (settings.webhook_secret or settings.client_secret):
         return NO_SECRET
     return NOT_CONNECTED if account.state == "draft" else FORGED
@@ -308,4 +308,4 @@ def _why_not(account):
 
 def _refuse(env, account_id, size, why):
     reason = messages.translate(env, why)
-    env["social.care.delivery"]._add_refused(account_id, size, reason)
+    env["social.care.delivery"].add_refused(account_id, size, reason)

@@ -9,6 +9,7 @@ from itertools import islice
 from odoo.exceptions import UserError
 
 from .. import messages
+from ..connecting import outcome
 from ..database import transaction
 from ..networks.errors import NetworkError
 
@@ -26,14 +27,14 @@ def take_in(account, content, filename):
     """
     env, counts = account.env, Counter()
     transaction.commit(env)
-    client = account._client()
+    client = account.network_client()
     try:
         items = client.read(_bytes(env, content), filename or "")
         while chunk := list(islice(items, CHUNK)):
             counts.update(
                 transaction.run(
                     env,
-                    lambda env, chunk=chunk: env["social.care.event"]._store(
+                    lambda env, chunk=chunk: env["social.care.event"].store(
                         account.id, None, chunk
                     ),
                 )
@@ -41,7 +42,7 @@ def take_in(account, content, filename):
     except NetworkError as error:
         raise UserError(messages.explain(env, error)) from None
     if account.state == "draft":
-        account._set_connected(client.check())
+        outcome.connected(account, client.check())
         transaction.commit(env)
     return counts
 

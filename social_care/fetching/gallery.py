@@ -264,5 +264,5 @@ def settle_error(picture, error):
         delay = error.after or DELAYS[picture.tries - 1]
         again = fields.Datetime.now() + timedelta(seconds=delay)
         values |= {"state": "new", "retry_at": again}
-        picture._trigger(again)
+        picture.fetch_soon(again)
     picture.write(values)

@@ -75,7 +75,7 @@ def every(can):
 def wake(accounts):
     """Have the lanes ask what these accounts' pointers point at."""
     streams = accounts.sudo().stream_ids
-    streams.filtered(lambda stream: stream.code == CODE)._trigger()
+    streams.filtered(lambda stream: stream.code == CODE).visit_soon()
 
 
 def choose(account, can):

@@ -20,7 +20,7 @@ def notice(env, counts):
     """
     message = env._(
         "%(stored)s new, %(known)s known already, %(failed)s not understood. "
-        "%(tickets)s tickets made.",
+        "New tickets: %(tickets)s.",
         **{name: counts[name] for name in NAMES},
     )
     return notification(message, counts["failed"])

@@ -176,7 +176,7 @@ class Visit:
 
         def work(env):
             stream = env["social.care.stream"].browse(self.lease.stream_id)
-            stream.lease_held(self.lease.token)._settle(self.lease, self.outcome)
+            stream.lease_held(self.lease.token).settle(self.lease, self.outcome)
 
         transaction.run(self.env, work)
 
@@ -239,18 +239,18 @@ def store_page(env, lease, page, chosen=None):
     stream = env["social.care.stream"].browse(lease.stream_id).lease_held(lease.token)
     if not stream:
         return None
-    counts = env["social.care.event"]._store(
+    counts = env["social.care.event"].store(
         lease.account_id, lease.stream_id, page.items, again=chosen is not None
     )
     if chosen:
         looking.settle(env, chosen, page.items)
-    env["social.care.usage"]._add(lease.account_id, page.reads, page.cost, page.units)
+    env["social.care.usage"].add(lease.account_id, page.reads, page.cost, page.units)
     now = fields.Datetime.now()
     stream.write({"cursor": page.cursor, "last_success_date": now})
     if counts["stored"]:
         stream.last_event_date = now
-        stream._end_silence()
-        env["social.care.event"]._trigger()
+        stream.end_silence()
+        env["social.care.event"].process_soon()
     stream.lease_renew(LEASE)
     return counts
 
@@ -261,7 +261,7 @@ def _take(env, stream_id):
         return None
     account = stream.account_id
     token = stream.lease_take(LEASE, lease_realm=account.lane)
-    spec = stream._spec() or Stream(stream.code, stream.code)
+    spec = stream.spec() or Stream(stream.code, stream.code)
     quota = account.can().quota
     error = None
     try:
@@ -289,7 +289,7 @@ def _take(env, stream_id):
 def _lock_next(env, stream_id):
     """The stream to be visited next, locked; empty where there is none."""
     streams = env["social.care.stream"]
-    streams._drop_ended_leases()
+    streams.drop_ended_leases()
     return streams.lease_next(
         SQL(
             """

@@ -37,7 +37,7 @@ def receive(handoff, form, address):
             **values,
             "handoff_id": handoff.id,
             "address": address,
-            "consent_text": handoff.team_id._social_consent(),
+            "consent_text": handoff.team_id.social_consent_words(),
         }
     )
     # What follows is told by the system: the customer is nobody who is logged in.

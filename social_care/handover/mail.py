@@ -93,7 +93,7 @@ def recipient(handoff):
     )
     return found or contacts.create(
         {
-            "name": handoff.profile_id._ticket_name()
+            "name": handoff.profile_id.ticket_name()
             if handoff.profile_id
             else handoff.contact_value,
             "email": handoff.contact_value,

@@ -9,7 +9,7 @@ def is_needless(conversation, reason):
     :param conversation: one, or none
     :param str reason: why it is offered; what customers ask for is never needless
     """
-    levels = conversation.team_id._social_check_levels()
+    levels = conversation.team_id.social_check_levels()
     if not conversation.public_resolution or reason == "customer_asked":
         return False
     if levels[elsewhere.CODE] == "off":

@@ -102,7 +102,7 @@ class Intake:
         for event in self.events:
             account = sources[event.account_id.id]
             try:
-                thing = account.client.parse(event._raw_item())
+                thing = account.client.parse(event.raw_item())
             except Exception as error:
                 self.fail(event, error, account)
                 continue

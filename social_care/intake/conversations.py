@@ -268,7 +268,7 @@ class _Finder:
             """,  # pylint: disable=sql-injection
             bulk.columns(keys),
         )
-        default = self.env["helpdesk.ticket.team"]._social_reopen_default()
+        default = self.env["helpdesk.ticket.team"].social_reopen_default()
         found = []
         for row in self.env.cr.dictfetchall():
             if row["id"] not in self.by_id:

@@ -42,11 +42,11 @@ class Source:
             company_id=account.company_id.id,
             team_id=account.team_id.id or None,
             network=account.network,
-            realm=account._realm(),
-            client=account._client(),
+            realm=account.network_realm(),
+            client=account.network_client(),
             keeps_for_a_time=account.can().keep_text is not None,
             links_handles=account.company_id.social_care_link_handles,
-            **account._triage_options(),
+            **account.triage_options(),
         )
 
 

@@ -35,7 +35,7 @@ def _learner(env, digest, record_id):
     learner = _cache.get(digest)
     if learner is None:
         learning = env["social.care.learning"].sudo().browse(record_id)
-        learner = _cache[digest] = learning._learner(training=False)
+        learner = _cache[digest] = learning.learner(training=False)
         while len(_cache) > KEPT:
             _cache.popitem(last=False)
     _cache.move_to_end(digest)

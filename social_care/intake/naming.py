@@ -22,7 +22,7 @@ def title(conversation, origin):
     """
     conversation = messages.in_words_of(conversation, conversation.company_id)
     env = conversation.env
-    name = isolated(conversation.profile_id._ticket_name())
+    name = isolated(conversation.profile_id.ticket_name())
     network = conversation.network_label()
     if not origin or origin.visibility == "private":
         return env._(
@@ -46,7 +46,7 @@ def description(conversation, origin):
     """
     conversation = messages.in_words_of(conversation, conversation.company_id)
     env = conversation.env
-    name = isolated(conversation.profile_id._ticket_name())
+    name = isolated(conversation.profile_id.ticket_name())
     network = conversation.network_label()
     if not origin or origin.visibility == "private":
         return Markup("<p>%s</p>") % env._(

@@ -57,7 +57,7 @@ def _insert(env, rows):
     )
     if made:
         env["social.care.post.picture"].invalidate_model()
-        env["social.care.post.picture"]._trigger()
+        env["social.care.post.picture"].fetch_soon()
 
 
 def _row(entry, number, picture):

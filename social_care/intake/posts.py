@@ -131,7 +131,7 @@ def analyse(env, entries):
         for entry, result in zip(theirs, results, strict=True):
             entry.triage = result
     edited = {e.post_id: e for theirs in texts.values() for e in theirs if e.stored}
-    for post_id, labels in env["social.care.correction"]._labels(edited).items():
+    for post_id, labels in env["social.care.correction"].labels_of(edited).items():
         entry = edited[post_id]
         entry.triage = triage.corrected(entry.triage, **labels)
 

@@ -199,7 +199,7 @@ def _call_spam(env, asked):
     """What rules take for spam is spam, but where an agent said something else."""
     spam = [entry for entry in asked if any(rule.spam for rule in entry.rules)]
     known = [entry.post_id for entry in spam if entry.stored]
-    labels = env["social.care.correction"]._labels(known)
+    labels = env["social.care.correction"].labels_of(known)
     for entry in spam:
         if "intent" not in labels.get(entry.post_id, ()):
             entry.triage.intent = "spam"

@@ -89,7 +89,7 @@ def matters_of(env, who, since):
          GROUP BY c.account_id, c.profile_id, ticket.id, stage.closed, team.id
         """,  # pylint: disable=sql-injection
         [
-            default := env["helpdesk.ticket.team"]._social_reopen_default(),
+            default := env["helpdesk.ticket.team"].social_reopen_default(),
             *bulk.columns(sorted(who)),
             list(OPEN),
             default,

@@ -77,7 +77,7 @@ class _Finder:
         self.env = profiles.env
         # Browsed anew: they are read together, wherever they come from.
         profiles = profiles.browse(profiles.ids)
-        self.profiles = profiles.filtered(lambda p: p._may_have_contact())
+        self.profiles = profiles.filtered(lambda p: p.can_have_contact())
         self.found = {profile: {} for profile in self.profiles}
 
     def add(self, profile, partner, kind, reason):
@@ -220,8 +220,10 @@ class _Finder:
                 "Same name, and the profile says: %s.", profile.place
             )
         if count > 1:
-            return "common_name", self.env._(
-                "Same name, as %s other contacts have it.", count - 1
+            return "common_name", (
+                self.env._("Same name, as another contact has it.")
+                if count == 2
+                else self.env._("Same name, as %s other contacts have it.", count - 1)
             )
         return "name", self.env._("Same name.")
 

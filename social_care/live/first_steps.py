@@ -27,7 +27,7 @@ def of(env):
     return {
         "accounts": some(accounts, ours),
         "admin": env.user.has_group(ADMIN),
-        "networks": [key for key, _label in accounts._selection_network()],
+        "networks": [key for key, _label in accounts.selection_network()],
         "steps": {
             "account": some(accounts, [*ours, ("state", "=", "connected")]),
             "team": some(teams, [*shared, ("user_ids", "!=", False)]),

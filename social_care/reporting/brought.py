@@ -6,7 +6,7 @@ talking to us came after it, and perhaps not because of it.
 
 from datetime import timedelta
 
-from odoo.tools import SQL
+from odoo.tools import SQL, formatLang
 
 from .choice import Choice
 
@@ -68,7 +68,9 @@ def _cell(env, column, account):
     value = column.get("values", {}).get(account, len(ids or ()))
     return {
         "value": value,
-        "words": column["words"](value) if column.get("words") else f"{value:,}",
+        "words": column["words"](value)
+        if column.get("words")
+        else formatLang(env, value, 0),
         "model": model if opens else None,
         "domain": [("id", "in", ids)] if opens else None,
         "label": column["label"],

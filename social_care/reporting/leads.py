@@ -17,7 +17,7 @@ def make(ticket):
     """
     ticket.ensure_one()
     ticket.check_access("write")
-    conversation = ticket.sudo()._social_main_conversation()
+    conversation = ticket.sudo().social_main_conversation()
     env = ticket.env
     if not conversation:
         raise UserError(env._("Nobody spoke to us on a network here."))
@@ -70,7 +70,9 @@ def source(account):
     medium = (
         env["utm.medium"]
         .sudo()
-        ._fetch_or_create_utm_medium(account._network().label, module="social_care")
+        ._fetch_or_create_utm_medium(
+            account.network_class().label, module="social_care"
+        )
     )
     return {
         "source_id": account.utm_source_id.id,

@@ -6,6 +6,8 @@ ones with something to say, and of all who had an answer, most of whom fall sile
 
 from datetime import timedelta
 
+from odoo.tools import formatLang
+
 from ..resolution import turn
 from . import saying, shares
 from .choice import Choice, text
@@ -124,18 +126,28 @@ class Rants:
                 "within the last week.",
                 period,
             )
-        first = env._(
-            "Of %(total)s who were angry in public %(period)s and had an answer, "
-            "%(count)s were pleased in the end%(interval)s.",
-            total=answered["total"],
-            count=answered["count"],
-            period=period,
-            interval=self.interval(answered),
-        )
+        values = {
+            "total": formatLang(env, answered["total"], 0),
+            "count": formatLang(env, answered["count"], 0),
+            "period": period,
+            "interval": self.interval(answered),
+        }
+        if answered["count"] == 1:
+            first = env._(
+                "Of %(total)s who were angry in public %(period)s and had an answer, "
+                "1 was pleased in the end%(interval)s.",
+                **values,
+            )
+        else:
+            first = env._(
+                "Of %(total)s who were angry in public %(period)s and had an answer, "
+                "%(count)s were pleased in the end%(interval)s.",
+                **values,
+            )
         second = env._(
-            "Of the %(total)s who spoke again, %(count)s%(interval)s.",
-            total=again["total"],
-            count=again["count"],
+            "Of those who spoke again: %(count)s of %(total)s%(interval)s.",
+            total=formatLang(env, again["total"], 0),
+            count=formatLang(env, again["count"], 0),
             interval=self.interval(again),
         )
         return f"{first} {second}"

@@ -5,7 +5,7 @@ from math import isinf
 
 from babel.dates import format_timedelta
 
-from odoo.tools import babel_locale_parse, format_date, get_lang
+from odoo.tools import babel_locale_parse, format_date, formatLang, get_lang
 
 from ..standing.waits import WITHIN
 
@@ -64,8 +64,8 @@ def headline(env, figures, what, begin, end, minutes):
     :param str what: which questions
     """
     values = {
-        "total": f"{figures['total']:,}",
-        "count": figures["count"],
+        "total": formatLang(env, figures["total"], 0),
+        "count": formatLang(env, figures["count"], 0),
         "what": what,
         "period": period(env, begin, end),
         "within": within(env, minutes),

@@ -4,6 +4,8 @@ were answered, and whether they fell."""
 from datetime import timedelta
 from itertools import takewhile
 
+from odoo.tools import formatLang
+
 from ..rules.book import BAD, GOOD
 from . import saying, shares
 from .choice import Choice, text
@@ -104,7 +106,7 @@ class Stars:
             "account": "",
             "count": count,
             "average": round(figures["average"], 2),
-            "words": f"{figures['average']:.1f}" if count else "–",
+            "words": formatLang(self.env, figures["average"], 1) if count else "–",
             "answered": shares.told(figures["answered"], count),
             "poor": figures["poor"],
             "fell": figures["fell"],
@@ -122,14 +124,24 @@ class Stars:
         period = saying.period(env, choice.begin, choice.end)
         if not total["count"]:
             return env._("Nobody wrote a review %s.", period)
-        return env._(
-            "%(count)s reviews %(period)s, with %(average)s stars on average; "
-            "%(answered)s of them have an answer.",
-            count=total["count"],
-            period=period,
-            average=total["words"],
-            answered=total["answered"]["count"],
-        )
+        count, answered = total["count"], total["answered"]["count"]
+        values = {
+            "count": formatLang(env, count, 0),
+            "period": period,
+            "average": total["words"],
+        }
+        if count == 1:
+            stars = env._("1 review %(period)s, with %(average)s stars.", **values)
+        else:
+            stars = env._(
+                "%(count)s reviews %(period)s, with %(average)s stars on average.",
+                **values,
+            )
+        if answered == 1:
+            said = env._("1 has an answer.")
+        else:
+            said = env._("%s have an answer.", formatLang(env, answered, 0))
+        return f"{stars} {said}"
 
 
 def _shared(first, last):

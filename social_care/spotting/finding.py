@@ -18,6 +18,9 @@ MOST = 10
 """Topics of a language that are proposed at once."""
 KEPT = timedelta(days=28)
 """So long a proposal stays that nobody names and that grows no more."""
+HOUR = timedelta(hours=1)
+NEWEST_NOW, BEFORE_NOW = 400, 3000
+"""Posts that are looked at for what grows within the hour: people wait for it."""
 SAMPLE = 500
 """Posts of a proposal that are kept with it."""
 TERMS = 12
@@ -30,6 +33,7 @@ _SAID = """
        AND p.intent IS DISTINCT FROM 'spam' AND a.muted IS NOT TRUE
        AND p.body != '' AND p.posted_at > %(since)s AND p.posted_at <= %(until)s
        AND (%(language)s IS NULL OR coalesce(p.language, '') = %(language)s)
+       AND (%(accounts)s::int[] IS NULL OR p.account_id = ANY(%(accounts)s))
      ORDER BY p.posted_at DESC
      LIMIT %(most)s
 """
@@ -64,8 +68,36 @@ def find(company):
     return found
 
 
-def _said(company, since, until, language, most):
-    """(language, post) of what customers said in public, the newest first."""
+def now(accounts, began, until):
+    """What grows in the last hour of what is said to some accounts, against what was
+    said to their company before: in each language, quickly, of some posts.
+
+    :param accounts: of one company, with all rights
+    :param datetime began: what was said from then on is no measure of what is usual
+    :param datetime until: the end of the hour
+    :return: pairs of a language and a :class:`~..topics.Topic`, most people first
+    """
+    company = accounts.company_id
+    latest = _said(company, until - HOUR, until, None, NEWEST_NOW, accounts)
+    before = _said(company, began - PERIODS * PERIOD, began, None, BEFORE_NOW)
+    before.sort(key=lambda it: (it[1].author, it[1].period))
+    found = [
+        (language, topic)
+        for language in {language for language, _post in latest}
+        for topic in growing(
+            [said for theirs, said in latest if theirs == language],
+            [said for theirs, said in before if theirs == language],
+            MOST,
+        )
+    ]
+    return sorted(found, key=lambda it: (-len(it[1].authors), it[1].label))
+
+
+def _said(company, since, until, language, most, accounts=None):
+    """(language, post) of what customers said in public, the newest first.
+
+    :param accounts: to which of the company's accounts; None: to all
+    """
     cr = company.env.cr
     cr.execute(
         _SAID,
@@ -74,6 +106,7 @@ def _said(company, since, until, language, most):
             "since": since,
             "until": until,
             "language": language,
+            "accounts": accounts and accounts.ids,
             "most": most,
         },
     )

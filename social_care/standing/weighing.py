@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL
 
+from .. import messages
 from ..triage import priority
 from ..triage.names import LANGUAGE_NAMES
 from ..triage.priority import Loyalty, Weights
@@ -73,7 +74,7 @@ class Weighing:
         env = self.env
         words = self.words.get(template)
         if words is None:
-            words = env._(template)  # pylint: disable=W8301,W8161
+            words = messages.translate(env, template)
             self.words[template] = words
         if not values:
             return words

@@ -3,7 +3,7 @@
 from collections import Counter, deque
 from datetime import timedelta
 
-from .series import LONG, MIDDLE, SHORT
+from .series import LONG, SHORT, WINDOWS
 
 STEP = timedelta(minutes=5)
 
@@ -30,7 +30,7 @@ def windows(said, begin, end):
     authors = {}
     for moment, author in said:
         authors.setdefault(moment, []).append(author)
-    sliding = {minutes: (deque(), Counter()) for minutes in (SHORT, MIDDLE, LONG)}
+    sliding = {minutes: (deque(), Counter()) for minutes in WINDOWS}
     moment = begin - timedelta(minutes=LONG)
     while moment < end:
         for minutes, (steps, there) in sliding.items():

@@ -1,20 +1,23 @@
 """What is remembered of a series of counts, and how unusual a moment is by it.
 
-A series is how many different people say something of a kind, in windows of 5, 15 and
-60 minutes. Twenty numbers are kept of it, however long it is: its usual level and how
-much it varies, and the most unusual moment of each of the last fourteen days. What is
-usual for a series is what it did itself: an alarm is a moment clearly more unusual than
-those that most days have.
+A series is how many different people say something of a kind, in windows of 5, 15, 30
+and 60 minutes. Twenty numbers are kept of it, however long it is: its usual level and
+how much it varies, and the most unusual moment of each of the last fourteen days. What
+is usual for a series is what it did itself: an alarm is a moment clearly more unusual
+than those that most days have.
 
-Counts are made comparable by the square root (F. J. Anscombe, Biometrika 35, 1948),
-with the dispersion of the series; its own daily maxima take the place of a model of
-hours and weekdays, which on mention counts told less than they do.
+Counts of windows are made comparable by the deviance of the negative binomial, with the
+dispersion of the series (P. McCullagh and J. A. Nelder, Generalized Linear Models, 2nd
+edition 1989, sections 2.4.3 and 11.2): its root is close to the exact tail also where
+fewer than one is usual, as the square root of counts is not. The series' own daily
+maxima take the place of a model of hours and weekdays, which on mention counts told
+less than they do.
 """
 
 from dataclasses import dataclass, field
-from math import sqrt
+from math import log, sqrt
 
-SHORT, MIDDLE, LONG = WINDOWS = (5, 15, 60)
+SHORT, MIDDLE, HALF, LONG = WINDOWS = (5, 15, 30, 60)
 """Minutes of the windows. What is kept is about the middle one."""
 DAYS = 14
 """Days whose most unusual moments are kept; fewer, and a series is still learning."""
@@ -27,16 +30,20 @@ WINSOR = 4
 does not become what is usual."""
 QUANTILE = 0.8
 """Most days: of fourteen, all but the three wildest."""
-MARGIN = 0.5
-"""How far above the unusual moments of most days an alarm begins, in deviations."""
+MARGIN, MARGIN_LARGE, LARGE = 0.3, 0.5, 10
+"""How far above the unusual moments of most days an alarm begins, in deviations: more
+from where so many people are usual, since in small series one person is a leap."""
 FLOOR = 5
 """Different people below whom nothing is an alarm."""
 FLOOR_LEARNING = 10
 """The same while a series is still learning."""
+LOWEST = 0.001
+"""People who are taken for usual where nobody was, and the least dispersion that is
+told from none."""
 LEAST = 2.0
 """What most days have is taken for at least so unusual: a series that was always quiet
 is bound to have a first small wave."""
-LEAST_LEARNING = 4.0
+LEAST_LEARNING = 5.0
 """The same while nobody knows what is usual."""
 
 
@@ -128,7 +135,7 @@ class Series:
         :param dict counts: minutes of a window that ends now to different people
         :rtype: Surge
         """
-        most = self._most() + MARGIN
+        most = self._most() + self._margin()
         minutes = max(counts, key=lambda key: self._unusual(key, counts[key]))
         return Surge(
             score=self._unusual(minutes, counts[minutes]) / most,
@@ -140,24 +147,35 @@ class Series:
 
     def usual(self, minutes):
         """The most that most days have in a window of so many minutes."""
-        expected = self.expected(minutes)
-        root = self._most() * self._scale(expected) / 2 + sqrt(expected + 3 / 8)
-        return max(int(root**2 - 3 / 8), 1)
+        most, count = self._most(), int(self.expected(minutes))
+        while self._unusual(minutes, count + 1) <= most:
+            count += 1
+        return max(count, 1)
 
     def expected(self, minutes):
         """How many people there usually are in a window, as a fraction."""
         return self.level * minutes / MIDDLE
 
     def _unusual(self, minutes, count):
-        """How many deviations a count lies above what is usual."""
-        expected = self.expected(minutes)
-        off = 2 * (sqrt(count + 3 / 8) - sqrt(expected + 3 / 8))
-        return off / self._scale(expected)
+        """How many deviations a count lies above what is usual; 0: it does not.
 
-    def _scale(self, expected):
+        Half a person less, since counts are whole: the tail begins halfway below.
+        """
+        expected = max(self.expected(minutes), LOWEST)
+        count -= 0.5
+        if count <= expected:
+            return 0.0
+        own = count * log(count / expected)
         over = max(self.variance - self.level, 0)
-        dispersion = over / self.level**2 if self.level else 0
-        return sqrt(1 + dispersion * expected)
+        if over < LOWEST * self.level**2 or not self.level:
+            return sqrt(2 * (own - count + expected))
+        shape = self.level**2 / over
+        rest = (count + shape) * log((count + shape) / (expected + shape))
+        return sqrt(max(2 * (own - rest), 0))
+
+    def _margin(self):
+        share = min(self.level / LARGE, 1)
+        return MARGIN + share * (MARGIN_LARGE - MARGIN)
 
     def _most(self):
         """How unusual the most unusual moments of most days were."""

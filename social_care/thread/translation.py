@@ -1,7 +1,5 @@
 """A post in the language of whoever reads it, asked for once and kept."""
 
-import babel
-
 from odoo.exceptions import UserError
 
 from .. import messages
@@ -87,9 +85,4 @@ def _service(post):
 
 
 def _shown(env, values):
-    source = values["source"] or ""
-    try:
-        name = babel.Locale(source).get_display_name(env.lang or "en_US")
-    except (babel.UnknownLocaleError, ValueError):
-        name = source
-    return {**values, "source": name or ""}
+    return {**values, "source": messages.language(env, values["source"])}

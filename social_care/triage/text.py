@@ -17,7 +17,6 @@ AT, URL, NUMBER, HAPPY, SAD = "<at>", "<url>", "<n>", "<:)>", "<:(>"
 
 CJK = "\u1100-\u11ff\u3041-\u30ff\u3131-\u318e\u31f0-\u31ff\u3400-\u4dbf"
 CJK += "\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
-THAI = "\u0e01-\u0e4e"
 
 EMOJI = "\u2600-\u27bf\u2b05-\u2b55\U0001f000-\U0001faff"
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import messages
 from ..handover import announcing, needless
 from ..handover import link as claim_link
 from ..models.handoff.social_care_handoff import CHANNELS, PLACES, REASONS
@@ -89,7 +90,7 @@ class SocialCareHandOver(models.TransientModel):
         for wizard in self:
             there = wizard.ticket_id.social_conversation_ids
             if wizard.conversation_id not in there:
-                wizard.conversation_id = wizard.ticket_id._social_main_conversation()
+                wizard.conversation_id = wizard.ticket_id.social_main_conversation()
 
     @api.depends("conversation_id")
     def _compute_capabilities(self):
@@ -107,7 +108,7 @@ class SocialCareHandOver(models.TransientModel):
                 can and can.publishes and can.private_messages and connected
             )
             wizard.condition = (
-                self.env._(can.message_condition)  # pylint: disable=W8301,W8161
+                messages.translate(self.env, can.message_condition)
                 if can and can.message_condition
                 else False
             )
@@ -152,7 +153,7 @@ class SocialCareHandOver(models.TransientModel):
     @api.depends("ticket_id")
     def _compute_consent_text(self):
         for wizard in self:
-            wizard.consent_text = wizard.ticket_id.team_id._social_consent()
+            wizard.consent_text = wizard.ticket_id.team_id.social_consent_words()
 
     # ---- Actions -------------------------------------------------------------------
 
@@ -218,14 +219,14 @@ class SocialCareHandOver(models.TransientModel):
         longest = can and getattr(can, limit)
         if not longest:
             return 0
-        client = self.conversation_id.account_id.sudo()._client()
+        client = self.conversation_id.account_id.sudo().network_client()
         token = "x" * claim_link.TOKEN_LENGTH
         link = f"{self.ticket_id.get_base_url()}{claim_link.PATH}{token}"
         return longest - client.length((words or "").replace(LINK, link))
 
     def _public_proposal(self):
         """What the public could be told."""
-        name = self.conversation_id.profile_id._ticket_name()
+        name = self.conversation_id.profile_id.ticket_name()
         if self.way == "private":
             return self.env._(
                 "Hi %(name)s, we have sent you a link in a private message, so that "

@@ -24,7 +24,7 @@ class SocialCareMapping(models.TransientModel):
     content = fields.Binary(string="File", required=True, attachment=False)
     filename = fields.Char()
     network = fields.Selection(
-        selection=lambda self: self.env["social.care.account"]._selection_network(),
+        selection=lambda self: self.env["social.care.account"].selection_network(),
         string="Network of Plain Handles",
         help="For lines that neither name a network nor are an address of one.",
     )
@@ -38,8 +38,8 @@ class SocialCareMapping(models.TransientModel):
             counts = Counter(mapping.line_ids.mapped("state"))
             mapping.match_count = sum(counts[state] for state in MATCHES)
             mapping.summary = mapping.line_ids and self.env._(
-                "%(link)s profiles will be linked, %(keep)s handles kept for later. "
-                "%(known)s are there already, %(other)s do not match.",
+                "Profiles to be linked: %(link)s. Handles kept for later: %(keep)s. "
+                "There already: %(known)s. Without a match: %(other)s.",
                 link=counts["link"],
                 keep=counts["keep"],
                 known=counts["known"],
@@ -87,7 +87,7 @@ class SocialCareMapping(models.TransientModel):
                     {"partner_id": partner.id, "link_evidence": words}
                 )
         message = self.env._(
-            "%(handles)s handles kept, %(profiles)s profiles linked.",
+            "Handles kept: %(handles)s. Profiles linked: %(profiles)s.",
             handles=len(fresh),
             profiles=len(lines.profile_id),
         )
@@ -325,7 +325,7 @@ class SocialCareMappingLine(models.TransientModel):
     text = fields.Char(string="Handle in the File")
     contact = fields.Char(string="Contact in the File")
     network = fields.Selection(
-        selection=lambda self: self.env["social.care.account"]._selection_network()
+        selection=lambda self: self.env["social.care.account"].selection_network()
     )
     handle = fields.Char()
     handle_known = fields.Boolean()

@@ -8,7 +8,7 @@ from odoo.addons.social_care.models.rights.defaults import only
 from odoo.addons.social_care.resolution import CONFIRMED, RESOLVED_PUBLICLY, WAIVED
 
 from ..client import PracticeClient
-from ..scenarios import SCENARIOS
+from ..scenarios import ENGLISH, SCENARIOS, spoken, words
 
 ANSWERED, IN_TIME, CLOSED, CAREFUL = 40, 20, 20, 20
 """Points for what was answered at all, in time, ended in public, and without anything
@@ -18,7 +18,7 @@ FAULT = 5
 
 JUDGED = {
     *("user_id", "state", "started_at", "ended_at", "said", "person_ids"),
-    *("score", "remarks"),
+    *("score", "remarks", "language"),
 }
 """What nobody writes about themselves."""
 
@@ -29,7 +29,7 @@ class SocialCarePracticeExercise(models.Model):
 
     _name = "social.care.practice.exercise"
     _description = "Exercise"
-    _inherit = ["social.care.guarded"]
+    _inherit = ["social.care.guarded", "social.care.labelled"]
     _order = "id desc"
     _rec_name = "scenario"
     _fixed = JUDGED
@@ -64,6 +64,12 @@ class SocialCarePracticeExercise(models.Model):
         readonly=True,
         default="draft",
         copy=False,
+    )
+    language = fields.Char(
+        readonly=True,
+        copy=False,
+        help="In which the customers write: that of the trainee, where the exercise is "
+        "written in it, else English.",
     )
     started_at = fields.Datetime(readonly=True, copy=False)
     ended_at = fields.Datetime(readonly=True, copy=False)
@@ -126,6 +132,7 @@ class SocialCarePracticeExercise(models.Model):
             exercise.sudo().write(
                 {
                     "state": "running",
+                    "language": spoken(exercise.user_id.lang),
                     "started_at": fields.Datetime.now(),
                     "person_ids": [fields.Command.set(people.ids)],
                     "said": [],
@@ -198,7 +205,7 @@ class SocialCarePracticeExercise(models.Model):
                 {
                     "account_id": self.account_id.id,
                     "person_id": person.id,
-                    "body": step.body,
+                    "body": words(self.scenario, place, self.language or ENGLISH),
                     "visibility": "private" if step.private else "public",
                     "parent_id": not step.private and last.id,
                 }
@@ -255,7 +262,7 @@ class SocialCarePracticeExercise(models.Model):
                 total=len(waits),
             ),
             self.env._(
-                "Within %(minutes)s minutes: %(count)s of %(total)s.",
+                "Within %(minutes)s min: %(count)s of %(total)s.",
                 minutes=story.within,
                 count=len(in_time),
                 total=len(waits),

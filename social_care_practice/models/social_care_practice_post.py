@@ -269,7 +269,7 @@ class SocialCarePracticePost(models.Model):
 
     def _wake(self):
         """What was written is fetched as soon as it is committed."""
-        self.sudo().account_id.stream_ids.filtered("active")._trigger()
+        self.sudo().account_id.stream_ids.filtered("active").visit_soon()
 
     @api.model
     def _changes_after(self, account_id, number, limit):

@@ -31,4 +31,4 @@ class SocialCareEvent(models.Model):
         while self._process_some() and time.monotonic() < ends:
             pass
         if self._queued(None):
-            self._trigger(fields.Datetime.now() + BUSY_DELAY)
+            self.process_soon(fields.Datetime.now() + BUSY_DELAY)

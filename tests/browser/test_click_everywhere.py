@@ -1,6 +1,6 @@
 """What can be clicked is clicked, by Odoo's own clickbot: all of the helpdesk's app
 as an agent, every menu, view and filter; and every app as an administrator. Buttons
-are pressed in tests/live/test_press_everything.py.
+are pressed in tests/live/test_press_buttons.py and test_press_everything.py.
 """
 
 import json

@@ -31,7 +31,10 @@ import psycopg2
 from tools import odoo_config, postgres, template
 from tools.database import Database
 from tools.install_log import complaints
+from tools.project import ROOT
 
+ADDONS = f"--addons-path={ROOT},{ROOT / 'tests' / 'addons'}"
+CHEAP = "--load=base,web,social_care_cheap_passwords"
 START_LIMIT = 300
 STOP_LIMIT = 20
 SECONDS = 240
@@ -221,7 +224,7 @@ class LiveServer:
             *("--database", database.name, "--db-filter", f"^{database.name}$"),
             *("--http-interface", "127.0.0.1", "--http-port", str(self.port)),
             *("--gevent-port", str(gevent_port), "--workers", str(workers)),
-            *("--max-cron-threads", str(cron_threads), *options),
+            *("--max-cron-threads", str(cron_threads), ADDONS, CHEAP, *options),
         )
 
     def start(self):

@@ -6,7 +6,7 @@ import contextlib
 from .common import SECONDS, LiveCase, wait_until
 
 SETUP = """
-weights = env["social.care.weights"]._of(env.company)
+weights = env["social.care.weights"].of_companies(env.company)
 weights.complaint += 5
 ticket = env["social.care.conversation"].search([
     ("awaiting_since", "!=", False), ("ticket_id", "!=", False),

@@ -23,7 +23,7 @@ items = [
                      "body": "Poison" if n == 77 else "Where is my parcel?"})
     for n in range(150)]
 events = env["social.care.event"]
-events._store(account.id, None, items)
+events.store(account.id, None, items)
 env.cr.commit()
 Intake.run = fatal
 deaths = 0

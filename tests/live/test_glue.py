@@ -1,14 +1,19 @@
-"""Coupons, orders and followed links: the small addons that install themselves."""
+"""Coupons, orders, followed links and a dashboard: the small addons that install
+themselves."""
 
 from tools import template
 from tools.project import LOGS
 
 from .common import LiveCase
 
-OTHERS = "loyalty,sale,link_tracker"
-GLUE = ("social_care_link_tracker", "social_care_loyalty", "social_care_sale")
+OTHERS = "loyalty,sale,link_tracker,spreadsheet_dashboard"
+GLUE = (
+    *("social_care_link_tracker", "social_care_loyalty", "social_care_sale"),
+    "social_care_spreadsheet_dashboard",
+)
 WORK = """
 import json
+import re
 from datetime import datetime, timedelta
 from odoo.addons.social_care.database import transaction
 env = transaction.joined(env["res.users"]).env
@@ -96,6 +101,34 @@ result["orders"] = {
     for key in ("orders_link", "ordered_link", "orders_after", "ordered_after")
 }
 result["listed"] = env["sale.order"].search_count(cells["orders_after"]["domain"])
+
+# The dashboard: Odoo's own check of its fields and menus, and each of its tables
+from odoo import tools
+from odoo.addons.spreadsheet.utils import validate_data
+dashboard = env.ref("social_care_spreadsheet_dashboard.spreadsheet_dashboard_coverage")
+tools.config["test_enable"] = True
+dashboard._check_spreadsheet_data()
+tools.config["test_enable"] = False
+data = json.loads(dashboard.spreadsheet_data)
+waits = env["social.care.wait"]
+env.flush_all()
+result["tables"] = {}
+for number, pivot in data["pivots"].items():
+    rows = [row["fieldName"] for row in pivot["rows"]]
+    measures = [it["id"] for it in pivot["measures"]]
+    found = waits.formatted_read_grouping_sets(pivot["domain"], [rows], measures)[0]
+    result["tables"][number] = sum(row["__count"] for row in found)
+result["counted"] = waits.search_count([("left_out", "=", False)])
+result["charts"] = [
+    len(waits.formatted_read_group(
+        chart["searchParams"]["domain"], chart["metaData"]["groupBy"],
+        ["__count", "within_day:avg"]))
+    for chart in validate_data.odoo_charts(data)
+]
+cells = str([sheet["cells"] for sheet in data["sheets"]])
+result["asked"] = sorted(set(re.findall(r"PIVOT(?:\\.VALUE)?\\((\\d+)", cells)))
+supervisors = env.ref("social_care.group_social_care_supervisor")
+result["for"] = dashboard.group_ids == supervisors
 env.cr.rollback()
 """
 
@@ -147,3 +180,13 @@ class TestGlue(LiveCase):
             },
         )
         self.assertEqual(self.found["listed"], 1)
+
+    def test_a_dashboard(self):
+        """Each table has rows and all the questions, and each is shown."""
+        found = self.found
+        self.assertGreater(found["counted"], 0)
+        for number in ("1", "2", "3", "4"):
+            self.assertEqual(found["tables"][number], found["counted"], number)
+        self.assertEqual(found["asked"], sorted(found["tables"]))
+        self.assertTrue(all(found["charts"]), found["charts"])
+        self.assertTrue(found["for"], "supervisors alone")

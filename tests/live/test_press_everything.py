@@ -5,31 +5,22 @@ this: an error dialogue of Odoo's ("Oops"), an error that the page throws or log
 server error that is no message to the user. What it says to the user is printed.
 
 The three press at the same time, each in a database of their own, so that nobody meets
-what another one has just removed.
+what another one has just removed. It takes many minutes: `./dev test` runs it when it
+is named, and otherwise the part of it in `test_press_buttons.py`.
 """
 
-import collections
-import itertools
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tools import chromium
-
 from .common import LiveCase, LiveDatabase
 from .pressing import data
-from .pressing.presser import Presser, log_in
-from .pressing.rounds import Rounds
-
-NOWHERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-"""Links lead to no network."""
+from .pressing.person import check, press
 
 FEWEST = {"header": 20, "stat": 8, "list": 15, "pane": 15, "dialogue": 25, "key": 15}
 """Of each kind an agent presses at least so many; far fewer than there are."""
 
 PEOPLE = ("demo", "supervisor", "admin")
-
-Pressed = collections.namedtuple("Pressed", "presser errors")
 
 
 @pytest.mark.timeout(2400)
@@ -50,46 +41,10 @@ class TestPressEverything(LiveCase):
         }
 
     def test_agent(self):
-        self.check("demo")
+        check(self, self.pressed["demo"].result(), FEWEST)
 
     def test_supervisor(self):
-        self.check("supervisor")
+        check(self, self.pressed["supervisor"].result(), FEWEST)
 
     def test_administrator(self):
-        self.check("admin")
-
-    def check(self, login):
-        presser, errors = self.pressed[login].result()
-        self.assertEqual(presser.problems, [], "\n".join(presser.problems))
-        self.assertEqual(errors, [])
-        for kind, count in FEWEST.items():
-            self.assertGreaterEqual(presser.counts[kind], count, kind)
-
-
-def press(login, database):
-    """Press everything as one person.
-
-    :return: the presser, and what the server logged as errors
-    """
-    server = database.server()
-    with chromium.running(NOWHERE) as browser:
-        page = browser.new_page(trace=False, reduced_motion="reduce")
-        presser = Presser(log_in(page, server, login), login)
-        presser.start()
-        try:
-            Rounds(presser, database).make()
-        finally:
-            print("\n".join(account(presser)), flush=True)
-    return Pressed(presser, server.errors())
-
-
-def account(presser):
-    """Yield lines: what was pressed, and what the server said to who pressed it."""
-    total = sum(presser.counts.values())
-    yield f"\n{presser.who} pressed {total}: {dict(presser.counts)}"
-    for words, places in sorted(presser.messages.items()):
-        yield f"  said: {words!r}\n        at {places[0]}, {len(places)} in all"
-    for line in presser.problems:
-        yield f"  PROBLEM {line}"
-    for line in itertools.islice(sorted(presser.unpressed), 60):
-        yield f"  in no record's sight: {line}"
+        check(self, self.pressed["admin"].result(), FEWEST)

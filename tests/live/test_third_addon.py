@@ -8,11 +8,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-from tools.project import ROOT
-
-from .common import SECONDS, LiveCase
-
-ADDONS = f"--addons-path={ROOT},{ROOT / 'tests' / 'addons'}"
+from .common import ADDONS, SECONDS, LiveCase
 
 
 class TestThirdAddon(LiveCase):
@@ -22,7 +18,7 @@ class TestThirdAddon(LiveCase):
         cls.database.odoo(
             *(ADDONS, "--init", "social_care_third", "--stop-after-init", "--no-http")
         )
-        server = cls.database.server(0, 0, ADDONS)
+        server = cls.database.server()
         cls.server, cls.admin = server, server.client("admin")
         call = cls.admin.call
         cls.account = call(
@@ -95,6 +91,22 @@ class TestThirdAddon(LiveCase):
         self.assertTrue(messages)
         for message in messages:
             self.assertEqual(message["third_copy"], str(message["res_id"]))
+
+    def test_its_texts_are_translated_by_itself(self):
+        hidden = {"active_test": False}
+        german = self.admin.call(
+            "res.lang", "search", [("code", "=", "de_DE")], context=hidden
+        )
+        self.admin.call("res.lang", "write", german, {"active": True})
+        for language, name in (("en_US", "Garden wall"), ("de_DE", "Gartenmauer")):
+            streams = self.admin.call(
+                "social.care.stream",
+                "search_read",
+                [("account_id", "=", self.account)],
+                ["label"],
+                context={"lang": language},
+            )
+            self.assertEqual([stream["label"] for stream in streams], [name])
 
     def pages(self, company, secret, *names):
         """Accounts of a company, with an app of its own or another's."""

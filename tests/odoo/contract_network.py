@@ -134,7 +134,7 @@ class ContractCase(OdooCase):
         """A post comes in. Gives its record."""
         payload = {"body": body, "posted_at": moment().isoformat()} | values
         item = RawItem(external_id, payload, version=version)
-        self.env["social.care.event"].sudo()._store(self.social.id, None, [item])
+        self.env["social.care.event"].sudo().store(self.social.id, None, [item])
         self.social._process()
         self.env.invalidate_all()
         return self.post(external_id, self.social)

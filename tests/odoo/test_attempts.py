@@ -18,7 +18,7 @@ class TestAttempts(OdooCase):
             RawItem(str(number), say(body, id=number, author=f"author {number}"))
             for number, body in enumerate(bodies)
         ]
-        self.env["social.care.event"]._store(self.account.id, None, items)
+        self.env["social.care.event"].store(self.account.id, None, items)
         return self.events()
 
     def died(self, events, times=1):

@@ -5,6 +5,7 @@ from odoo.tests import Form
 
 from odoo.addons.http_routing.tests.common import MockRequest
 from odoo.addons.social_care.answering import closing_word, way
+from odoo.addons.social_care.standing.refresh import refresh
 
 from .common import AGENT, SUPERVISOR, THANKS, US, say
 from .test_public_resolution import ResolutionCase
@@ -205,7 +206,7 @@ class TestReminder(ClosingCase):
         self.answer()
         self.as_agent.stage_id = self.done
         self.ticket.social_remind()
-        self.conversation._refresh()
+        refresh(self.conversation)
         self.assertEqual(len(self.activities()), 1)
 
     def test_reopened_and_not_solved_any_more(self):

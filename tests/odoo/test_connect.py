@@ -161,11 +161,11 @@ class TestSignIn(XHttpCase):
     def test_somebody_elses_keys(self):
         self.account.external_id = "99"
         self.account.handle = "other"
-        self.env["social.care.event"]._store(self.account.id, None, [])
+        self.env["social.care.event"].store(self.account.id, None, [])
         post = self.x.post("7", "@acme hello")
         body = {"data": {"event_type": "post.mention.create", "payload": post}}
         deliveries.take(
-            self.account, self.account._client(), {}, json.dumps(body).encode()
+            self.account, self.account.network_client(), {}, json.dumps(body).encode()
         )
         self.account._process()
         self.assertTrue(self.posts())

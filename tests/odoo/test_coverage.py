@@ -265,7 +265,7 @@ class TestCoverage(WaitCase):
         stream.write({"failure_count": 2, "error_date": began, "error_message": "x"})
         today = fields.Date.to_string(fields.Datetime.now())
         self.assertTrue(self.page(begin=today, end=today)["outages"], "goes on")
-        stream._reset_errors()
+        stream.reset_errors()
         self.assertEqual(
             self.env["social.care.outage"].search([]).mapped("began_at"), [began]
         )
@@ -348,6 +348,7 @@ class TestRants(WaitCase):
                 found = waits.search_count([*row["domain"], ("turn", "=", how)])
                 self.assertEqual(found, count)
         self.assertIn("Of 3 who were angry", page["headline"])
+        self.assertIn("1 was pleased in the end", page["headline"])
         self.assertEqual(
             {(it["begin"], it["end"]) for it in page["shown"]},
             {(COMPLAINT, THANKS), (COMPLAINT, ""), (COMPLAINT, COMPLAINT)},

@@ -47,8 +47,10 @@ class TestCredentials(OdooCase):
         self.account = account
         expected = SECRETS | {"access_token": "another", "webhook_secret": False}
         self.assertEqual(self.told(), expected)
-        self.assertEqual(account._settings().refresh_token, SECRETS["refresh_token"])
-        self.assertEqual(account._settings().webhook_secret, "")
+        self.assertEqual(
+            account.client_settings().refresh_token, SECRETS["refresh_token"]
+        )
+        self.assertEqual(account.client_settings().webhook_secret, "")
         self.assertFalse(account.copy().access_token)
 
     def test_the_row_of_an_account_holds_none(self):

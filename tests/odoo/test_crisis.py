@@ -66,6 +66,70 @@ class CrisisCase(OdooCase):
         return self.env["social.care.crisis"].search([])
 
 
+class TestTopics(CrisisCase):
+    """A topic has a series of its own on each account that somebody speaks of it to."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.topic = cls.env["social.care.topic"].create(
+            {"name": "The drone", "expression": "drone"}
+        )
+        cls.topic.action_name()
+
+    def speak(self, count, begin=0):
+        rows = [
+            say(f"Look, drone number {n}", f"drone-{n}", ago(1))
+            for n in range(begin, begin + count)
+        ]
+        return self.bring(*rows)
+
+    def series(self):
+        return self.env["social.care.series"].search([("topic_id", "=", self.topic.id)])
+
+    def test_it_begins_when_somebody_speaks_of_it_and_learns_from_the_past(self):
+        self.look()
+        self.assertFalse(self.series())
+        self.speak(2)
+        self.look()
+        series = self.series()
+        self.assertEqual(series.account_id, self.account)
+        self.assertEqual(series.key, f"topic-{self.topic.id}")
+        self.assertLess(series.learned_to, ago(60 * 24 * 13))
+        self.look()
+        self.assertEqual(len(self.series()), 1)
+
+    def test_a_surge_of_a_topic_that_is_none_of_the_account(self):
+        """Six people are nothing for an account to which many write, and a surge of
+        what nobody spoke of."""
+        self.env["social.care.series"].search([]).numbers = Series(
+            40.0, 60.0, 20_000, 0, 0.0, [3.0] * 14
+        ).numbers()
+        self.speak(1)
+        self.look()
+        self.series().numbers = Series(0.0, 0.0, 20_000, 0, 0.0, [0.0] * 14).numbers()
+        self.series().learned_to = ago(120)
+        self.speak(6, begin=1)
+        self.look()
+        crisis = self.crises()
+        self.assertEqual(crisis.rule_id, self.topic.rule_id)
+        self.assertIn("about The drone", crisis.reason)
+        self.assertEqual(len(crisis.case_ids), 7)
+        self.speak(9, begin=7)
+        self.look()
+        self.assertEqual(self.crises(), crisis)
+        self.assertIn("Twice as many: 16 people", crisis.event_ids[-1].words)
+
+    def test_what_is_closed_is_not_watched(self):
+        self.speak(1)
+        self.look()
+        looked = self.series().looked_at
+        self.topic.action_close()
+        self.series().looked_at = ago(60)
+        self.look()
+        self.assertLess(self.series().looked_at, looked)
+
+
 class TestSeeingIt(CrisisCase):
     def test_a_flood_is_one_crisis_with_one_alarm_and_one_sentence(self):
         self.flood(30)

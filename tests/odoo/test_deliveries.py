@@ -69,7 +69,7 @@ class Delivered:
         return self.env["social.care.delivery"].search(domain, order="id")
 
     def webhook(self, account=None):
-        return self.env["social.care.webhook"]._of(account or self.account)
+        return self.env["social.care.webhook"].of_accounts(account or self.account)
 
     def alarms(self, account=None):
         return (account or self.account).activity_search([ALARM], only_automated=False)

@@ -181,7 +181,7 @@ class ErasureCase:
         )
         evidence.attach()
         raw = {"author_id": PERSON, "body": 7}
-        env["social.care.event"]._store(
+        env["social.care.event"].store(
             self.account.id, None, [RawItem("5", raw, version="9")]
         )
         self.events().filtered(lambda event: event.external_id == "5").write(

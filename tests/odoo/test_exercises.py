@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.social_care_practice.scenarios import SCENARIOS
+from odoo.addons.social_care_practice.scenarios import words
 
 from .common import AGENT, SUPERVISOR, OdooCase
 
@@ -55,13 +55,12 @@ class TestExercises(OdooCase):
 
     def test_customers_come_one_after_another_and_go_on_once_answered(self):
         exercise = self.begin("morning")
-        steps = SCENARIOS["morning"].steps
-        self.assertEqual(self.bodies(exercise), [steps[0].body])
+        self.assertEqual(self.bodies(exercise), [words("morning", 0, "en")])
         self.later(exercise)
         self.assertEqual(len(self.bodies(exercise)), 3)
         self.answer(exercise, 0, "Sorry about that, Eva. It leaves today.")
         self.later(exercise, 0)
-        self.assertEqual(self.bodies(exercise)[-1], steps[1].body)
+        self.assertEqual(self.bodies(exercise)[-1], words("morning", 1, "en"))
         self.later(exercise, 0)
         self.assertEqual(len(self.bodies(exercise)), 4, "each thing is said once")
 
@@ -78,8 +77,8 @@ class TestExercises(OdooCase):
         for exercise in (good, bad):
             self.later(exercise)
         self.answer(good, 1, "Yes, Nora, it is done. Tim", closing=True)
-        for words in ("We are no thieves.", "Please stop it."):
-            self.answer(bad, 0, words)
+        for answer in ("We are no thieves.", "Please stop it."):
+            self.answer(bad, 0, answer)
             self.later(bad, 0)
         self.answer(bad, 1, "Call our hotline.")
         for exercise in (good, bad):
@@ -88,6 +87,18 @@ class TestExercises(OdooCase):
         self.assertLess(bad.score, 80, bad.remarks)
         self.assertIn("The troll was answered again", bad.remarks)
         self.assertIn("sent elsewhere", bad.remarks)
+
+    def test_customers_write_in_the_language_of_the_trainee(self):
+        for code in ("de_DE", "nl_NL"):
+            self.env["res.lang"]._activate_lang(code)
+        for code, language in (("de_DE", "de"), ("nl_NL", "en")):
+            self.tim.lang = code
+            exercise = self.begin("troll")
+            self.tim.lang = "en_US"
+            self.later(exercise)
+            self.assertEqual(exercise.language, language)
+            said = [words("troll", place, language) for place in (0, 3)]
+            self.assertEqual(self.bodies(exercise), said)
 
     def test_it_takes_a_training_ground(self):
         self.practice.training_ground = False

@@ -33,7 +33,7 @@ class TestKeysOfFeeds(OdooCase):
             )
         )
         found, now = items.news(document.read(text), URL, seen or {})
-        self.env["social.care.event"]._store(self.feed.id, None, found)
+        self.env["social.care.event"].store(self.feed.id, None, found)
         self.feed.action_process()
         return now
 

@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.social_care.handover import link, way
+from odoo.addons.social_care.standing.refresh import refresh
 
 from .common import AGENT, COMPLAINT, THANKS, US, OdooCase, moment, say, whisper
 
@@ -66,7 +67,7 @@ class HandoffCase(OdooCase):
                 "closing": True,
             }
         )
-        post.conversation_id._refresh()
+        refresh(post.conversation_id)
         return post
 
 
@@ -249,7 +250,7 @@ class TestActivities(HandoffCase):
         self.assertFalse(handoff.closing_due)
         self.assertFalse(self.activities(ticket))
         post.erase()
-        post.conversation_id._refresh()
+        refresh(post.conversation_id)
         self.assertFalse(handoff.closed_in_public_at)
         self.assertEqual(len(self.activities(ticket)), 1)
 

@@ -361,7 +361,7 @@ class TestFailures(OdooCase):
         def parse(client, item):
             raise KeyError("token=abc")
 
-        network = type(self.account._client())
+        network = type(self.account.network_client())
         log = self.assertLogs(intake_batch.__name__, logging.WARNING)
         with patch.object(network, "parse", parse), log:
             counts = self.bring(say())
@@ -379,8 +379,8 @@ class TestFailures(OdooCase):
     def _queue_elsewhere(self):
         """Something in the queue of an account that is none of ours."""
         other = self.make_account()
-        items = other._client().read(json_lines([say()]), "a.jsonl")
-        self.env["social.care.event"]._store(other.id, None, list(items))
+        items = other.network_client().read(json_lines([say()]), "a.jsonl")
+        self.env["social.care.event"].store(other.id, None, list(items))
 
     def test_nothing_is_done_for_no_account(self):
         self._queue_elsewhere()

@@ -94,7 +94,7 @@ class TestMembers(LinkedInCase):
         post = self.comment()
         person = post.profile_id
         self.assertFalse(person.name or person.handle)
-        self.assertFalse(person._may_have_contact())
+        self.assertFalse(person.can_have_contact())
         self.assertEqual(post.subject, "Our new rocket")
         self.assertEqual(post.conversation_id.ticket_id.partner_id.id, False)
 

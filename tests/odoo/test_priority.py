@@ -3,6 +3,8 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 
+from odoo.addons.social_care.standing.refresh import refresh
+
 from .common import AGENT, COMPLAINT, PRAISE, QUESTION, OdooCase, say, whisper
 
 GERMAN = "Das Paket ist seit drei Wochen nicht angekommen, eine Frechheit!"
@@ -12,7 +14,7 @@ class PriorityCase(OdooCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.weights = cls.env["social.care.weights"]._of(cls.env.company)
+        cls.weights = cls.env["social.care.weights"].of_companies(cls.env.company)
         cls.Partner = cls.env["res.partner"]
 
     def conversation(self, author="ann"):
@@ -114,12 +116,12 @@ class TestLoyalty(PriorityCase):
             ]
         )
         self.env.flush_all()
-        self.conversation()._refresh()
+        refresh(self.conversation())
         self.assertEqual(self.conversation().priority_score, before)
         leads[:3].stage_id = won
         leads[:3].probability = 100
         self.env.flush_all()
-        self.conversation()._refresh()
+        refresh(self.conversation())
         self.assertEqual(self.conversation().priority_score, before + 3)
         self.assertIn("3 deals", self.conversation().priority_reason)
 
@@ -139,7 +141,7 @@ class TestLoyalty(PriorityCase):
             }
         )
         self.env.flush_all()
-        self.conversation()._refresh()
+        refresh(self.conversation())
         self.assertEqual(self.conversation().priority_score, before)
 
     def test_tags_of_the_contact_and_of_its_company(self):
@@ -148,7 +150,7 @@ class TestLoyalty(PriorityCase):
         self.link("ann", parent_id=house.id)
         before = self.conversation().priority_score
         house.category_id = tag
-        self.conversation()._refresh()
+        refresh(self.conversation())
         self.assertEqual(self.conversation().priority_score, before)
         self.weights.tag_ids = [Command.link(tag.id)]
         self.rank()
@@ -168,7 +170,7 @@ class TestLoyalty(PriorityCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            found._refresh()
+            refresh(found)
             self.env.flush_all()
             return self.env.cr.sql_log_count - before
 
@@ -194,7 +196,7 @@ class TestWeights(PriorityCase):
             {"name": "Theirs", "company_id": sister.id}
         )
         theirs = self.make_account(company_id=sister.id, team_id=team.id)
-        self.env["social.care.weights"]._of(sister).complaint = 50
+        self.env["social.care.weights"].of_companies(sister).complaint = 50
         self.bring(say(COMPLAINT))
         self.bring(say(COMPLAINT), account=theirs, user=self.env.user)
         ours = self.conversations().priority_score

@@ -9,6 +9,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.social_care.resolution import ANSWER_PUBLIC, Fact
+from odoo.addons.social_care.standing.refresh import refresh
 
 from .common import AGENT, COMPLAINT, THANKS, US, OdooCase, moment, say, whisper
 
@@ -56,7 +57,7 @@ class TestPosts(ResolutionCase):
         fact = Fact(ANSWER_PUBLIC, self.post("q").posted_at, "other:1")
         model = self.env.registry["social.care.fact"]
         self.patch(model, "of_others", lambda _self, ids: [(it, fact) for it in ids])
-        self.conversation._refresh()
+        refresh(self.conversation)
         self.assert_state("acknowledged")
         self.assertEqual(
             self.conversation.public_resolution_since, self.post("q").posted_at
@@ -289,7 +290,7 @@ class TestTicket(ResolutionCase):
     def test_the_clock_changes_no_priority(self):
         score, rank = self.conversation.priority_score, self.conversation.rank
         with self.allow_time_to_pass():
-            self.conversation._refresh()
+            refresh(self.conversation)
         self.assertEqual(
             (self.conversation.priority_score, self.conversation.rank), (score, rank)
         )

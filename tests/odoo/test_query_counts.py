@@ -7,9 +7,9 @@ class TestProcessing(OdooCase):
     def queries(self, rows, account=None):
         """The queries that processing some rows takes, in one batch."""
         account = account or self.make_account()
-        items = account._client().read(json_lines(rows), "a.jsonl")
+        items = account.network_client().read(json_lines(rows), "a.jsonl")
         events = self.env["social.care.event"]
-        events._store(account.id, None, list(items))
+        events.store(account.id, None, list(items))
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count

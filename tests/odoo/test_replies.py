@@ -129,7 +129,7 @@ class TestSending(ReplyCase):
         reply = self.reply(closing=True)
         reply.action_send()
         delivery = way.claim(self.env, self.practice.ids, hurry=True)
-        number = self.practice._client().publish(delivery.reply, delivery.key)
+        number = self.practice.network_client().publish(delivery.reply, delivery.key)
         self.practice.action_fetch()
         self.assertEqual(way.settle(self.env, delivery, number, None), "sent")
         ours = self.posts(self.practice).filtered(lambda p: p.direction == "out")

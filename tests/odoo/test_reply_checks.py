@@ -298,7 +298,7 @@ class TestSettings(ChecksCase):
     def test_defaults(self):
         team = self.env["helpdesk.ticket.team"].create({"name": "New"})
         none = self.env["helpdesk.ticket.team"]
-        self.assertEqual(team._social_check_levels(), none._social_check_levels())
+        self.assertEqual(team.social_check_levels(), none.social_check_levels())
         for code in CODES:
             expected = "block" if code in PERSONAL else "warning"
             self.assertEqual(team[f"social_check_{code}"], expected, code)

@@ -149,6 +149,12 @@ class TestStars(WaitCase):
         self.assertEqual((total["count"], total["answered"]["count"]), (12, 6))
         self.assertEqual(total["average"], round(sum(posts.mapped("rating")) / 12, 2))
         self.assertIn("12 reviews", page["headline"])
+        self.assertIn("6 have an answer", page["headline"])
+        other = self.make_account(external_id="us3")
+        self.bring(say("Rice", "z", id="r", kind="review", rating=4), account=other)
+        page = self.env["social.care.wait"].stars({"account_id": other.id})
+        self.assertIn("1 review ", page["headline"])
+        self.assertIn("4.0 stars.", page["headline"])
         with self.assertRaises(AccessError):
             self.env["social.care.wait"].with_user(self.make_user("Al", AGENT)).stars()
 

@@ -140,10 +140,10 @@ class RightsCase(OdooCase):
         cls.env["social.care.reply"].create(
             {"conversation_id": cls.conversations(cls, account).id, "body": "Here."}
         )
-        cls.env["social.care.usage"]._add(account.id, reads=1)
-        cls.env["social.care.delivery"]._add_refused(account.id, 1, "Unsigned")
-        cls.env["social.care.webhook"]._of(account)
-        cls.env["social.care.erasure"]._ask(account, ["1"])
+        cls.env["social.care.usage"].add(account.id, reads=1)
+        cls.env["social.care.delivery"].add_refused(account.id, 1, "Unsigned")
+        cls.env["social.care.webhook"].of_accounts(account)
+        cls.env["social.care.erasure"].ask(account, ["1"])
         cls.env["social.care.retention"]._complete(account.company_id)
         handoff = cls.env["social.care.handoff"].create(
             {
@@ -476,7 +476,7 @@ class TestCredentials(RightsCase):
             self.assertFalse(own.copy()[name])
 
     def test_not_in_what_clients_say_of_themselves(self):
-        client = self.accounts["ours"]._client()
+        client = self.accounts["ours"].network_client()
         self.assertEqual(client.settings.access_token, SECRET)
         self.assertNotIn(SECRET, repr(client.settings))
         self.assertNotIn(SECRET, f"{client}")

@@ -214,6 +214,26 @@ class TestAnalysts(OdooCase):
         found = self.figures.formatted_read_group(few, ["network"], ["__count"])
         self.assertEqual(found, [])
 
+    def test_nor_is_it_told_by_subtraction(self):
+        """Without Olaf's four only one person's group is hidden: the total less the
+        others would tell of it, so that the smallest of these is hidden, too."""
+        rows = [say(author=f"pia-{n}", language="es", at=-1000) for n in range(5)]
+        self.bring(*rows)
+        mine = [*self.mine, ("language", "!=", "de")]
+        [[total], rows] = self.figures.formatted_read_grouping_sets(
+            mine, [[], ["language"]], ["__count"]
+        )
+        self.assertEqual(total["__count"], 18)
+        self.assertEqual([row["language"] for row in rows], ["en"])
+        again = self.figures.formatted_read_group(
+            mine, ["language"], ["__count"], limit=5
+        )
+        self.assertEqual([row["language"] for row in again], ["en"])
+        by_two = self.figures.formatted_read_group(
+            mine, ["network", "language"], ["__count"]
+        )
+        self.assertEqual([row["language"] for row in by_two], ["en"])
+
     def test_a_condition_on_groups_comes_on_top(self):
         found = self.figures.formatted_read_group(
             self.mine, ["language"], ["__count"], having=[("__count", ">", 3)]

@@ -863,9 +863,9 @@ class TestTrying(RulesCase):
 class TestQueries(RulesCase):
     def queries(self, rows):
         account = self.account
-        items = account._client().read(json_lines(rows), "a.jsonl")
+        items = account.network_client().read(json_lines(rows), "a.jsonl")
         events = self.env["social.care.event"]
-        events._store(account.id, None, list(items))
+        events.store(account.id, None, list(items))
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count

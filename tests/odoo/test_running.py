@@ -20,8 +20,8 @@ class TestRunning(OdooHttpCase):
         self.patch(metrics, "_answers", {})
         self.patch(metrics, "FRESH", 0)
         self.bring(say(), say("Where is mine?", "bob"))
-        self.env["social.care.usage"]._add(self.account.id, reads=3, cost=0.25, units=7)
-        self.env["social.care.event"]._store(self.account.id, None, [])
+        self.env["social.care.usage"].add(self.account.id, reads=3, cost=0.25, units=7)
+        self.env["social.care.event"].store(self.account.id, None, [])
         self.env.flush_all()
 
     def ask(self, token="", **headers):

@@ -265,7 +265,7 @@ class TestLeases(StreamCase):
     def test_a_page_that_cannot_be_stored_moves_no_cursor(self):
         self.due(self.stream)
         FakeNetwork.pages = [page("1", more=True), page("2")]
-        store = type(self.env["social.care.event"])._store
+        store = type(self.env["social.care.event"]).store
 
         def fails_on_two(model, account_id, stream_id, items, **more):
             counts = store(model, account_id, stream_id, items, **more)
@@ -274,7 +274,7 @@ class TestLeases(StreamCase):
             return counts
 
         with (
-            patch.object(type(self.env["social.care.event"]), "_store", fails_on_two),
+            patch.object(type(self.env["social.care.event"]), "store", fails_on_two),
             self.assertLogs(LOG, logging.WARNING),
         ):
             self.lane()
@@ -597,8 +597,8 @@ class TestCrons(StreamCase):
         """Not even where all that fits into a batch waits for one that is put off."""
         events, other = self.env["social.care.event"], self.make_account()
         items = [RawItem(str(number), {}, thread="t") for number in range(5)]
-        events._store(self.account.id, self.stream.id, items)
-        events._store(other.id, None, [RawItem("1", {}, thread="o")])
+        events.store(self.account.id, self.stream.id, items)
+        events.store(other.id, None, [RawItem("1", {}, thread="o")])
         self.events()[0].retry_at = fields.Datetime.now() + timedelta(hours=1)
         self.env.flush_all()
         with patch.object(attempts, "BATCH", 2):

@@ -12,6 +12,7 @@ from odoo.tests import Form
 
 from odoo.addons.social_care.standing import late
 from odoo.addons.social_care.standing.hours import Hours
+from odoo.addons.social_care.standing.refresh import refresh
 
 from .common import (
     ADMIN,
@@ -238,7 +239,7 @@ class TestDue(TargetCase):
     def test_one_company_that_fails_stops_no_other(self):
         Weights = self.env["social.care.weights"]
         sister = self.env["res.company"].create({"name": "Sister"})
-        first, second = Weights._of(sister | self.env.company).sorted(
+        first, second = Weights.of_companies(sister | self.env.company).sorted(
             lambda weights: weights.company_id.id != sister.id
         )
         (first | second)._rank_anew()
@@ -391,7 +392,7 @@ class TestDue(TargetCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            found._refresh()
+            refresh(found)
             self.env.flush_all()
             return self.env.cr.sql_log_count - before
 

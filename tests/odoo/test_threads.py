@@ -351,8 +351,8 @@ class TestTwins(ThreadCase):
         self.assertTrue(all(c.ticket_id for c in conversations))
 
     def store(self, account):
-        items = account._client().read(json.dumps(self.row).encode(), "a.jsonl")
-        self.env["social.care.event"]._store(account.id, None, list(items))
+        items = account.network_client().read(json.dumps(self.row).encode(), "a.jsonl")
+        self.env["social.care.event"].store(account.id, None, list(items))
 
     def test_in_one_batch(self):
         for policies in itertools.permutations(("all", "manual")):

@@ -521,14 +521,14 @@ class TestBusyTickets(OdooCase):
     def test_put_off_and_done_later(self):
         self.bring(say(id="1"), say("Bill?", "bob", id="2"))
         busy = self.post("1").conversation_id.ticket_id
-        client = self.account._client()
+        client = self.account.network_client()
         rows = [
             say("Well?", id="3", parent="1", at=1),
             say("Yes", "bob", id="4", parent="2", at=1),
         ]
         items = client.read(json_lines(rows), "a.jsonl")
         events = self.env["social.care.event"]
-        events._store(self.account.id, None, list(items))
+        events.store(self.account.id, None, list(items))
         with patch(
             "odoo.addons.social_care.intake.tickets.busy",
             lambda env, entries, patient: {busy.id},

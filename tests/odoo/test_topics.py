@@ -52,6 +52,31 @@ class TopicCase(OdooCase):
         return topic
 
 
+class TestNow(TopicCase):
+    """What grows within the hour, for the page of a crisis."""
+
+    def test_words_that_more_people_say_now(self):
+        minute = timedelta(minutes=1)
+        rows = [
+            say(f"Parcel {n}: the drone dropped it", f"late-{n}", self.now - n * minute)
+            for n in range(1, 6)
+        ]
+        self.bring(*(row | {"language": "en"} for row in rows))
+        crisis = self.env["social.care.crisis"].create(
+            {
+                "name": "Drones",
+                "account_ids": self.account.ids,
+                "started_at": self.now - 10 * minute,
+            }
+        )
+        [first, *_others] = crisis.with_user(self.sue).picture()["words"]
+        self.assertEqual((first["language"], first["count"]), ("en", 5))
+        self.assertIn("drone", first["words"])
+        self.assertFalse(finding.now(self.account, self.now, self.now - 2 * DAY))
+        other = self.make_account()
+        self.assertFalse(finding.now(other, crisis.started_at, fields.Datetime.now()))
+
+
 class TestFinding(TopicCase):
     def test_what_several_begin_to_say_is_proposed(self):
         topic = self.found()
@@ -167,7 +192,7 @@ class TestFollowing(TopicCase):
         self.assertEqual(topic.state, "routed")
         activity = topic.sudo().activity_ids
         self.assertEqual(activity.user_id, pia)
-        self.assertIn("4 people, 4 posts", activity.note)
+        self.assertIn("People: 4. Posts: 4.", activity.note)
         self.assertIn("zither string", activity.note)
         self.assertNotIn("is broken", activity.note, "nobody's own words are copied")
         self.assertGreater(topic.days_to_route, 0.9)

@@ -70,8 +70,8 @@ class TestUnits(UsageCase):
             "contract", client_id="project-2", external_id="they", state="connected"
         )
         usage = self.env["social.care.usage"]
-        usage._add(stranger.id, units=900)
-        usage._add(other.id, units=499)
+        usage.add(stranger.id, units=900)
+        usage.add(other.id, units=499)
         ContractNetwork.page = Page([], {"at": 1}, units=1)
         self.assertIsNone(self.fetch().error)
         error = self.fetch().error

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.social_care.connecting import outcome
 from odoo.addons.social_care.networks.errors import Later, SignInAgain, Unsure
 
 from .test_replies import ReplyCase
@@ -94,7 +95,7 @@ class TestTold(ReplyCase):
         with self.network_says(publish=SignInAgain("No such token.")):
             self.deliver()
         self.assertEqual(self.told(), self.anna + self.marc)
-        self.practice._set_error("No such token.")
+        outcome.refused(self.practice, "No such token.")
         self.assertEqual(len(self.both.sudo().activity_ids), 2)
         self.practice.action_connect()
         self.deliver()
@@ -116,7 +117,7 @@ class TestTold(ReplyCase):
             self.deliver()
         unsure = self.both.filtered(lambda reply: reply.state == "unknown")
         self.assertTrue(unsure)
-        self.practice._set_error("No such token.")
+        outcome.refused(self.practice, "No such token.")
         self.deliver()
         self.assertFalse(unsure.filtered("needs_person"))
         unsure.sudo().write({"tried_at": hence(hours=-2), "lease_until": False})

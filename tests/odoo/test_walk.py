@@ -40,6 +40,19 @@ class TestWalk(OdooCase):
             for operation in operations
         )
 
+    def test_nothing_is_known_by_the_key_of_a_selection(self):
+        known = [
+            model
+            for model in self.models.values()
+            if model._rec_name and model._fields[model._rec_name].type == "selection"
+        ]
+        self.assertGreater(len(known), 4)
+        labelled = type(self.env["social.care.labelled"])
+        wrong = {model._name for model in known if not isinstance(model, labelled)}
+        self.assertEqual(wrong, set())
+        retention = self.env["social.care.retention"].new({"kind": "evidence"})
+        self.assertEqual(retention.display_name, "Evidence")
+
     def test_there_are_models(self):
         self.assertGreater(len(self.models), 30)
 

@@ -203,6 +203,47 @@ def test_verbs_are_no_models():
         assert not models, f"{source.name} holds the models {models}"
 
 
+HOOKS = {
+    *("_networks", "_social_checks", "_social_brought", "_documents"),
+    *("_rehearses", "_why_not_speak", "_before_checks", "_blocking_words"),
+    *("_on_sent", "_on_failed", "_after_attempt", "_after_step"),
+}
+"""What other addons extend; by Odoo's habit their names begin with a line."""
+OF_ODOO = {"_field_to_sql", "_read_group", "_search", "_trigger"}
+"""Of the same name as methods of Odoo that verbs call on its records."""
+
+
+def test_verbs_ask_models_by_public_names():
+    """A service of a noun has a name that says so, a docstring, and `@api.private`
+    where nobody may call it from outside."""
+    private = {
+        method.name
+        for source in sources()
+        for node in source.classes()
+        if model_of(node)
+        for method in node.body
+        if isinstance(method, ast.FunctionDef) and method.name.startswith("_")
+    }
+    assert private >= HOOKS
+    private -= HOOKS | OF_ODOO
+    for source in sources(*VERBS):
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Attribute) and node.attr in private:
+                own = isinstance(node.value, ast.Name) and node.value.id == "self"
+                assert own, f"{source.name}:{node.lineno} calls {node.attr}"
+
+
+def test_services_of_models_are_described():
+    for source in sources("models"):
+        if source.addon.name != "social_care":
+            continue
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.FunctionDef) and "api.private" in map(
+                ast.unparse, node.decorator_list
+            ):
+                assert ast.get_docstring(node), f"{source.name}: {node.name}"
+
+
 def test_nothing_is_imported_for_its_side_effect():
     """Outside `__init__.py`, what is imported is used; and no rule is waived for it."""
     for source in sources():

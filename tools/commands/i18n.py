@@ -1,31 +1,34 @@
 """`./dev i18n`: the templates for translation anew, and every language after them.
 
-Each addon's `.pot` is exported from an installed database; each `.po` beside it keeps
-what is translated, gets what is new as empty, and loses what the code no longer has.
-Prints how much of each language is translated.
+Each addon's `.pot` is exported from a database in which all are installed, with what
+they tie together; each `.po` beside it keeps what is translated, gets what is new as
+empty, and loses what the code no longer has. An addon that lacks a language of the
+first one gets it, empty. Prints how much of each language is translated.
 """
 
+import ast
 import subprocess
 
 from .. import inside, odoo_config, postgres, setup, template
 from ..console import Problem
 from ..database import Database
-from ..project import ADDONS
+from ..project import ADDON, ADDONS, LOGS
 
-NOT_INSTALLED = "No valid module has been provided"
 MERGE = """
 import sys
 from pathlib import Path
 
 import polib
 
-for name in sys.argv[1:]:
+languages, *templates = sys.argv[1:]
+for name in templates:
     template = polib.pofile(name)
     template.metadata.pop("POT-Creation-Date", None)
     template.metadata.pop("PO-Revision-Date", None)
     template.save(name)
-    for path in sorted(Path(name).parent.glob("*.po")):
-        language = polib.pofile(path)
+    for code in languages.split(","):
+        path = Path(name).with_name(f"{code}.po")
+        language = polib.pofile(path) if path.exists() else polib.POFile()
         language.merge(template)
         for entry in [*language.obsolete_entries()]:
             language.remove(entry)
@@ -49,16 +52,27 @@ def main(_arguments):
         database.drop()
         database.clone(source)
         try:
+            template.install(database, ",".join(_others()), LOGS / "install-i18n.log")
             for addon in ADDONS:
                 _export(server, database, addon)
         finally:
             database.drop()
+    languages = sorted(path.stem for path in (ADDON / "i18n").glob("*.po"))
     templates = [addon / "i18n" / f"{addon.name}.pot" for addon in ADDONS]
-    return inside.run(None, "-c", MERGE, *[path for path in templates if path.exists()])
+    return inside.run(None, "-c", MERGE, ",".join(languages), *templates)
+
+
+def _others():
+    """Give what the addons have to do with that is not ours."""
+    found = set()
+    for addon in ADDONS:
+        manifest = ast.literal_eval((addon / "__manifest__.py").read_text())
+        found.update(manifest["depends"])
+    return sorted(found - {addon.name for addon in ADDONS})
 
 
 def _export(server, database, addon):
-    """Export the template of one addon; what is not installed keeps the one it has."""
+    """Export the template of one addon."""
     (addon / "i18n").mkdir(exist_ok=True)
     command = ["i18n", "export", "--database", database.name, addon.name]
     done = subprocess.run(
@@ -68,5 +82,5 @@ def _export(server, database, addon):
         text=True,
         check=False,
     )
-    if done.returncode and NOT_INSTALLED not in done.stderr:
+    if done.returncode:
         raise Problem(f"{addon.name} cannot be exported:\n{done.stderr[-2000:]}")

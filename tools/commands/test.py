@@ -3,9 +3,9 @@
 `./dev test --faults [ROUNDS]` is the trial of tests/live/test_faults.py at length.
 
 Folders of tests/ are run apart, because some need Odoo inside pytest and some must not
-have it. Whole folders are cut into parts that run two at a time; what a part said is
-shown when it is done. Files that are named run one after the other, shown as they go.
-Ends with the slowest tests, and one line that counts all.
+have it. Whole folders are cut into parts that run several at a time; what a part said
+is shown when it is done. Files that are named run one after the other, shown as they
+go. Ends with the slowest tests, and one line that counts all.
 """
 
 import contextlib
@@ -42,8 +42,18 @@ WITH_ODOO_INSIDE = ("odoo", "browser")
 BY_FILE = ("live",)
 """Folders of which each file is a part of its own, so that no lane waits for long."""
 
-LANES = 2
-"""Parts that run at the same time."""
+LONG = (
+    *("tests/unit", "tests/odoo", "tests/browser", "tests/live/test_snac.py"),
+    *("tests/live/test_answering.py", "tests/live/test_workers.py"),
+    *("tests/live/test_wheel.py", "tests/live/test_clicks.py"),
+    *("tests/live/test_replying.py", "tests/live/test_delivery.py"),
+)
+"""Parts of more than two minutes: they begin first, so that nothing long is left over
+when the others are done."""
+
+LANES = 4
+"""Parts that run at the same time: two for each of two processors, because half of the
+time a part waits for a server, a browser or a time-out."""
 
 NOTHING = {"passed": 0, "failed": 0, "skipped": 0}
 NOTHING_COLLECTED = 5
@@ -111,7 +121,7 @@ def _sort_out(arguments):
             folder = path.relative_to(TESTS).parts[0]
             groups.setdefault(folder, []).append(argument)
     parts += [Part(folder, tuple(paths)) for folder, paths in groups.items()]
-    parts = sorted(dict.fromkeys(parts), key=lambda part: _rank(part.folder))
+    parts = sorted(dict.fromkeys(parts), key=_turn)
     return parts, options, bool(groups)
 
 
@@ -142,6 +152,12 @@ def _folders():
     return sorted(found, key=_rank)
 
 
+def _turn(part):
+    """What orders the parts."""
+    long = LONG.index(part.name) if part.name in LONG else len(LONG)
+    return (long, *_rank(part.folder))
+
+
 def _rank(name):
     return (FIRST.index(name) if name in FIRST else len(FIRST), name)
 
@@ -150,7 +166,7 @@ class Run:
     """All parts, and what came of them.
 
     :param options: further arguments of pytest
-    :param aside: two parts run at a time, and each is shown when it is done
+    :param aside: several parts run at a time, and each is shown when it is done
     """
 
     def __init__(self, options, aside):

@@ -11,25 +11,24 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import config, str2bool
 
 from ... import messages, registry
-from ...answering import lanes, queue, setbacks, telling
+from ...answering import lanes, queue
 from ...connecting import (
     credentials,
     grants,
     health,
     keys,
     notices,
+    outcome,
     streams,
-    subscribing,
     tokens,
     watchdog,
 )
 from ...connecting.sign_in import CALLBACK
 from ...database import transaction
-from ...erasing import retention
+from ...erasing import expiry, retention
 from ...fetching import budget, files, summary, visit
 from ...fetching.deliveries import WEBHOOK
 from ...groups import ADMIN, SUPERVISOR
-from ...intake import forgetting
 from ...networks import NETWORKS, absent
 from ...networks.base import Capabilities
 from ...networks.errors import NetworkError
@@ -87,7 +86,7 @@ class SocialCareAccount(models.Model):
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    network = fields.Selection(selection="_selection_network", required=True)
+    network = fields.Selection(selection="selection_network", required=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -354,7 +353,7 @@ class SocialCareAccount(models.Model):
     @api.depends("network", "base_url", "external_id")
     def _compute_lane(self):
         for account in self:
-            client = account._network()
+            client = account.network_class()
             lane = client.lane(account._open_settings()) if client else ""
             account.lane = f"{account.network} {lane}"
 
@@ -377,7 +376,7 @@ class SocialCareAccount(models.Model):
     @api.depends("network")
     def _compute_one_of_its_kind(self):
         for account in self:
-            can = account.network and account._network().capabilities
+            can = account.network and account.network_class().capabilities
             account.one_of_its_kind = can and not can.many_accounts
 
     @api.depends(
@@ -457,7 +456,7 @@ class SocialCareAccount(models.Model):
     def _compute_webhook_url(self):
         for account in self:
             token = account.webhook_token
-            can = account.network and account._network().capabilities.webhooks
+            can = account.network and account.network_class().capabilities.webhooks
             url = f"{account.get_base_url().rstrip('/')}{WEBHOOK}{token}"
             account.webhook_url = url if can and token else False
 
@@ -569,9 +568,9 @@ class SocialCareAccount(models.Model):
                         where(error),
                     )
                 message = messages.explain(self.env, error)
-                tokens.apart(account, type(account)._set_error, message)
+                tokens.apart(account, outcome.refused, message)
                 raise UserError(message) from None
-            account._set_connected(identity)
+            outcome.connected(account, identity)
         return True
 
     def action_accept_notice(self):
@@ -731,7 +730,8 @@ class SocialCareAccount(models.Model):
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
     @api.model
-    def _selection_network(self):
+    @api.private
+    def selection_network(self):
         """The networks there are, and those of accounts whose addon is gone."""
         networks = self._networks()
         gone = [key for key in self._network_keys() if key not in networks]
@@ -767,7 +767,7 @@ class SocialCareAccount(models.Model):
     @api.model
     def _cron_forget(self):
         """What networks, or the company, let us keep for a time only goes."""
-        forgetting.run(self.env)
+        expiry.run(self.env)
         retention.run(self.env)
         return True
 
@@ -778,7 +778,8 @@ class SocialCareAccount(models.Model):
         :func:`social_care.reporting.brought.columns`."""
         return brought.columns(self, begin, end)
 
-    def _network(self):
+    @api.private
+    def network_class(self):
         """The class of this account's network."""
         return registry.network(self.env, self.network)
 
@@ -789,13 +790,14 @@ class SocialCareAccount(models.Model):
         :rtype: Capabilities
         """
         self.ensure_one()
-        return self._network().can(self._open_settings())
+        return self.network_class().can(self._open_settings())
 
-    def _client(self):
+    @api.private
+    def network_client(self):
         """A client of the network, with this account's settings."""
         self.ensure_one()
-        network = self._network()
-        return network(self._settings(), session=self._session())
+        network = self.network_class()
+        return network(self.client_settings(), session=self._session())
 
     def _session(self):
         """What the client talks through; None: it makes its own.
@@ -804,7 +806,8 @@ class SocialCareAccount(models.Model):
         """
         return None
 
-    def _settings(self):
+    @api.private
+    def client_settings(self):
         """What a client has to know of this account."""
         found = credentials.read(self.sudo())[self.id]
         return replace(self._open_settings(), **found)
@@ -815,7 +818,8 @@ class SocialCareAccount(models.Model):
         return keys.settings(self.sudo())
 
     @api.model
-    def _allows_internal(self):
+    @api.private
+    def allows_internal(self):
         """Whether addresses inside the company's network may be fetched.
 
         Whoever runs the server says so in Odoo's configuration file, with
@@ -823,51 +827,11 @@ class SocialCareAccount(models.Model):
         """
         return str2bool(str(config.get("social_care_allow_internal") or "0"), False)
 
-    def _realm(self):
+    @api.private
+    def network_realm(self):
+        """The server of the account, where its network has many; else empty."""
         self.ensure_one()
-        return self._network().realm(self._open_settings())
-
-    def _set_connected(self, identity):
-        """The network knows us: what was wrong is over, for reading and for sending.
-
-        What the keys do not allow is named; a sign-in has named more than we can see.
-        """
-        self.ensure_one()
-        account = self.sudo()
-        known = (account.missing_scopes or "").split() if account.granted_scopes else []
-        missing = " ".join(dict.fromkeys([*known, *identity.missing]))
-        account.write(
-            setbacks.WELL
-            | {
-                "state": "connected",
-                "error_message": False,
-                "error_date": False,
-                "handle": identity.handle or self.handle,
-                "external_id": identity.external_id or self.external_id,
-                "missing_scopes": missing or False,
-                "network_options": dict(identity.options) or False,
-            }
-        )
-        if identity.tokens:
-            tokens.lock(account)
-            tokens.store(account, identity.tokens)
-        account.stream_ids._reset_errors()
-        health.close_alarms(account)
-        subscribing.soon(account)
-        queue.wake(self.env)
-
-    def _set_error(self, message):
-        """The network refuses us: keep it in words and tell who is responsible."""
-        self.ensure_one()
-        self.sudo().write(
-            {
-                "state": "error" if self.state != "draft" else "draft",
-                "error_message": message,
-                "error_date": self.error_date or fields.Datetime.now(),
-            }
-        )
-        health.raise_alarm(self.sudo(), message)
-        telling.tell_waiting(self.sudo(), message)
+        return self.network_class().realm(self._open_settings())
 
     def _process(self):
         """Process what is queued for these accounts, waiting for other workers."""
@@ -877,7 +841,8 @@ class SocialCareAccount(models.Model):
             ._process_queue(account_ids=self.ids, patient=True)
         )
 
-    def _triage_options(self):
+    @api.private
+    def triage_options(self):
         """What the triage has to know of the account."""
         self.ensure_one()
         terms = [term.strip("#\"' ") for term in (self.search_terms or "").splitlines()]

@@ -57,7 +57,8 @@ class SocialCareDelivery(models.Model):
     _account_index = models.Index("(account_id, id)")
 
     @api.model
-    def _add(self, rows):
+    @api.private
+    def add(self, rows):
         """Write down what became of a delivery.
 
         :param rows: dicts of columns, one an account
@@ -66,7 +67,8 @@ class SocialCareDelivery(models.Model):
         bulk.insert(self, [row | {"received_at": now} for row in rows])
 
     @api.model
-    def _add_refused(self, account_id, size, reason):
+    @api.private
+    def add_refused(self, account_id, size, reason):
         """Write down that one was refused, unless that was said often enough."""
         now = fields.Datetime.now()
         lately = [
@@ -76,7 +78,7 @@ class SocialCareDelivery(models.Model):
         ]
         if self.search_count(lately, limit=REFUSED_AN_HOUR) < REFUSED_AN_HOUR:
             row = {"account_id": account_id, "state": "refused", "size": size}
-            self._add([row | {"reason": reason}])
+            self.add([row | {"reason": reason}])
 
     @api.model
     def _forget(self):

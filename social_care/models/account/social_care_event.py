@@ -132,7 +132,7 @@ class SocialCareEvent(models.Model):
         """The same from a button: says what came of it."""
         counts = self.action_replay()
         message = self.env._(
-            "%(posts)s posts and %(tickets)s tickets made, %(failed)s failed again.",
+            "New posts: %(posts)s. New tickets: %(tickets)s. Failed again: %(failed)s.",
             **{name: counts[name] for name in ("posts", "tickets", "failed")},
         )
         return summary.notification(message, counts["failed"])
@@ -149,7 +149,7 @@ class SocialCareEvent(models.Model):
             seconds=RUN_SECONDS,
         )
         if self.search_count([("state", "=", "new")], limit=1):
-            self._trigger(fields.Datetime.now() + BUSY_DELAY)
+            self.process_soon(fields.Datetime.now() + BUSY_DELAY)
             transaction.commit(self.env)
         return True
 
@@ -160,7 +160,8 @@ class SocialCareEvent(models.Model):
         return batch["claimed"] - batch["deferred"]
 
     @api.model
-    def _trigger(self, at=None):
+    @api.private
+    def process_soon(self, at=None):
         """Wake the processing crons once this transaction is committed, or later."""
         for number in (1, 2):
             cron = self.env.ref(
@@ -196,7 +197,8 @@ class SocialCareEvent(models.Model):
     # ---- Storing ---------------------------------------------------------------------
 
     @api.model
-    def _store(self, account_id, stream_id, items, again=False):
+    @api.private
+    def store(self, account_id, stream_id, items, again=False):
         """Store raw items as events; those known already are left alone.
 
         :param int account_id: whose they are
@@ -206,11 +208,12 @@ class SocialCareEvent(models.Model):
             something else now, is processed once more
         :return: Counter of stored, known and failed (broken) items
         """
-        stored = self._store_many([(account_id, stream_id, items)], again)
+        stored = self.store_many([(account_id, stream_id, items)], again)
         return stored[account_id, stream_id]
 
     @api.model
-    def _store_many(self, groups, again=False):
+    @api.private
+    def store_many(self, groups, again=False):
         """The same for several accounts and streams at once, in one statement.
 
         :param groups: list of account id, stream id or None, and items
@@ -220,7 +223,9 @@ class SocialCareEvent(models.Model):
         now = fields.Datetime.now()
         for account_id, stream_id, items in groups:
             account = self.env["social.care.account"].browse(account_id)
-            scope = f"{account.company_id.id}/{account.network}/{account._realm()}/"
+            scope = (
+                f"{account.company_id.id}/{account.network}/{account.network_realm()}/"
+            )
             looks = bool(account.can().looks)
             counts[account_id, stream_id] = Counter(known=len(items))
             made = [self._row(item, scope, account_id, looks) for item in items]
@@ -299,7 +304,8 @@ class SocialCareEvent(models.Model):
             "author_key": _key(scope, item.author),
         }
 
-    def _raw_item(self):
+    @api.private
+    def raw_item(self):
         """The event as the network's client gave it."""
         self.ensure_one()
         return RawItem(

@@ -55,7 +55,7 @@ class SocialCareSignIn(models.TransientModel):  # pylint: disable=no-wizard-in-m
         )
         redirect_uri = account._redirect_url()
         try:
-            url, verifier = account._client().authorize_url(redirect_uri, state)
+            url, verifier = account.network_client().authorize_url(redirect_uri, state)
         except NetworkError as error:
             raise UserError(messages.explain(self.env, error)) from None
         self.sudo().create(
@@ -100,7 +100,7 @@ class SocialCareSignIn(models.TransientModel):  # pylint: disable=no-wizard-in-m
             raise UserError(
                 self.env._(
                     "%(network)s did not sign you in: %(said)s",
-                    network=account._network().label,
+                    network=account.network_class().label,
                     said=said,
                 )
             )

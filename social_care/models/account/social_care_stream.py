@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ... import messages
-from ...connecting import health, scraping
+from ...connecting import health, outcome, scraping
 from ...database import lane, transaction
 from ...fetching import looking, visit
 from ...fetching.budget import BudgetSpent
@@ -77,10 +77,13 @@ class SocialCareStream(models.Model):
     # ---- Computes --------------------------------------------------------------------
 
     @api.depends("code", "account_id.network")
+    @api.depends_context("lang")
     def _compute_label(self):
         for stream in self:
-            spec = stream._spec()
-            stream.label = spec.label if spec else stream.code
+            spec = stream.spec()
+            stream.label = (
+                messages.translate(self.env, spec.label) if spec else stream.code
+            )
 
     @api.depends(
         "active",
@@ -136,7 +139,7 @@ class SocialCareStream(models.Model):
     def action_fetch_now(self):
         """Fetch these streams before all others, in the background."""
         self.check_access("write")
-        self._trigger()
+        self.visit_soon()
         return True
 
     # ---- For the web client ----------------------------------------------------------
@@ -196,7 +199,8 @@ class SocialCareStream(models.Model):
     # ---- Fetching --------------------------------------------------------------------
 
     @api.model
-    def _drop_ended_leases(self):
+    @api.private
+    def drop_ended_leases(self):
         """Who was silent for too long holds its server no more."""
         self.env.cr.execute(
             """
@@ -209,7 +213,8 @@ class SocialCareStream(models.Model):
             log_exceptions=False,
         )
 
-    def _settle(self, lease, outcome):
+    @api.private
+    def settle(self, lease, outcome):
         """Give the lease back and say when to come again; empty: it is not ours."""
         if not self:
             return
@@ -221,7 +226,7 @@ class SocialCareStream(models.Model):
         if outcome.pressed:
             delay = max(delay * PRESSED, FIRST_DELAY)
         asked_for = self.next_fetch_at != lease.due
-        self._reset_errors(
+        self.reset_errors(
             self.next_fetch_at
             if asked_for
             else transaction.clock(self.env) + timedelta(seconds=delay)
@@ -250,11 +255,13 @@ class SocialCareStream(models.Model):
             }
         )
         if isinstance(error, SignInAgain):
-            self.account_id._set_error(message)
+            outcome.refused(self.account_id, message)
         elif not isinstance(error, Later) or failures == ALARM_AFTER:
             health.raise_alarm(self.account_id, f"{self.label}: {message}")
 
-    def _reset_errors(self, next_fetch_at=None):
+    @api.private
+    def reset_errors(self, next_fetch_at=None):
+        """All is well again: these streams are fetched at a time, or now."""
         failing = self.filtered("failure_count")
         self.env["social.care.outage"].over(failing, "error_date")
         had_errors = failing.account_id
@@ -270,7 +277,8 @@ class SocialCareStream(models.Model):
 
     # ---- Business methods ------------------------------------------------------------
 
-    def _spec(self):
+    @api.private
+    def spec(self):
         """The stream as its network describes it; None where it is gone."""
         self.ensure_one()
         if not self.account_id.network:
@@ -278,7 +286,8 @@ class SocialCareStream(models.Model):
         can = self.account_id.can()
         return looking.specs(can).get(self.code)
 
-    def _heard(self):
+    @api.private
+    def heard(self):
         """Something came without being asked for: the stream is not silent.
 
         A lane that has the row is not waited for: it is there often enough.
@@ -303,9 +312,10 @@ class SocialCareStream(models.Model):
     def _resume_spending(self):
         """Have another look: the budget that was used up is another one now."""
         waiting = self.filtered(lambda s: s.error_message and not s.failure_count)
-        waiting._reset_errors()
+        waiting.reset_errors()
 
-    def _trigger(self):
+    @api.private
+    def visit_soon(self):
         """Have the lanes visit these streams once this transaction is committed.
 
         Many may ask at once, and the lanes write the same rows: so this happens in a
@@ -344,7 +354,7 @@ class SocialCareStream(models.Model):
                     ),
                 )
             elif not silent:
-                stream._end_silence()
+                stream.end_silence()
 
     def _habits(self):
         """For each stream, how many items of late, in how many arrivals, and the
@@ -369,7 +379,9 @@ class SocialCareStream(models.Model):
         )
         return {row[0]: (int(row[1]), *row[2:]) for row in self.env.cr.fetchall()}
 
-    def _end_silence(self):
+    @api.private
+    def end_silence(self):
+        """Something came in: what was silent is kept as an outage that is over."""
         silent = self.filtered("silent_since")
         self.env["social.care.outage"].over(silent, "silent_since")
         silent.silent_since = False

@@ -35,7 +35,8 @@ class SocialCareUsage(models.Model):
     _day_unique = models.UniqueIndex("(account_id, date)")
 
     @api.model
-    def _add(self, account_id, reads=0, cost=0.0, units=0, sent=0):
+    @api.private
+    def add(self, account_id, reads=0, cost=0.0, units=0, sent=0):
         """Count what was read or written today, in the caller's transaction.
 
         :param int reads: how many things, as the network counts them
@@ -64,7 +65,7 @@ class SocialCareUsage(models.Model):
             """,
             {
                 "account": account_id,
-                "date": self._day(account),
+                "date": self.day_of(account),
                 "reads": reads,
                 "cost": cost,
                 "units": units,
@@ -86,36 +87,39 @@ class SocialCareUsage(models.Model):
         """
         can = account.sudo().can()
         units = can.quota.act if can.quota and act in ("delete", "hide", "like") else 0
-        self._add(
-            account.id, cost=can.prices.get(act, 0.0) * count, units=units * count
-        )
+        self.add(account.id, cost=can.prices.get(act, 0.0) * count, units=units * count)
 
     @api.model
-    def _count_reply(self, account, reply):
+    @api.private
+    def count_reply(self, account, reply):
         """Count a reply that is out.
 
         :param reply: as the network's client was given it
         """
-        client = account.sudo()._client()
+        client = account.sudo().network_client()
         quota = client.can(client.settings).quota
         units = quota.publish if quota else 0
-        self._add(account.id, cost=client.price(reply), units=units, sent=1)
+        self.add(account.id, cost=client.price(reply), units=units, sent=1)
 
     @api.model
-    def _day(self, account):
+    @api.private
+    def day_of(self, account):
+        """The day by which the account's network counts what may be used."""
         quota = account.network and account.sudo().can().quota
         return budget.today(quota.zone) if quota else budget.today()
 
     @api.model
-    def _spent(self, account_id):
+    @api.private
+    def spent(self, account_id):
         """What an account has cost today, in US dollars."""
         account = self.env["social.care.account"].browse(account_id)
-        domain = [("account_id", "=", account_id), ("date", "=", self._day(account))]
+        domain = [("account_id", "=", account_id), ("date", "=", self.day_of(account))]
         rows = self.sudo().search(domain)
         return sum(rows.mapped("cost"))
 
     @api.model
-    def _units_used(self, account, quota):
+    @api.private
+    def units_used(self, account, quota):
         """The units that were used today by all who share them, whatever company."""
         accounts = account.sudo()
         shared = quota.shared_by and accounts[quota.shared_by]

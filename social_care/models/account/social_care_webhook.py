@@ -60,7 +60,7 @@ class SocialCareWebhook(models.Model):
     @api.depends("account_id.network")
     def _compute_subscribes(self):
         for webhook in self:
-            can = webhook.account_id._network().capabilities
+            can = webhook.account_id.network_class().capabilities
             webhook.subscribes = can.subscribes
 
     def _compute_delivery_ids(self):
@@ -109,7 +109,7 @@ class SocialCareWebhook(models.Model):
     def _complete(self):
         """Give every account whose network delivers its row."""
         accounts = self.env["social.care.account"].search([("state", "!=", "draft")])
-        self._of(accounts.filtered("webhook_url"))
+        self.of_accounts(accounts.filtered("webhook_url"))
 
     @api.model
     def _page(self, account):
@@ -120,18 +120,20 @@ class SocialCareWebhook(models.Model):
             "name": self.env._("Deliveries"),
             "type": "ir.actions.act_window",
             "res_model": self._name,
-            "res_id": self.sudo()._of(account.sudo()).id,
+            "res_id": self.sudo().of_accounts(account.sudo()).id,
             "view_mode": "form",
         }
 
     @api.model
-    def _of(self, accounts):
+    @api.private
+    def of_accounts(self, accounts):
         """The rows of these accounts; those that are not there yet are made."""
         known = self.search([("account_id", "in", accounts.ids)])
         missing = accounts - known.account_id
         return known | self.create([{"account_id": each.id} for each in missing])
 
-    def _subscribed(self, until):
+    @api.private
+    def subscribed(self, until):
         """The network delivers, until then; None: for good."""
         now = fields.Datetime.now()
         # Half of the time that is left is time enough to try again.
@@ -146,7 +148,8 @@ class SocialCareWebhook(models.Model):
         )
         health.close_alarms_if_well(self.account_id)
 
-    def _refused(self, error):
+    @api.private
+    def refused(self, error):
         """The network does not deliver: keep its words and tell who is responsible."""
         now = fields.Datetime.now()
         seconds = error.after if isinstance(error, Later) else None
@@ -175,7 +178,7 @@ class SocialCareWebhook(models.Model):
             silent = allowed and now - last > allowed
             if silent and not webhook.silent_since:
                 webhook.silent_since = last
-                webhook.account_id.stream_ids.filtered("active")._trigger()
+                webhook.account_id.stream_ids.filtered("active").visit_soon()
                 health.raise_alarm(webhook.account_id, webhook._silence())
             elif not silent and webhook.silent_since:
                 webhook.silent_since = False

@@ -59,4 +59,4 @@ class ResCompany(models.Model):
 
     def _social_rank_anew(self):
         """Have what is open in these companies weighed anew, soon."""
-        self.env["social.care.weights"].sudo()._of(self)._rank_anew()
+        self.env["social.care.weights"].sudo().of_companies(self)._rank_anew()

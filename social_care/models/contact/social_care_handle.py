@@ -24,7 +24,7 @@ class SocialCareHandle(models.Model):
         help="As you have it: a handle, or the address of the profile.",
     )
     network = fields.Selection(
-        selection=lambda self: self.env["social.care.account"]._selection_network(),
+        selection=lambda self: self.env["social.care.account"].selection_network(),
         compute="_compute_network",
         store=True,
         readonly=False,

@@ -22,7 +22,7 @@ class SocialCareProfile(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     network = fields.Selection(
-        selection=lambda self: self.env["social.care.account"]._selection_network(),
+        selection=lambda self: self.env["social.care.account"].selection_network(),
         required=True,
         readonly=True,
     )
@@ -109,7 +109,7 @@ class SocialCareProfile(models.Model):
     @api.depends("network", "traceable")
     def _compute_may_have_contact(self):
         for profile in self:
-            profile.may_have_contact = profile._may_have_contact()
+            profile.may_have_contact = profile.can_have_contact()
 
     @api.depends("name", "handle")
     def _compute_display_name(self):
@@ -167,7 +167,7 @@ class SocialCareProfile(models.Model):
                         "alone. Set the contact on the ticket instead."
                     )
                 )
-            if not profile._may_have_contact():
+            if not profile.can_have_contact():
                 raise UserError(
                     self.env._(
                         "The rules of %s forbid tying its members to contacts.",
@@ -290,7 +290,7 @@ class SocialCareProfile(models.Model):
             "partner": partner.id,
             "partner_name": partner.display_name or "",
             "evidence": self.link_evidence or "",
-            "allowed": self._may_have_contact(),
+            "allowed": self.can_have_contact(),
             "network": registry.network(self.env, self.network).label,
             "company": self.company_id.id,
             "can_write": self.has_access("write"),
@@ -326,7 +326,8 @@ class SocialCareProfile(models.Model):
                 )
             )
 
-    def _may_have_contact(self):
+    @api.private
+    def can_have_contact(self):
         """Whether the network's rules let us tie its members to contacts, and tells
         this one from others."""
         client = registry.network(self.env, self.network)
@@ -475,7 +476,8 @@ class SocialCareProfile(models.Model):
         """What a card has room for: the handle, else the name."""
         return f"@{self.handle}" if self.handle else self.name or self.external_id
 
-    def _ticket_name(self):
+    @api.private
+    def ticket_name(self):
         """The name a ticket shows for its customer."""
         self.ensure_one()
         return self.partner_id.name or self.own_name()

@@ -49,7 +49,7 @@ class SocialCareConversation(models.Model):
         "social.care.account", required=True, readonly=True, ondelete="restrict"
     )
     network = fields.Selection(
-        selection=lambda self: self.env["social.care.account"]._selection_network(),
+        selection=lambda self: self.env["social.care.account"].selection_network(),
         required=True,
         readonly=True,
     )
@@ -783,9 +783,6 @@ class SocialCareConversation(models.Model):
             ]
         )
         refresh(self.sudo())
-
-    def _refresh(self):
-        refresh(self)
 
     @api.private
     def network_label(self):

@@ -5,7 +5,7 @@ class SocialCareFact(models.Model):
     """What happened in a conversation that no post tells of."""
 
     _name = "social.care.fact"
-    _inherit = ["social.care.exported"]
+    _inherit = ["social.care.exported", "social.care.labelled"]
     _description = "Fact of a Social Conversation"
     _order = "happened_at, id"
     _rec_name = "kind"

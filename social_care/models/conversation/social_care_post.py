@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ... import messages, registry
 from ...answering import allowed, correcting, speaking
-from ...connecting import tokens
+from ...connecting import outcome, tokens
 from ...database import transaction
 from ...groups import SUPERVISOR
 from ...networks.base import VISIBILITIES
@@ -28,7 +28,7 @@ class SocialCarePost(models.Model):
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     network = fields.Selection(
-        selection=lambda self: self.env["social.care.account"]._selection_network(),
+        selection=lambda self: self.env["social.care.account"].selection_network(),
         required=True,
         readonly=True,
     )
@@ -496,8 +496,8 @@ class SocialCarePost(models.Model):
             account_id = self.account_id.id
             transaction.run(
                 self.env,
-                lambda env: (
-                    env["social.care.account"].browse(account_id)._set_error(message)
+                lambda env: outcome.refused(
+                    env["social.care.account"].browse(account_id), message
                 ),
             )
         raise UserError(message) from None

@@ -62,7 +62,7 @@ class SocialCarePostPicture(models.Model):
         again.write(
             {"state": "new", "tries": 0, "retry_at": False, "error_message": False}
         )
-        self._trigger()
+        self.fetch_soon()
         return True
 
     # ---- Business methods ------------------------------------------------------------
@@ -116,7 +116,8 @@ class SocialCarePostPicture(models.Model):
         ]
 
     @api.model
-    def _trigger(self, at=None):
+    @api.private
+    def fetch_soon(self, at=None):
         """Wake the cron once this transaction is committed, or later."""
         cron = self.env.ref("social_care.ir_cron_pictures", raise_if_not_found=False)
         if cron:

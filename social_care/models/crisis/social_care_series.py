@@ -24,7 +24,10 @@ class SocialCareSeries(models.Model):
     key = fields.Char(
         required=True,
         readonly=True,
-        help="Which posts it counts: complaint, or all of them.",
+        help="Which posts it counts: complaint, all of them, or those of a topic.",
+    )
+    topic_id = fields.Many2one(
+        "social.care.topic", readonly=True, index="btree_not_null", ondelete="cascade"
     )
     numbers = fields.Json(readonly=True)
     began_at = fields.Datetime(

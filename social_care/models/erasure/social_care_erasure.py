@@ -152,12 +152,12 @@ class SocialCareErasure(models.Model):
         """Erase them: from here on there is no way back."""
         self.check_access("write")
         for erasure in self.filtered(lambda it: it.state == "draft"):
-            if not (erasure.profile_ids or erasure._profiles()):
+            if not (erasure.profile_ids or erasure.profiles_meant()):
                 raise UserError(self.env._("Please say whose profiles are erased."))
             erasure.sudo().write(
                 {
                     "profile_ids": [
-                        fields.Command.link(key) for key in erasure._profiles().ids
+                        fields.Command.link(key) for key in erasure.profiles_meant().ids
                     ],
                     "state": "waiting",
                 }
@@ -244,7 +244,8 @@ class SocialCareErasure(models.Model):
             ),
         ]
 
-    def _profiles(self):
+    @api.private
+    def profiles_meant(self):
         """The profiles that are meant: those that are named, and the contact's."""
         theirs = self.partner_id.sudo().with_context(active_test=False)
         theirs = theirs.social_profile_ids.filtered(
@@ -253,7 +254,8 @@ class SocialCareErasure(models.Model):
         return self.profile_ids | theirs
 
     @api.model
-    def _ask(self, accounts, people):
+    @api.private
+    def ask(self, accounts, people):
         """Keep a request of a network that came for these accounts.
 
         :param people: the network's ids of who is to be forgotten
@@ -280,6 +282,7 @@ class SocialCareErasure(models.Model):
         return code
 
     @api.model
-    def _of_code(self, code):
+    @api.private
+    def of_code(self, code):
         """The requests of one code; empty where there is none."""
         return self.search([("code", "=", code)]) if code else self.browse()

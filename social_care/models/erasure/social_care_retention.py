@@ -11,7 +11,7 @@ class SocialCareRetention(models.Model):
 
     _name = "social.care.retention"
     _description = "How Long Words Are Kept"
-    _inherit = ["social.care.guarded"]
+    _inherit = ["social.care.guarded", "social.care.labelled"]
     _order = "company_id, id"
     _rec_name = "kind"
     _fixed = frozenset({"company_id", "kind"})

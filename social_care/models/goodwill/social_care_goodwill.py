@@ -18,7 +18,7 @@ class SocialCareGoodwill(models.Model):
 
     _name = "social.care.goodwill"
     _description = "Goodwill"
-    _inherit = ["social.care.guarded"]
+    _inherit = ["social.care.guarded", "social.care.labelled"]
     _order = "id desc"
     _rec_name = "kind"
     _check_company_auto = True
@@ -107,7 +107,7 @@ class SocialCareGoodwill(models.Model):
         for goodwill in self:
             goodwill.conversation_id = (
                 goodwill.conversation_id
-                or goodwill.ticket_id.sudo()._social_main_conversation()
+                or goodwill.ticket_id.sudo().social_main_conversation()
             )
 
     # ---- CRUD ------------------------------------------------------------------------

@@ -109,7 +109,7 @@ class SocialCareHandoff(models.Model):
     partner_id = fields.Many2one(related="ticket_id.partner_id", string="Contact")
     profile_id = fields.Many2one(related="conversation_id.profile_id")
     network = fields.Selection(
-        selection=lambda self: self.env["social.care.account"]._selection_network(),
+        selection=lambda self: self.env["social.care.account"].selection_network(),
         compute="_compute_from_conversation",
         store=True,
         precompute=True,
@@ -696,7 +696,7 @@ class SocialCareHandoff(models.Model):
             raise UserError(
                 self.env._("The ticket is closed. Please open it again first.")
             )
-        conversation = ticket.sudo()._social_main_conversation()
+        conversation = ticket.sudo().social_main_conversation()
         if vals.get("conversation_id") not in (None, False, conversation.id):
             self._check_conversation(ticket, vals["conversation_id"])
         vals["conversation_id"] = vals.get("conversation_id") or conversation.id

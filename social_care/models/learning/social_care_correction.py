@@ -52,7 +52,8 @@ class SocialCareCorrection(models.Model):
     # ---- Business methods ------------------------------------------------------------
 
     @api.model
-    def _labels(self, post_ids):
+    @api.private
+    def labels_of(self, post_ids):
         """post id to its corrections: dict of kind to label."""
         if not post_ids:
             return {}

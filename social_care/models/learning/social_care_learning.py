@@ -49,7 +49,7 @@ class SocialCareLearning(models.Model):
 
     _name = "social.care.learning"
     _description = "Learning from Corrections"
-    _inherit = ["social.care.guarded"]
+    _inherit = ["social.care.guarded", "social.care.labelled"]
     _order = "company_id, kind"
     _rec_name = "kind"
     _fixed = frozenset({"company_id", "kind"})
@@ -293,7 +293,7 @@ class SocialCareLearning(models.Model):
     def _take(self, lessons):
         """Learn from corrections, and from posts that were left as they were."""
         self.ensure_one()
-        learner = self._learner() or Learner()
+        learner = self.learner() or Learner()
         mistakes = lessons.filtered(lambda c: c.label != c.found)
         accepted = self._accepted(ACCEPTED * len(mistakes))
         beside = iter(accepted)
@@ -369,7 +369,8 @@ class SocialCareLearning(models.Model):
         )
         return corrected, self.env.cr.fetchone()[0]
 
-    def _learner(self, training=True):
+    @api.private
+    def learner(self, training=True):
         """The learner as it is stored; None where there is none.
 
         :param bool training: whether it has to go on learning

@@ -7,7 +7,7 @@ class SocialCarePraiseAct(models.Model):
 
     _name = "social.care.praise.act"
     _description = "Praise That Was Worked"
-    _inherit = ["social.care.exported"]
+    _inherit = ["social.care.exported", "social.care.labelled"]
     _order = "done_at desc, id desc"
     _rec_name = "kind"
 

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...reporting import aggregates
+from ...reporting import aggregates, hiding
 from ...triage.labels import INTENT_LABELS, MOOD_LABELS
 from .social_care_wait import HOW, LEFT_OUT, TURNS
 
@@ -18,7 +18,8 @@ BY = {
 
 class SocialCareFigure(models.Model):
     """The waits for who may see figures and nobody's name: no row of it can be read,
-    only groups of at least five people, and of no field by which one could be told.
+    only groups of at least five people, and of no field by which one could be told; nor
+    what is left of a total when the other groups are taken away.
 
     All reading of groups goes by ``_search`` and ``_read_group_select``; what reads
     rows is refused in the three methods below them.
@@ -41,7 +42,7 @@ class SocialCareFigure(models.Model):
 
     company_id = fields.Many2one("res.company", readonly=True)
     network = fields.Selection(
-        selection=lambda self: self.env["social.care.account"]._selection_network(),
+        selection=lambda self: self.env["social.care.account"].selection_network(),
         readonly=True,
     )
     account_id = fields.Many2one("social.care.account", readonly=True)
@@ -116,15 +117,29 @@ class SocialCareFigure(models.Model):
         return query
 
     @api.model
-    def _read_group(self, domain, groupby=(), aggregates=(), *arguments, **options):
-        found = super()._read_group(domain, groupby, aggregates, *arguments, **options)
-        return found or ([] if groupby else self._nothing(aggregates))
+    def _read_group(
+        self,
+        domain,
+        groupby=(),
+        aggregates=(),
+        having=(),
+        offset=0,
+        limit=None,
+        order=None,
+    ):
+        found = super()._read_group(domain, groupby, aggregates, having, order=order)
+        if not groupby:
+            return found or self._nothing(aggregates)
+        told = self._told(domain, groupby, found)
+        return told[offset : offset + limit if limit else None]
 
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
         found = super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
         return [
-            rows or ([] if groupby else self._nothing(aggregates))
+            self._told(domain, groupby, rows)
+            if groupby
+            else rows or self._nothing(aggregates)
             for groupby, rows in zip(grouping_sets, found, strict=True)
         ]
 
@@ -150,6 +165,35 @@ class SocialCareFigure(models.Model):
         return SQL("CASE WHEN %s THEN %s END", enough, value)
 
     # ---- Business methods ------------------------------------------------------------
+
+    def _told(self, domain, groupby, rows):
+        """Those of grouped rows that do not tell by subtraction of a group that is too
+        small."""
+        if not rows:
+            return []
+        query = super()._search(domain)
+        terms = [self._read_group_groupby(self._table, spec, query) for spec in groupby]
+        query.groupby = SQL(", ").join(terms)
+        people = self._column("profile_id")
+        count = SQL("COUNT(DISTINCT %s)", people)
+        who = SQL(
+            "CASE WHEN %s < %s THEN ARRAY_AGG(DISTINCT %s) END", count, ENOUGH, people
+        )
+        *columns, counts, who = zip(
+            *self.env.execute_query(query.select(*terms, count, who)), strict=True
+        )
+        keys = (
+            self._read_group_postprocess_groupby(spec, column)
+            for spec, column in zip(groupby, columns, strict=True)
+        )
+        groups = {
+            key: (count, set(ids or ()))
+            for key, count, ids in zip(
+                zip(*keys, strict=True), counts, who, strict=True
+            )
+        }
+        hidden = hiding.hidden(groups, ENOUGH)
+        return [row for row in rows if row[: len(groupby)] not in hidden]
 
     def _column(self, name):
         return SQL.identifier(self._table, name)

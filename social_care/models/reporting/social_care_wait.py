@@ -60,7 +60,7 @@ class SocialCareWait(models.Model):
         "social.care.account", required=True, readonly=True, ondelete="cascade"
     )
     network = fields.Selection(
-        selection=lambda self: self.env["social.care.account"]._selection_network(),
+        selection=lambda self: self.env["social.care.account"].selection_network(),
         readonly=True,
     )
     team_id = fields.Many2one(related="conversation_id.team_id", store=True)

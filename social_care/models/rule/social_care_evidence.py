@@ -41,7 +41,7 @@ class SocialCareEvidence(models.Model):
         related="post_id.conversation_id.ticket_id", string="Ticket"
     )
     network = fields.Selection(
-        selection=lambda self: self.env["social.care.account"]._selection_network(),
+        selection=lambda self: self.env["social.care.account"].selection_network(),
         readonly=True,
     )
     author_name = fields.Char(string="Author", readonly=True)

@@ -370,7 +370,9 @@ class SocialCareRule(models.Model):
         """Conversations in which these rules caught something matter more or less."""
         caught = self.env["social.care.rule.hit"].sudo()
         if caught.search_count([("rule_id", "in", self.ids)], limit=1):
-            weights = self.env["social.care.weights"].sudo()._of(self.company_id)
+            weights = (
+                self.env["social.care.weights"].sudo().of_companies(self.company_id)
+            )
             weights._rank_anew()
 
     @api.private
@@ -641,7 +643,7 @@ class SocialCareRule(models.Model):
             else False,
             "meaning": seen["meaning"],
             "hints": [
-                self.env._(template) % values  # pylint: disable=W8301,W8161
+                messages.translate(self.env, template, values)
                 for template, values in seen["hints"]
             ],
         }

@@ -30,7 +30,7 @@ class SocialCareBreach(models.Model):
         "social.care.account", readonly=True, ondelete="cascade"
     )
     network = fields.Selection(
-        selection=lambda self: self.env["social.care.account"]._selection_network(),
+        selection=lambda self: self.env["social.care.account"].selection_network(),
         readonly=True,
     )
     team_id = fields.Many2one(

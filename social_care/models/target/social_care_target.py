@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ... import messages
 from ...alerting import due
 from ...triage.names import LANGUAGE_NAMES
 from .. import language_codes
@@ -35,7 +36,7 @@ class SocialCareTarget(models.Model):
         "helpdesk.ticket.team", ondelete="cascade", check_company=True
     )
     network = fields.Selection(
-        selection=lambda self: self.env["social.care.account"]._selection_network()
+        selection=lambda self: self.env["social.care.account"].selection_network()
     )
     language = fields.Char(
         help="Two letters, for example en, de, pt. Leave empty for every language."
@@ -227,7 +228,7 @@ class SocialCareTarget(models.Model):
             parts.append(networks[self.network])
         if self.language:
             name = LANGUAGE_NAMES.get(self.language, self.language)
-            parts.append(self.env._(name))  # pylint: disable=W8301,W8161
+            parts.append(messages.translate(self.env, name))
         if (self.priority_from, self.priority_to) != (0, 100):
             parts.append(
                 self.env._(

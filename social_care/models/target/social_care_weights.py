@@ -168,7 +168,7 @@ class SocialCareWeights(models.Model):
     def action_open(self):
         """The weights of the current company, on their form."""
         self.check_access("read")
-        weights = self.sudo()._of(self.env.company)
+        weights = self.sudo().of_companies(self.env.company)
         return {
             "name": self.env._("Priority"),
             "type": "ir.actions.act_window",
@@ -206,7 +206,8 @@ class SocialCareWeights(models.Model):
         return ladders
 
     @api.model
-    def _of(self, companies):
+    @api.private
+    def of_companies(self, companies):
         """The weights of some companies; where there are none, the usual ones."""
         weights = self.search([("company_id", "in", companies.ids)])
         missing = companies - weights.company_id

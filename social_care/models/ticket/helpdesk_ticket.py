@@ -98,7 +98,7 @@ class HelpdeskTicket(models.Model):
         help="Of the review; of several, the fewest.",
     )
     social_network = fields.Selection(
-        selection=lambda self: self.env["social.care.account"]._selection_network(),
+        selection=lambda self: self.env["social.care.account"].selection_network(),
         string="Network",
         compute="_compute_social",
         store=True,
@@ -551,7 +551,7 @@ class HelpdeskTicket(models.Model):
             "company_id": conversation.company_id.id,
             "partner_id": profile.partner_id.id,
             "commercial_partner_id": profile.partner_id.commercial_partner_id.id,
-            "partner_name": profile._ticket_name(),
+            "partner_name": profile.ticket_name(),
             "partner_email": profile.partner_id.email,
             "user_id": conversation.user_id.id,
             **self._social_values(conversation),
@@ -622,9 +622,8 @@ class HelpdeskTicket(models.Model):
     def social_reopen(self):
         """A customer wrote again in time: back to the team's first open stage."""
         for ticket in self.filtered("closed"):
-            stages = ticket.team_id.with_company(
-                ticket.company_id
-            )._get_applicable_stages()
+            team = ticket.team_id.with_company(ticket.company_id)
+            stages = team._get_applicable_stages()
             stage = stages.filtered(lambda s: not s.closed)[:1]
             if stage:
                 ticket.write({"stage_id": stage.id})
@@ -761,7 +760,8 @@ class HelpdeskTicket(models.Model):
         for ticket, theirs in words.grouped("ticket_id").items():
             theirs.closed_from_stage_id = ticket.stage_id
 
-    def _social_main_conversation(self):
+    @api.private
+    def social_main_conversation(self):
         """The conversation that a handoff is most likely about: one with a public
         side, the least resolved one, the latest."""
         conversations = self.social_conversation_ids

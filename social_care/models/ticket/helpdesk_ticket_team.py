@@ -220,7 +220,7 @@ class HelpdeskTicketTeam(models.Model):
     @api.constrains("social_check_order_patterns")
     def _check_social_order_patterns(self):
         for team in self:
-            patterns = team._social_order_patterns()
+            patterns = team.social_order_patterns()
             if len(patterns) > order_number.MOST:
                 raise ValidationError(
                     self.env._("At most %s patterns, please.", order_number.MOST)
@@ -236,7 +236,8 @@ class HelpdeskTicketTeam(models.Model):
     # ---- Business methods ------------------------------------------------------------
 
     @api.model
-    def _social_reopen_default(self):
+    @api.private
+    def social_reopen_default(self):
         """Days, for conversations that no team has."""
         return REOPEN_DAYS
 
@@ -252,7 +253,8 @@ class HelpdeskTicketTeam(models.Model):
         """
         return {}
 
-    def _social_check_levels(self):
+    @api.private
+    def social_check_levels(self):
         """Code of a check to what is done about it; without a team, the defaults."""
         codes = (*CODES, *self._social_checks())
         if not self:
@@ -263,10 +265,14 @@ class HelpdeskTicketTeam(models.Model):
             levels = {code: self[f"social_check_{code}"] for code in codes}
         return levels | {TOO_LONG: "block"}
 
-    def _social_order_patterns(self):
+    @api.private
+    def social_order_patterns(self):
+        """What order numbers look like, one pattern a line on the form."""
         return tuple(_lines(self.social_check_order_patterns))
 
-    def _social_allowed(self):
+    @api.private
+    def social_allowed(self):
+        """What no check objects to, one text a line on the form."""
         return tuple(_lines(self.social_check_allowed))
 
     @api.model
@@ -274,7 +280,8 @@ class HelpdeskTicketTeam(models.Model):
         """Days; also where there is no team."""
         return self.social_handoff_days or HANDOFF_DAYS
 
-    def _social_consent(self):
+    @api.private
+    def social_consent_words(self):
         """What customers agree to; also where there is no team."""
         return self.social_consent or self.env._(
             "You may use this number or address to contact me about this matter."
@@ -307,7 +314,8 @@ class HelpdeskTicketTeam(models.Model):
             team.social_awaiting_count = sum(figures[2] for figures in waiting)
             team.social_awaiting_since = min(since, default=False)
 
-    def _social_approval_word(self, text):
+    @api.private
+    def social_approval_word(self, text):
         """The first of the team's words that is in a text; empty where none is."""
         folded = " ".join(text.casefold().split())
         for line in (self.social_approval_words or "").splitlines():

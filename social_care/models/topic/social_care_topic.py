@@ -368,7 +368,8 @@ class SocialCareTopic(models.Model):
         copied elsewhere.
         """
         counted = self.env._(
-            "%(people)s people, %(posts)s posts; %(waiting)s conversations wait.",
+            "People: %(people)s. Posts: %(posts)s. "
+            "Conversations that wait: %(waiting)s.",
             people=self.author_count,
             posts=self.post_count,
             waiting=self.waiting_count,

@@ -278,7 +278,7 @@ class Reader:
         """Why these cannot be the values of a row; None where they can."""
         if len(values) < self.least or any(values[len(self.columns) :]):
             return BadItem(
-                _lt("This line has %(found)s values; there are %(count)s columns."),
+                _lt("Columns: %(count)s. Values in this line: %(found)s."),
                 found=len(values),
                 count=len(self.columns),
             )

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 
+from odoo.addons.social_care.messages import _lt
 from odoo.addons.social_care.networks.base import (
     Author,
     Capabilities,
@@ -23,7 +24,7 @@ class ThirdClient(Client):
     label = "Third Network"
     icon = "fa-leaf"
     capabilities = Capabilities(
-        streams=(Stream("wall", "Wall", interval=60),),
+        streams=(Stream("wall", _lt("Garden wall"), interval=60),),
         settings=frozenset({"webhook_secret"}),
         publishes=True,
         webhooks=True,

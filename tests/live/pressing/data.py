@@ -20,7 +20,8 @@ replies = [key for key, _label in Reply._fields["state"].selection]
 handoffs = [key for key, _label in Handoff._fields["state"].selection]
 channels = [key for key, _label in Handoff._fields["channel"].selection]
 shelves = ["action_wait_for_customer", "action_spam", "action_mute", "plain", "plain"]
-wanted = [*replies, *handoffs, *channels, *shelves]
+erased = ["to be erased", "erased"]
+wanted = [*replies, *handoffs, *channels, *shelves, *erased]
 for number, what in enumerate(wanted):
     person = env["social.care.practice.person"].create({
         "name": f"Customer {number}", "handle": f"customer_{number}",
@@ -98,5 +99,56 @@ for method in shelves:
     conversation = next(made)
     if method != "plain":
         getattr(conversation, method)()
+
+# ---- Crises, topics, exercises, erasures, praise: one in each state -----------------
+Crisis, Topic = env["social.care.crisis"], env["social.care.topic"]
+for name, steps in (
+    ("Orders are late", []),
+    ("Nobody answers", ["action_confirm"]),
+    ("Parcels are lost", ["action_confirm", "action_contain"]),
+    ("The shop is down", ["action_confirm", "action_over"]),
+):
+    crisis = Crisis.create({
+        "name": name, "account_ids": account.ids,
+        "started_at": now - timedelta(hours=6),
+    })
+    for step in steps:
+        getattr(crisis, step)()
+    env["social.care.statement"].create({
+        "crisis_id": crisis.id, "account_id": account.id, "language": "en",
+        "body": "Orders leave a day late. We are sorry, and work on it.",
+        "permalink": "https://practice.example/statement",
+    }).action_published()
+for name, steps in (
+    ("Orders", []),
+    ("Late orders", ["action_name"]),
+    ("Where is it", ["action_name", "action_route"]),
+    ("Nobody answers", ["action_name", "action_route", "action_fixed"]),
+):
+    topic = Topic.create({
+        "name": name, "expression": "late", "language": "en", "user_id": agent.id,
+        "closing_words": "{name}, your order is on its way.",
+    })
+    for step in steps:
+        getattr(topic, step)()
+ground = env["social.care.account"].create({
+    "name": "Training ground", "network": "practice", "training_ground": True,
+    "team_id": team.id,
+})
+ground.action_connect()
+for steps in ([], ["action_start"], ["action_start", "action_finish"]):
+    exercise = env["social.care.practice.exercise"].with_user(agent).create({
+        "scenario": "morning", "account_id": ground.id,
+    })
+    for step in steps:
+        getattr(exercise, step)()
+for step in ("", "action_start"):
+    erasure = env["social.care.erasure"].create({
+        "profile_ids": [(6, 0, next(made).profile_id.ids)],
+    })
+    if step:
+        erasure.action_start()
+        erasure._cron_erase()
+env["social.care.retention"].action_open()
 result = len(wanted)
 """

@@ -50,11 +50,13 @@ class Presser:
 
     :param page: a page of Playwright, logged in, on the web client
     :param who: the word for the person, for the account of it
+    :param inside: also press what is in the dialogues and menus that open
     """
 
-    def __init__(self, page, who):
+    def __init__(self, page, who, inside=True):
         self.page = page
         self.who = who
+        self.inside = inside
         self.counts = collections.Counter()
         self.names = collections.defaultdict(set)
         self.problems = []
@@ -209,7 +211,7 @@ class Presser:
 
     def _explore(self, place, button, opened, reopen):
         """Press everything in a dialogue or menu that a button opened."""
-        if opened.get("error") or len(place) > 2 * DEPTH:
+        if opened.get("error") or len(place) > 2 * DEPTH or not self.inside:
             self.close_all()
             return
         name = button["name"]

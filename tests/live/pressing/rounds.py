@@ -64,13 +64,17 @@ class Rounds:
         self._seen = set()
         """What was pressed already: (model, kind of view, its id)."""
 
-    def make(self):
-        """Go all rounds, those that remove something last."""
+    def make(self, whole):
+        """Go all rounds, those that remove something last.
+
+        :param whole: also use the inbox's keys, and remove
+        """
         self.go_through_menus()
         self.go_through_actions()
         self.go_through_models()
-        self.use_the_inbox()
-        self.remove()
+        if whole:
+            self.use_the_inbox()
+            self.remove()
 
     # ---- Menus and actions ---------------------------------------------------------
 
@@ -108,24 +112,31 @@ class Rounds:
         if not model:
             presser.press_all(("screen", name), open_it)
             return
-        ours = model.startswith(OURS)
+        ours, moved = model.startswith(OURS), False
         others = self.page.locator(SWITCHES).evaluate_all(KINDS)
         for kind in dict.fromkeys([top["view"], *others]):
 
-            def open_view(kind=kind):
-                open_it()
+            def switch(kind=kind):
                 if presser.top()["view"] != kind:
                     presser.counts["view"] += 1
                     self.page.click(f".o_cp_switch_buttons .o_{kind}")
                     presser.settle()
 
-            if not presser.carefully(("view", name, kind), open_view):
+            def open_view(switch=switch):
+                open_it()
+                switch()
+
+            # It is open already, unless something was pressed in another view of it.
+            reach = open_view if moved else switch
+            if not presser.carefully(("view", name, kind), reach):
+                moved = True
                 continue
             # Another action with the same view shows the same buttons.
             place = model, kind, presser.top()["id"]
             if not ours or place in self._seen or kind not in PRESSED_VIEWS:
                 continue
             self._seen.add(place)
+            moved = True
             presser.press_all(("view", *place), open_view)
             if kind == "list":
                 self._lists.setdefault(model, open_view)
@@ -248,17 +259,25 @@ class Rounds:
         presser.carefully(("inbox", "?"), open_keys)
         keys = shown.all_inner_texts()
         presser.close_all()
+        place = None
         for key in keys:
-            for row in range(2):
-                if not presser.carefully(("inbox", key), open_it):
-                    break
-                for _step in range(row):
-                    presser.key("j")
+            for _row in range(2):
+                if presser.top()["place"] != place:
+                    if not presser.carefully(("inbox", key), open_it):
+                        break
+                    place = presser.top()["place"]
                 presser.key(key)
                 top = presser.top()
                 if top["kind"] == "dialogue" and not top["error"]:
                     presser.press_all(("dialogue", top["title"]), open_it)
                 presser.close_all()
+                self.go_to_next_row()
+
+    def go_to_next_row(self):
+        """Where one may have begun to write, keys would be letters."""
+        self.page.evaluate("document.activeElement?.blur()")
+        self.page.keyboard.press("j")
+        self.presser.settle()
 
     # ---- What removes --------------------------------------------------------------
 

@@ -28,7 +28,6 @@ except ImportError:  # Python 3.10
 
 REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT)
 WIDTHLESS = (_constants.ASSERT, _constants.ASSERT_NOT, _constants.AT)
-ALLOWED = ("compile", "escape", "Pattern", "I", "DOTALL")
 ALPHABET = "aZ09_ .,:;!?-+/()[]{}<>@#%'\"\n\t\x1fäß٣あ漢"
 """One of each kind that the patterns tell apart."""
 

@@ -209,6 +209,22 @@ class Driver:
         return self._moment.isoformat() + "Z"
 
 
+class ServerDriver(Driver):
+    """Of a network whose ``server`` stands here, and fails when it is told to."""
+
+    server = None
+
+    def fail(self, failure):
+        self.server.failure = failure
+
+    def heal(self):
+        self.server.failure = ""
+
+    def close(self):
+        self.server.close()
+        assert not getattr(self.server, "violations", ())
+
+
 class Inbox:
     """What Odoo does with a network's pages, in memory."""
 
@@ -841,6 +857,23 @@ class NetworkContract:
                 client.parse(strange)
             except errors.BadItem as error:
                 assert str(error)
+
+    @needs("server", "pages")
+    def test_what_is_too_large_by_itself_stops_nothing(
+        self, network, inbox, read_at_most
+    ):
+        """It is passed over in words, and what lies around it comes in."""
+        before = [network.post(f"before {number}") for number in range(3)]
+        large = network.post("x" * 65_000)
+        after = [network.post(f"after {number}") for number in range(3)]
+        read_at_most(60_000)
+        inbox.visit()
+        posts = inbox.posts()
+        assert {*before, *after} <= set(posts)
+        assert large not in posts
+        [broken] = [item for item in inbox.items.values() if item.kind == "broken"]
+        assert "too large" in str(broken.error)
+        assert inbox.visit() == 0
 
     # When the network fails
 

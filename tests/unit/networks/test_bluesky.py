@@ -10,7 +10,7 @@ from odoo.addons.social_care.networks.bluesky import BlueskyClient, facets
 
 from tests.servers.bluesky_server import CID, ME, PASSWORD, BlueskyServer
 
-from .contract import Driver, NetworkContract
+from .contract import NetworkContract, ServerDriver
 from .test_feed import FAILURES
 
 
@@ -27,7 +27,7 @@ def settings(server, **more):
     return base.Settings(**values | more)
 
 
-class MentionsDriver(Driver):
+class MentionsDriver(ServerDriver):
     stream = "mentions"
     offers = frozenset(
         {"pages", "parents", "publishes", "starts", "deletes", "pictures", "server"}
@@ -67,15 +67,6 @@ class MentionsDriver(Driver):
         shown = {"thumb": url, "fullsize": url, "alt": description}
         embed = {"$type": "app.bsky.embed.images#view", "images": [shown]}
         return {"embed": embed}
-
-    def fail(self, failure):
-        self.server.failure = failure
-
-    def heal(self):
-        self.server.failure = ""
-
-    def close(self):
-        self.server.close()
 
 
 class Dates:

@@ -11,7 +11,7 @@ from odoo.addons.social_care.networks.discourse import DiscourseClient, parse
 
 from tests.servers.discourse_server import KEY, ME, SECRET, DiscourseServer
 
-from .contract import Driver, NetworkContract
+from .contract import NetworkContract, ServerDriver
 from .test_feed import FAILURES
 
 
@@ -28,7 +28,7 @@ def settings(server, **more):
     return base.Settings(**values | more)
 
 
-class PostsDriver(Driver):
+class PostsDriver(ServerDriver):
     stream = "posts"
     offers = frozenset({"pages", "parents", "own", "pictures", "server"})
     failures = FAILURES
@@ -66,15 +66,6 @@ class PostsDriver(Driver):
     def pictured(self, url, description=""):
         shown = f'<img src="{html.escape(url)}" alt="{html.escape(description)}">'
         return {"shown": shown}
-
-    def fail(self, failure):
-        self.server.failure = failure
-
-    def heal(self):
-        self.server.failure = ""
-
-    def close(self):
-        self.server.close()
 
 
 class TestDiscourse(NetworkContract):

@@ -10,7 +10,7 @@ from odoo.addons.social_care.networks.meta import FacebookClient, InstagramClien
 from tests.servers import meta_server
 from tests.servers.meta_server import MetaServer
 
-from .contract import Driver, NetworkContract
+from .contract import NetworkContract, ServerDriver
 
 
 def settings(server, **more):
@@ -31,7 +31,7 @@ def client_of(server, **more):
     return FacebookClient(settings(server, **more))
 
 
-class FacebookDriver(Driver):
+class FacebookDriver(ServerDriver):
     """What nobody is answered with is a post on the page; the rest are comments.
 
     Meta states its waits in minutes: see ``test_a_stated_wait``. It is not asked for
@@ -119,16 +119,6 @@ class FacebookDriver(Driver):
 
     def forgotten(self, user_ids):
         return meta_server.signed_request({"user_id": user_ids[0]})
-
-    def fail(self, failure):
-        self.server.failure = failure
-
-    def heal(self):
-        self.server.failure = ""
-
-    def close(self):
-        self.server.close()
-        assert not self.server.violations
 
 
 class TestFacebook(NetworkContract):

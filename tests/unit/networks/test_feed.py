@@ -18,7 +18,7 @@ from odoo.addons.social_care.networks.feed import thread as threads
 from tests.servers.feed_server import FeedServer
 from tests.servers.web import Answer
 
-from .contract import Driver, NetworkContract
+from .contract import NetworkContract, ServerDriver
 
 FAILURES = frozenset(
     {
@@ -35,7 +35,7 @@ FAILURES = frozenset(
 )
 
 
-class FeedDriver(Driver):
+class FeedDriver(ServerDriver):
     """The comments of a blog, as WordPress gives them."""
 
     stream = "items"
@@ -103,15 +103,6 @@ class FeedDriver(Driver):
 
     def pictured(self, url, description=""):
         return {f'enclosure type="image/jpeg" length="9" url={quoteattr(url)}': ""}
-
-    def fail(self, failure):
-        self.server.failure = failure
-
-    def heal(self):
-        self.server.failure = ""
-
-    def close(self):
-        self.server.close()
 
 
 def _html(body):

@@ -372,7 +372,7 @@ def test_missing_cells_at_the_end():
     header = "external_id,author_id,body,kind,language\n"
     items = read(header + "1,a,x\n2,b\n3,c,z,,,,\n4,d,z,,,,!\n")
     assert kinds(items) == ["post", "broken", "post", "broken"]
-    assert str(items[3].error) == "This line has 7 values; there are 5 columns."
+    assert str(items[3].error) == "Columns: 5. Values in this line: 7."
 
 
 def test_what_it_is_decides_not_its_name():

@@ -13,7 +13,7 @@ from tests.servers import instagram_server as instagram
 from tests.servers import meta_server
 from tests.servers.instagram_server import InstagramServer
 
-from .contract import Driver, NetworkContract
+from .contract import NetworkContract, ServerDriver
 
 
 def settings(server, **more):
@@ -41,7 +41,7 @@ def client_of(server, **more):
     return InstagramClient(settings(server, **more))
 
 
-class InstagramDriver(Driver):
+class InstagramDriver(ServerDriver):
     """Everything is a comment on one post of ours, which is not counted."""
 
     stream = "comments"
@@ -119,16 +119,6 @@ class InstagramDriver(Driver):
 
     def forgotten(self, user_ids):
         return meta_server.signed_request({"user_id": user_ids[0]})
-
-    def fail(self, failure):
-        self.server.failure = failure
-
-    def heal(self):
-        self.server.failure = ""
-
-    def close(self):
-        self.server.close()
-        assert not self.server.violations
 
 
 class TestInstagram(NetworkContract):

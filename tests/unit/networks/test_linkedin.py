@@ -15,7 +15,7 @@ from odoo.addons.social_care.networks.linkedin import LinkedInClient, little, ur
 from tests.servers import linkedin_server as linkedin
 from tests.servers.linkedin_server import LinkedInServer
 
-from .contract import Driver, NetworkContract
+from .contract import NetworkContract, ServerDriver
 
 DAY = 86_400_000
 
@@ -36,7 +36,7 @@ def client_of(server, **more):
     return LinkedInClient(base.Settings(**values | more))
 
 
-class LinkedInDriver(Driver):
+class LinkedInDriver(ServerDriver):
     """Everything is a comment below the page's post."""
 
     stream = "notifications"
@@ -91,16 +91,6 @@ class LinkedInDriver(Driver):
             if notice["decoratedGeneratedActivity"]["comment"]["entity"] in ids
         ]
         return [self.server.delivery(found, account or linkedin.ME)]
-
-    def fail(self, failure):
-        self.server.failure = failure
-
-    def heal(self):
-        self.server.failure = ""
-
-    def close(self):
-        self.server.close()
-        assert not self.server.violations
 
 
 def _milliseconds(text):

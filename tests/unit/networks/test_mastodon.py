@@ -16,7 +16,7 @@ from odoo.addons.social_care.networks.mastodon import MastodonClient, client, pa
 from tests.servers.mastodon_server import MastodonServer
 from tests.servers.web import Answer
 
-from .contract import Driver, NetworkContract
+from .contract import NetworkContract, ServerDriver
 from .test_feed import FAILURES
 
 
@@ -31,7 +31,7 @@ def settings(server, **more):
     return base.Settings(**values | more)
 
 
-class MentionsDriver(Driver):
+class MentionsDriver(ServerDriver):
     stream = "mentions"
     offers = frozenset(
         {
@@ -107,15 +107,6 @@ class MentionsDriver(Driver):
     def pictured(self, url, description=""):
         media = {"id": "17", "type": "image", "url": url, "description": description}
         return {"media_attachments": [media]}
-
-    def fail(self, failure):
-        self.server.failure = failure
-
-    def heal(self):
-        self.server.failure = ""
-
-    def close(self):
-        self.server.close()
 
 
 def content(body):
@@ -1037,14 +1028,6 @@ def test_what_is_too_large_alone_is_passed_over(server, monkeypatch, stream):
     good = [item for item in items if not item.error]
     [bad] = [item for item in items if item.error]
     assert len(good) == 8
-    assert (bad.kind, "larger" in str(bad.error)) == ("broken", True)
+    assert (bad.kind, "too large" in str(bad.error)) == ("broken", True)
     again = client_of(server, search_terms=("acme",)).fetch(stream, cursor)
     assert again.items == []
-
-
-def test_what_is_too_large_and_has_no_id_in_front_stops_the_stream(server, monkeypatch):
-    server.mention("ann", "x" * 90_000)
-    [notification] = server.notifications
-    notification["id"] = notification.pop("id")
-    with pytest.raises(guard.TooLarge):
-        walk(server, monkeypatch, "mentions", 50_000)

@@ -20,7 +20,7 @@ from tests.servers.stores_server import (
     private_key,
 )
 
-from .contract import Driver, NetworkContract
+from .contract import NetworkContract, ServerDriver
 from .test_feed import FAILURES
 
 
@@ -49,7 +49,7 @@ def apple(server, **more):
     return AppStoreClient(base.Settings(**values | more))
 
 
-class StoreDriver(Driver):
+class StoreDriver(ServerDriver):
     stream = "reviews"
     offers = frozenset({"pages", "edits", "server"})
     failures = FAILURES
@@ -76,15 +76,6 @@ class StoreDriver(Driver):
 
     def edit(self, external_id, body):
         self.server.edit(external_id.removeprefix(self.prefix), text=body)
-
-    def fail(self, failure):
-        self.server.failure = failure
-
-    def heal(self):
-        self.server.failure = ""
-
-    def close(self):
-        self.server.close()
 
 
 class Unlikely(datetime):

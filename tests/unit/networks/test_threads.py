@@ -11,7 +11,7 @@ from odoo.addons.social_care.networks.meta import ThreadsClient
 from tests.servers import meta_server, threads_server
 from tests.servers.threads_server import ThreadsServer
 
-from .contract import Driver, NetworkContract
+from .contract import NetworkContract, ServerDriver
 
 
 def client_of(server, **more):
@@ -29,7 +29,7 @@ def client_of(server, **more):
     return ThreadsClient(base.Settings(**values | more))
 
 
-class ThreadsDriver(Driver):
+class ThreadsDriver(ServerDriver):
     """Everything is a mention; answers are as well."""
 
     stream = "mentions"
@@ -77,16 +77,6 @@ class ThreadsDriver(Driver):
 
     def forgotten(self, user_ids):
         return meta_server.signed_request({"user_id": user_ids[0]})
-
-    def fail(self, failure):
-        self.server.failure = failure
-
-    def heal(self):
-        self.server.failure = ""
-
-    def close(self):
-        self.server.close()
-        assert not self.server.violations
 
 
 class TestThreads(NetworkContract):

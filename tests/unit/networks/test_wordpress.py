@@ -11,7 +11,7 @@ from odoo.addons.social_care.networks.wordpress import WordPressClient
 
 from tests.servers.wordpress_server import ME, PASSWORD, WordPressServer
 
-from .contract import Driver, NetworkContract
+from .contract import NetworkContract, ServerDriver
 from .test_feed import FAILURES
 
 
@@ -26,7 +26,7 @@ def settings(server, **more):
     return base.Settings(**values | more)
 
 
-class CommentsDriver(Driver):
+class CommentsDriver(ServerDriver):
     stream = "comments"
     offers = frozenset(
         {"pages", "parents", "own", "publishes", "deletes", "server", "corrects"}
@@ -60,15 +60,6 @@ class CommentsDriver(Driver):
 
     def remove(self, external_id):
         del self.server.things[int(external_id)]
-
-    def fail(self, failure):
-        self.server.failure = failure
-
-    def heal(self):
-        self.server.failure = ""
-
-    def close(self):
-        self.server.close()
 
 
 class TestWordPress(NetworkContract):

@@ -12,7 +12,7 @@ from odoo.addons.social_care.networks.youtube import YouTubeClient
 
 from tests.servers.youtube_server import ME, REFRESH, TOKEN, YouTubeServer
 
-from .contract import Driver, NetworkContract
+from .contract import NetworkContract, ServerDriver
 from .test_feed import FAILURES
 
 
@@ -29,7 +29,7 @@ def settings(server, **more):
     return base.Settings(**values | more)
 
 
-class CommentsDriver(Driver):
+class CommentsDriver(ServerDriver):
     stream = "comments"
     offers = frozenset({"pages", "own", "deletes", "pictures", "server"})
     failures = FAILURES
@@ -57,15 +57,6 @@ class CommentsDriver(Driver):
 
     def pictured(self, url, description=""):
         return {"imageUrl": url}
-
-    def fail(self, failure):
-        self.server.failure = failure
-
-    def heal(self):
-        self.server.failure = ""
-
-    def close(self):
-        self.server.close()
 
 
 class TestYouTube(NetworkContract):

@@ -79,9 +79,12 @@ def watched(found):
     return alarms
 
 
-def delays(level, tries=60):
-    """Minutes from the beginning of a fourfold rise of a quarter of an hour to its
-    alarm, sorted; those of which nothing was told are infinite."""
+def delays(level, tries=60, lasts=15):
+    """Minutes from the beginning of a fourfold rise to its alarm, sorted; those of
+    which nothing was told are infinite.
+
+    :param int lasts: minutes of the rise
+    """
     found = counts(random.Random(level), level, 17)
     sums, learned = Sums(found), Series()
     for step in range(12, len(found)):
@@ -90,9 +93,10 @@ def delays(level, tries=60):
     took = []
     for seed in range(tries):
         rng = random.Random(seed)
-        rates = [level / 15] * 60 + [4 * level / 15] * 15 + [level / 15] * 15
+        rates = [level / 15] * 60 + [4 * level / 15] * lasts + [level / 15] * 15
         sums = Sums([poisson(rng, rate) for rate in rates], minutes=1)
-        told = (m for m in range(61, 91) if learned.look(sums.at(m)).alarming)
+        until = 61 + lasts + 15
+        told = (m for m in range(61, until) if learned.look(sums.at(m)).alarming)
         took.append(next(told, 60 + math.inf) - 60)
     return sorted(took)
 
@@ -102,6 +106,22 @@ def test_a_fourfold_rise_is_told_of_soon(level):
     took = delays(level)
     assert took[len(took) // 2] <= 10
     assert took[len(took) * 9 // 10 - 1] <= 20
+
+
+@pytest.mark.parametrize(("level", "share"), [(2, 0.3), (4, 0.6)])
+def test_of_small_rises_that_soon_end_many_are_told_of(level, share):
+    """A rise from two to eight people in a quarter of an hour, or from four to sixteen.
+    Who knew the true rate would not see all of them, either."""
+    took = delays(level, 100)
+    assert sum(minutes <= 20 for minutes in took) >= share * len(took)
+
+
+@pytest.mark.parametrize(("level", "minutes"), [(1, 45), (2, 25), (4, 15)])
+def test_small_rises_that_last_are_told_of_in_time(level, minutes):
+    """Half of those that last an hour. Where half a person is usual, an hour is too
+    short."""
+    took = delays(level, 60, lasts=60)
+    assert took[len(took) // 2] <= minutes
 
 
 @pytest.mark.parametrize("level", [0.3, 1, 4, 12, 30])

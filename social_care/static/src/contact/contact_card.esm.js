@@ -5,6 +5,7 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { useService } from "@web/core/utils/hooks";
 
+import { followersInWords } from "./followers.esm";
 import { networkIcon } from "../fields/network/network_field.esm";
 import { press } from "../actions/press.esm";
 
@@ -48,9 +49,7 @@ export class SocialContactCard extends Component {
     }
 
     followers(profile) {
-        return new Intl.NumberFormat(undefined, { notation: "compact" }).format(
-            profile.followers
-        );
+        return followersInWords(profile.followers);
     }
 
     open(model, id) {

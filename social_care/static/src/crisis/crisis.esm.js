@@ -100,6 +100,12 @@ export class Crisis extends Component {
         return formatFloat(value, { digits: [16, 0] });
     }
 
+    waiting(count) {
+        return count === 1
+            ? _t("1 conversation waits for us.")
+            : _t("%s conversations wait for us.", this.number(count));
+    }
+
     async press(method) {
         await this.call(method);
         await this.load();
@@ -124,9 +130,12 @@ export class Crisis extends Component {
                 }))
             );
             if (sent) {
-                this.notification.add(_t("%s answers are on their way.", sent), {
-                    type: "success",
-                });
+                this.notification.add(
+                    sent === 1
+                        ? _t("1 answer is on its way.")
+                        : _t("%s answers are on their way.", this.number(sent)),
+                    { type: "success" }
+                );
             }
             await this.load();
             for (const { case: id, words } of refused) {
@@ -144,9 +153,12 @@ export class Crisis extends Component {
 
     async stop() {
         const count = await this.call("action_stop_answers");
-        this.notification.add(_t("%s answers were taken back.", count), {
-            type: "info",
-        });
+        this.notification.add(
+            count === 1
+                ? _t("1 answer was taken back.")
+                : _t("%s answers were taken back.", this.number(count)),
+            { type: "info" }
+        );
         await this.load();
     }
 

@@ -69,8 +69,8 @@ export class Coverage extends Figures {
             {
                 day,
                 hour,
-                count: figures.count,
-                total: figures.total,
+                count: this.number(figures.count),
+                total: this.number(figures.total),
                 share: percent(figures.share),
             }
         );

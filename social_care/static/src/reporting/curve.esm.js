@@ -1,6 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { getColor } from "@web/core/colors/colors";
 import { cookie } from "@web/core/browser/cookie";
+import { formatInteger } from "@web/views/fields/formatters";
 
 import { TimeCurve } from "./time_curve.esm";
 import { percent } from "./share.esm";
@@ -106,7 +107,12 @@ export class ShareCurve extends TimeCurve {
     }
 
     words({ count, total, low, high, so_far: soFar }) {
-        const values = { count, total, low: percent(low), high: percent(high) };
+        const values = {
+            count: formatInteger(count),
+            total: formatInteger(total),
+            low: percent(low),
+            high: percent(high),
+        };
         return soFar
             ? _t("So far %(count)s of %(total)s (%(low)s to %(high)s %)", values)
             : _t("%(count)s of %(total)s (%(low)s to %(high)s %)", values);

@@ -1,5 +1,6 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { KeepLast } from "@web/core/utils/concurrency";
+import { formatInteger } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
@@ -31,6 +32,10 @@ export class Figures extends Component {
         this.state.page = await this.keepLast.add(
             this.orm.call("social.care.wait", method, [this.state.asked])
         );
+    }
+
+    number(count) {
+        return formatInteger(count);
     }
 
     choose(values) {

@@ -41,7 +41,8 @@ export class Running extends Component {
             return formatInteger(Math.round(value));
         }
         if (value < 2 * MINUTE) {
-            return _t("%s seconds", Math.round(value));
+            const seconds = Math.round(value);
+            return seconds === 1 ? _t("1 second") : _t("%s seconds", seconds);
         }
         if (value < 2 * HOUR) {
             return _t("%s minutes", Math.round(value / MINUTE));

@@ -1,5 +1,6 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
+import { formatInteger } from "@web/views/fields/formatters";
 
 const SMALL = 0.5;
 
@@ -26,7 +27,10 @@ export class Share extends Component {
             return "–";
         }
         if (sure === "few") {
-            return _t("%(count)s of %(total)s", { count, total });
+            return _t("%(count)s of %(total)s", {
+                count: formatInteger(count),
+                total: formatInteger(total),
+            });
         }
         return _t("%s %", percent(share));
     }
@@ -42,7 +46,12 @@ export class Share extends Component {
         const { count, total, low, high } = this.props.figures;
         return _t(
             "%(count)s of %(total)s. The true share lies between %(low)s and %(high)s %.",
-            { count, total, low: percent(low), high: percent(high) }
+            {
+                count: formatInteger(count),
+                total: formatInteger(total),
+                low: percent(low),
+                high: percent(high),
+            }
         );
     }
 

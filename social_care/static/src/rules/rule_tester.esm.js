@@ -64,6 +64,11 @@ export class SocialRuleTester extends Component {
         if (!total) {
             return _t("There are no posts yet to try it on.");
         }
+        if (total === 1) {
+            return count
+                ? _t("It would have caught the only post there is.")
+                : _t("It would not have caught the only post there is.");
+        }
         return _t("Of the last %(total)s posts it would have caught %(count)s.", {
             total,
             count,

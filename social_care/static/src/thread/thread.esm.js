@@ -25,6 +25,7 @@ import { PUBLIC_RESOLUTION } from "../fields/public_resolution/meaning.esm";
 import { SocialContactChoice } from "../contact/contact_choice.esm";
 import { SocialCorrect } from "../correct/correct.esm";
 import { SocialPendingReply } from "./pending_reply.esm";
+import { followersInWords } from "../contact/followers.esm";
 import { direction } from "./direction.esm";
 import { takeAhead } from "./ahead.esm";
 import { textAndLinks } from "./links.esm";
@@ -495,16 +496,14 @@ export class SocialThread extends Component {
     }
 
     followers(person) {
-        return new Intl.NumberFormat(undefined, { notation: "compact" }).format(
-            person.followers
-        );
+        return followersInWords(person.followers);
     }
 
     /** Who somebody is, in one line. */
     brief(person) {
         return [
             person.handle ? `@${person.handle}` : person.name,
-            person.followers && _t("%s followers", this.followers(person)),
+            person.followers && this.followers(person),
             person.mood,
             person.reason,
         ]

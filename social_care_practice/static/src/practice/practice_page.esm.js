@@ -153,7 +153,9 @@ export class PracticePage extends Component {
 
     followers(person) {
         const count = new Intl.NumberFormat(undefined, { notation: "compact" });
-        return _t("%s followers", count.format(person.follower_count || 0));
+        return person.follower_count === 1
+            ? _t("1 follower")
+            : _t("%s followers", count.format(person.follower_count || 0));
     }
 
     ago(post) {

@@ -4,14 +4,14 @@ import re
 
 from .. import registry
 from ..database import transaction
-from . import deliveries
+from ..fetching import deliveries
 
 STATUS = "/social_care/deletion/"
 """Where it is told whether that is done; a code follows."""
 _CODE = re.compile(r"[\w-]{10,40}", re.ASCII)
 
 
-def asked(env, token, body):
+def taken(env, token, body):
     """Take a request in.
 
     :param str token: the end of the account's address
@@ -25,7 +25,7 @@ def asked(env, token, body):
     accounts = account | _of_one_app(account, body)
     code = transaction.run(
         env,
-        lambda env: env["social.care.erasure"]._ask(accounts.with_env(env), people),
+        lambda env: env["social.care.erasure"].ask(accounts.with_env(env), people),
     )
     url = f"{account.get_base_url().rstrip('/')}{STATUS}{code}"
     return {"url": url, "confirmation_code": code}
@@ -33,7 +33,7 @@ def asked(env, token, body):
 
 def told(env, code):
     """The requests that a code stands for; empty where there are none."""
-    return env["social.care.erasure"]._of_code(code if _CODE.fullmatch(code) else "")
+    return env["social.care.erasure"].of_code(code if _CODE.fullmatch(code) else "")
 
 
 # ---- Steps ---------------------------------------------------------------------------
@@ -42,7 +42,7 @@ def told(env, code):
 def _people(account, body):
     """Whom a request names, where it is genuine; else None."""
     try:
-        return account._client().forget(body)
+        return account.network_client().forget(body)
     except Exception:
         # Whatever a stranger sends: it is no request.
         return None
@@ -61,9 +61,9 @@ def _of_one_app(account, body):
             ("id", "!=", account.id),
         ]
     )
-    chosen = {(account.company_id, account.network, account._realm()): account}
+    chosen = {(account.company_id, account.network, account.network_realm()): account}
     for other in others:
-        key = (other.company_id, other.network, other._realm())
+        key = (other.company_id, other.network, other.network_realm())
         if key not in chosen and _people(other, body) is not None:
             chosen[key] = other
     return account.union(*chosen.values())

@@ -9,9 +9,9 @@ from odoo import fields
 from odoo.fields import Domain
 
 from ..database import transaction
+from ..intake import naming
 from ..standing.refresh import refresh
 from ..thread import chatter
-from . import naming
 
 MANY = 500
 """Posts, or people, that are forgotten in one transaction."""
@@ -86,7 +86,7 @@ def names(account, seconds):
             called
             & Domain("company_id", "=", account.company_id.id)
             & Domain("network", "=", account.network)
-            & Domain("realm", "in", [account._realm(), False])
+            & Domain("realm", "in", [account.network_realm(), False])
             & Domain("seen_at", "<", before),
             limit=MANY,
         )
@@ -107,7 +107,7 @@ def names(account, seconds):
             ticket.write(
                 {
                     "name": chatter.without(ticket.name, called),
-                    "partner_name": person._ticket_name(),
+                    "partner_name": person.ticket_name(),
                 }
             )
         chatter.rename_activities(tickets)
