@@ -4,6 +4,8 @@ What a network says in ways of its own (errors in the body, waits in headers) is
 ``judge`` that it hands over; :func:`.http.complain` where it does as HTTP says.
 """
 
+import json
+from contextlib import suppress
 from urllib.parse import quote, urlsplit
 
 from . import clean, guard, http
@@ -43,17 +45,20 @@ class Caller:
         answer = self._ask("GET", path, headers, params=params)
         return self._understood(answer, kind)
 
-    def page(self, path, limit, headers=None, **query):
+    def page(self, path, most=None, name="limit", headers=None, **query):
         """GET a list as with :meth:`read`; with fewer things on its page, down to one,
         where they are too large together.
 
-        :param int limit: how many are asked for, the name of the parameter as well
+        :param most: how many are asked for; None: that cannot be said
+        :param str name: of the parameter that says so
         :return: the answer; where it goes on has to stand in it
         """
-        return guard.smaller(
-            guard.fewer(limit),
-            lambda size: self.read(path, headers=headers, limit=size, **query),
-        )[0]
+
+        def ask(size):
+            many = {name: size} if most else {}
+            return self.read(path, headers=headers, **many, **query)
+
+        return guard.smaller(guard.fewer(most or 1), ask)[0]
 
     def again(self, method, path, headers=None, **parts):
         """What is no reading, and does no harm when it is done twice."""
@@ -104,11 +109,12 @@ class Caller:
 
 
 def said(answer):
-    """What an answer says in JSON; None where it is none."""
-    try:
-        return answer.json()
-    except (ValueError, RecursionError):
-        return None
+    """What an answer says in JSON; None where it is none. Add-ons of WordPress put a
+    byte order mark in front of it."""
+    for read in (answer.json, lambda: json.loads(answer.content)):
+        with suppress(ValueError, RecursionError):
+            return read()
+    return None
 
 
 def step(value):

@@ -19,7 +19,9 @@ the network sorts its pages (:data:`MOMENTS`).
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import timezone
+
+from ..text import dates
 
 KEYS = ("mark", "top", "low", "page")
 AHEAD = 24 * 3600
@@ -35,7 +37,7 @@ def order(external_id):
 def _moment(text):
     """How two moments compare; None for what is none, or is still to come."""
     try:
-        moment = datetime.fromisoformat(text)
+        moment = dates.iso(text)
         moment = moment.replace(tzinfo=moment.tzinfo or timezone.utc).timestamp()
     except (ValueError, OverflowError):
         return None
@@ -68,7 +70,8 @@ def advance(cursor, places, page="", enough=False, by=IDS):
 
     :param dict cursor: what the page was asked with; other keys are left alone
     :param places: the ids, or the moments, on the page, in any order, as text
-    :param str page: what the network gave for its next page; empty: there is none
+    :param str page: what the network gave for its next page; empty: there is none. The
+        same again leads nowhere: YouTube, for one, did not heed it for weeks
     :param bool enough: the caller wants no more, however much lies below
     :param Places by: what the places are
     :return: a new dict, and True where the gap is still open
@@ -78,7 +81,7 @@ def advance(cursor, places, page="", enough=False, by=IDS):
     top = _end(max, [*places, top, mark], by)
     rest = {key: value for key, value in cursor.items() if key not in KEYS}
     met = bool(mark) and any(_is_known(mark, each, by) for each in places)
-    if enough or met or not page:
+    if enough or met or page in ("", cursor.get("page")):
         return (rest | {"mark": top} if top else rest), False
     low = _end(min, [*places, low], by)
     walk = {"mark": mark, "top": top, "low": low, "page": page}

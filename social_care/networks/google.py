@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from . import clean, http, keys, pkce
+from . import clean, html, http, keys, pkce
 from .base import Tokens
 from .caller import Caller, said
 from .errors import Later, Never, SignInAgain, _lt
@@ -142,7 +142,8 @@ def judge(label):
 
 
 def _judge(label, response, error):
-    status, told = response.status_code, clean.line(words(error, "message"), 200)
+    status, told = response.status_code, html.text(words(error, "message"))
+    told = clean.line(told, 200)
     reasons = {
         words(each, "reason")
         for name in ("errors", "details")

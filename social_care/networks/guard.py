@@ -44,7 +44,7 @@ from urllib3.exceptions import (
 )
 from urllib3.util import parse_url
 
-from . import clean, inside
+from . import clean, inside, skim
 from .base import TIMEOUT
 from .clock import skew
 from .errors import Later, Never, Unsure, _lt
@@ -55,7 +55,6 @@ LIMIT = 10_000_000
 HOPS = 5
 """Most redirects that are followed."""
 
-_BEGINNING = 1000
 _CHUNK = 65536
 _PORTS = {"http": 80, "https": 443}
 _NO_ADDRESS = (
@@ -87,12 +86,7 @@ class Unread(Never):
 
 
 class TooLarge(Unread):
-    """An answer came, with more bytes than are read.
-
-    :ivar beginning: the first bytes of it, unpacked
-    """
-
-    beginning = b""
+    """An answer came, with more bytes than are read."""
 
 
 def fewer(most):
@@ -101,17 +95,22 @@ def fewer(most):
 
 
 def smaller(sizes, ask):
-    """Ask for fewer items at once where an answer is too large.
+    """Ask for fewer items at once where an answer is too large. Where even the smallest
+    is, what is too large in it is cut (see :mod:`.skim`), and the rest is there.
 
-    :param sizes: how many to ask for, the most first
-    :param ask: called with a size
+    :param sizes: how many to ask for, the most first; the last is as few as can be
+    :param ask: called with a size; asks once
     :return: the answer, and the size at which it came
-    :raises TooLarge: where even the smallest is too large
+    :raises TooLarge: where that cannot be read either
     """
     for size in sizes[:-1]:
         with contextlib.suppress(TooLarge):
             return ask(size), size
-    return ask(sizes[-1]), sizes[-1]
+    _watch.skims = True
+    try:
+        return ask(sizes[-1]), sizes[-1]
+    finally:
+        _watch.skims = False
 
 
 @contextlib.contextmanager
@@ -135,9 +134,11 @@ class _NotFound(NewConnectionError):
 
 
 class _Watch(threading.local):
-    """The deadline of the call that this thread is in."""
+    """The deadline of the call that this thread is in, and whether its answer is cut
+    where it is too large."""
 
     deadline = None
+    skims = False
 
 
 _watch = _Watch()
@@ -441,23 +442,30 @@ def _read(response, limit):
         raise Unread(_lt("The answer is packed in a way that is not supported."))
     unpacker = zlib.decompressobj(31) if packing.endswith("gzip") else None
     body, came = bytearray(), 0
+    read = int(limit * skim.FARTHER) if _watch.skims else limit
     for chunk in _chunks(response):
         came += len(chunk)
-        most = limit + 1 - len(body)
+        most = read + 1 - len(body)
         body += _unpack(unpacker, chunk, most) if unpacker else chunk
-        if max(came, len(body)) > limit:
-            error = TooLarge(
-                _lt("The answer is larger than %(limit)s MB."),
-                limit=max(1, limit // 1_000_000),
-            )
-            error.beginning = bytes(body[:_BEGINNING])
-            raise error
+        if max(came, len(body)) > read:
+            raise _too_large(limit)
     length = response.headers.get("Content-Length", "")
     known = response.request.method != "HEAD" and length.isascii() and length.isdigit()
     if (known and came < int(length[:20])) or (unpacker and came and not unpacker.eof):
         raise requests.ConnectionError("incomplete")
+    if len(body) > limit:
+        body = skim.skimmed(body, limit)
+        if body is None:
+            raise _too_large(limit)
     response._content = bytes(body)
     response._content_consumed = True
+
+
+def _too_large(limit):
+    return TooLarge(
+        _lt("The answer is larger than %(limit)s MB."),
+        limit=max(1, limit // 1_000_000),
+    )
 
 
 def _chunks(response):

@@ -6,13 +6,13 @@ the network said, and :class:`~.errors.BadItem` is raised for what cannot be kep
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from ..text import names, visible
-from . import clean
-from .errors import _lt
+from . import clean, skim
+from .errors import BadItem, _lt
 
 KINDS = ("mention", "comment", "reply", "review", "message", "search")
 """What a post is to us; the first that applies wins."""
@@ -97,6 +97,17 @@ class Page:
     cost: float = 0.0
     units: int = 0
     left: float | None = None
+
+    def __post_init__(self):
+        """What was cut because it is too large (see :mod:`.skim`) is no post."""
+        for place, item in enumerate(self.items):
+            if skim.was_cut(item.payload):
+                self.items[place] = replace(
+                    item,
+                    payload={"id": item.external_id},
+                    kind="broken",
+                    error=BadItem(_lt("It is too large to be read.")),
+                )
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ def read(value, day_first=None):
     text = _REMARK.sub("", one_line(bare(str(value)))[:MAX_WRITTEN])
     if _ISO.match(text):
         with contextlib.suppress(ValueError):
-            return _iso(text)
+            return iso(text)
     for way in (_number, _compact, _twitter, _written, _mail):
         found = way(text, day_first) if way is _written else way(text)
         if found is not None:
@@ -162,10 +162,12 @@ def day_first(value):
     return one > 12
 
 
-def _iso(text):
-    """A datetime from ISO 8601.
+def iso(text):
+    """A datetime from ISO 8601, with its zone where it has one.
 
     Python 3.10 reads neither Z nor +0000, nor fractions of any length.
+
+    :raises ValueError: where it is none
     """
     if text[-1:] in ("Z", "z"):
         text = text[:-1].rstrip() + "+00:00"

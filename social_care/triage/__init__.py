@@ -14,7 +14,16 @@ import dataclasses
 import gc
 import re
 
-from . import certainty, cues, inflammatory, intent, language, sentiment, thanks
+from . import (
+    certainty,
+    cues,
+    inflammatory,
+    intent,
+    language,
+    likeness,
+    sentiment,
+    thanks,
+)
 from . import text as texts
 from .corrections import corrected
 from .labels import INTENTS, SENTIMENTS
@@ -257,10 +266,13 @@ def analyse_with_numbers(
     if _may_burn(found, words, known):
         addressed = _speaks_to(words, known)
         heat = inflammatory.score(found, words, numbers["shouted"], known, addressed)
-    wanted = intent.decide(numbers, value, code)
-    if wanted == "question" and intent.FAINT < value < 0 and not numbers["negative"]:
+    told = intent.decide(numbers, value, code)
+    wanted = intent.by_likeness(told, numbers, code)
+    if wanted == "complaint" != told:
+        value = min(value, 0.0)
+    elif wanted == "question" and intent.FAINT < value < 0 and not numbers["negative"]:
         value = 0.0  # who only asks is in no mood
-    thanked = thanks.judge(numbers, value)
+    thanked = thanks.judge(numbers, value, code)
     if thanked == thanks.YES and value <= 0:
         value = sentiment.squash(sentiment.NEUTRAL_HIGH)
         wanted = "praise"
@@ -362,6 +374,7 @@ def preload(codes=LANGUAGES):
             sentiment.engine(code)
         sentiment.emoji()
         inflammatory.table()
+        likeness.table()
     finally:
         if collects:
             gc.enable()

@@ -1,6 +1,6 @@
 """What a post wants: question, complaint, praise, other or spam."""
 
-from . import cues
+from . import cues, likeness
 
 SPAM_SUM = 6.0
 PLENTY = 6.0
@@ -18,6 +18,26 @@ HARSH_UNMARKED = -0.5
 """Words so bad beside a question are anger, whatever is asked. In the translated lists
 many an ordinary word ("bill", "cost") is a bad one: there it takes more. Without a
 question mark it takes less."""
+
+LIKE, LIKE_SURE, LIKE_GLAD = -1.5, -0.2, 0.3
+"""Likeness to written examples of a problem from which on a post is one in which no cue
+says anything, where one says something else, and where its words are glad. What the
+words tilt to comes in: a little to the bad makes it likelier. Of public posts that do
+not complain one in forty is taken for a problem by it."""
+
+LIKE_ASKING = 0.0
+"""The same of examples that ask, where no cue says anything."""
+
+ASKING_MORE = 1.5
+"""So much liker to what asks than to what tells a problem is no complaint for a bad
+word ("lost", "wrong")."""
+
+GLAD = 0.4
+"""Emoji from this sum on are glad."""
+
+_HEARD = frozenset(("thanks", "promise", "elsewhere", "spam"))
+_ASKING = frozenset(("request", "service"))
+_ANGRY = frozenset(("sarcasm", "insult", "threat"))
 
 
 def spam_score(found, words, hashtags):
@@ -89,6 +109,68 @@ def _is_polite(numbers, question, request, code):
         and asked >= 1.0
         and question >= ASKED
         and found.get("complaint", 0.0) <= asked
+    )
+
+
+def by_likeness(wanted, numbers, code):
+    """What a post wants by its likeness to written examples, where cues are not sure.
+
+    :param str wanted: what :func:`decide` said
+    :param dict numbers: what :func:`measure` gave
+    :param str code: language
+    :return: one of :data:`INTENTS`
+    """
+    words = numbers["words"]
+    if (
+        wanted == "spam"
+        or not words
+        or "<url>" in words
+        or not _HEARD.isdisjoint(numbers["found"])
+        or not likeness.knows(code)
+    ):
+        return wanted
+    if wanted == "complaint":
+        return "question" if _only_asks(numbers, code) else wanted
+    return _told(wanted, numbers, code)
+
+
+def _only_asks(numbers, code):
+    """Whether what a bad word makes a complaint is much more like what asks."""
+    if numbers["facts"] or numbers["unhappy"]:
+        return False
+    if not _ANGRY.isdisjoint(numbers["found"]):
+        return False
+    asks = likeness.score(numbers["words"], code, "question")
+    return asks >= LIKE_ASKING and (
+        asks - likeness.score(numbers["words"], code, "problem") >= ASKING_MORE
+    )
+
+
+def _told(wanted, numbers, code):
+    """What a post without cues of a complaint wants."""
+    found, words = numbers["found"], numbers["words"]
+    if numbers["emoji"] >= GLAD or _denies(numbers["matches"]):
+        return wanted
+    if wanted == "question" and not _ASKING.isdisjoint(found):
+        return wanted
+    tilt = max(-1.0, min(1.0, numbers["raw"]))
+    problem = likeness.score(words, code, "problem") - tilt
+    asks = likeness.score(words, code, "question")
+    limit = LIKE
+    if wanted == "praise":
+        limit = LIKE_GLAD
+    elif wanted == "question" or found.get("solved"):
+        limit = LIKE_SURE
+    if problem >= limit and problem > asks:
+        return "complaint"
+    return "question" if wanted == "other" and asks >= LIKE_ASKING else wanted
+
+
+def _denies(matches):
+    """Whether something bad is denied ("never had a problem")."""
+    return any(
+        category == cues.POLARITY and weight == cues.FINE
+        for _start, _end, category, weight in matches
     )
 
 

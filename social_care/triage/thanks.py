@@ -7,7 +7,7 @@ write you"), contradicts ("thanks, but ..."), mocks ("thanks for nothing"), than
 somebody else, or complains of something that is not what the thanks are for.
 """
 
-from . import cues
+from . import cues, likeness
 
 YES, PERHAPS, NO = "yes", "perhaps", "no"
 
@@ -39,11 +39,17 @@ FACT = 3.0
 """Cues of complaint from this weight on are facts, and no topic."""
 
 
-def judge(numbers, sentiment):
+LIKE, UNLIKE = -0.1, -2.0
+"""Likeness to written examples of a clear thanks from which on it is one beside words
+that nobody knows, and below which it is none for sure."""
+
+
+def judge(numbers, sentiment, code):
     """Whether the post thanks and does nothing else.
 
     :param dict numbers: what :func:`measure` gave
     :param float sentiment: -1 to 1
+    :param str code: language
     :return: :data:`YES`, :data:`PERHAPS` or :data:`NO`
     """
     found, matches = numbers["found"], numbers["matches"]
@@ -61,7 +67,11 @@ def judge(numbers, sentiment):
         return PERHAPS if solved and trouble < _last(matches, cues.THANKS) else NO
     if sentiment < 0 and not (solved or found.get("object")):
         return NO
-    return PERHAPS if _is_unsure(numbers) else YES
+    unsure = _is_unsure(numbers)
+    if not found.get("unsure") and likeness.knows(code):
+        limit = LIKE if unsure else UNLIKE
+        unsure = likeness.score(numbers["words"], code, "thanks") < limit
+    return PERHAPS if unsure or found.get("unsure") else YES
 
 
 def _is_unsure(numbers):
@@ -73,8 +83,7 @@ def _is_unsure(numbers):
     for_what = not numbers["thanks_for"].isdisjoint(words)
     beside = _beside(words, numbers["matches"])
     return bool(
-        found.get("unsure")
-        or (for_what and not known)
+        (for_what and not known)
         or beside > (MAX_BESIDE if solved else FEW_BESIDE if pleased else LEAST_BESIDE)
     )
 

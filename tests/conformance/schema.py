@@ -21,6 +21,9 @@ def wrong(value, schema, where, whole=False):
 
     :param bool whole: whether everything that is required has to be there
     """
+    if "oneOf" in schema:
+        ways = [wrong(value, each, where, whole) for each in schema["oneOf"]]
+        return min(ways, key=len)
     kinds = schema.get("type", [])
     kinds = [kinds] if isinstance(kinds, str) else kinds
     if kinds and not any(_is(value, kind) for kind in kinds):

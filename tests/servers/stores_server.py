@@ -220,7 +220,7 @@ class AppleServer(Store):
         start = int(request.query.get("cursor", ["0"])[0])
         found = self.newest()
         answer = _apple_page(found[start : start + size])
-        answer["links"] = {"self": self.url}
+        answer["links"] = {"self": f"{self.url}{request.path}"}
         if start + size < len(found):
             answer["links"]["next"] = f"{self.url}/x?cursor={start + size}&limit={size}"
         return Answer(200, answer)
@@ -257,10 +257,11 @@ def _response(review):
 def _apple_page(reviews, single=False):
     listed, included = [], []
     for review in reviews:
-        related = None
+        related = {}  # Apple describes no null here
         if review["answer"]:
             included.append(_response(review))
-            related = {name: included[-1][name] for name in ("type", "id")}
+            told = {name: included[-1][name] for name in ("type", "id")}
+            related = {"data": told}
         attributes = {
             "rating": review["stars"],
             "title": review.get("title", ""),
@@ -274,7 +275,7 @@ def _apple_page(reviews, single=False):
                 "type": "customerReviews",
                 "id": review["key"],
                 "attributes": attributes,
-                "relationships": {"response": {"data": related}},
+                "relationships": {"response": related},
             }
         )
     return {"data": listed[0] if single else listed, "included": included}

@@ -32,7 +32,9 @@ class Chat:
         """A page of the log; before that, of one conversation after the other."""
         if "log" not in cursor or cursor.get("convos"):
             return self._beginning(cursor)
-        answer = self._read("getLog", cursor=cursor["log"] or None)
+        answer = self.wire.page(
+            "/xrpc/chat.bsky.convo.getLog", headers=CHAT, cursor=cursor["log"] or None
+        )
         logs = dicts(answer.get("logs"))
         items = [item for each in logs for item in self._logged(each)]
         after = words(answer, "cursor") or cursor["log"]

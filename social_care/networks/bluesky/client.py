@@ -13,12 +13,12 @@ posts themselves are asked for, 25 at once.
 """
 
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from typing import ClassVar
 
-from .. import clean, gap, handles, turns
+from .. import clean, gap, guard, handles, turns
 from ..base import PRIVATE, Capabilities, Client, Identity, Page, RawItem, Stream
-from ..errors import BadItem, NetworkError, Never, SignInAgain, _lt
+from ..errors import BadItem, Later, Never, SignInAgain, _lt
 from ..values import dicts, part, words
 from . import parse, session
 from .chat import Chat
@@ -135,8 +135,11 @@ class BlueskyClient(Publishing, Client):
     def _may_chat(self, token):
         try:
             Chat(caller(self.settings, self.session, token)).conversations(limit=1)
-        except NetworkError as error:
-            if isinstance(error, (SignInAgain, Never)):
+        except (SignInAgain, Never):
+            return False
+        except Later as error:
+            # Our server answers for a service of messages that it cannot find.
+            if error.values.get("status", 0) >= 500:
                 return False
             raise
         return True
@@ -190,7 +193,7 @@ class BlueskyClient(Publishing, Client):
 
     def _listed(self, method, cursor, **query):
         return self.wire.page(
-            f"/xrpc/{method}", limit=PAGE, cursor=cursor.get("page") or None, **query
+            f"/xrpc/{method}", PAGE, cursor=cursor.get("page") or None, **query
         )
 
     def _walked(self, answer, cursor, views, stream, complete=None):
@@ -214,13 +217,15 @@ class BlueskyClient(Publishing, Client):
     def _posts(self, uris):
         """Those of the posts that are shown to us, by address."""
         uris, found = list(dict.fromkeys(uris)), {}
-        for start in range(0, len(uris), BATCH):
-            answer = self.wire.read(
-                "/xrpc/app.bsky.feed.getPosts", uris=uris[start : start + BATCH]
-            )
+        while uris:
+            answer, size = guard.smaller(guard.fewer(BATCH), partial(self._some, uris))
+            uris = uris[size:]
             for view in dicts(answer.get("posts")):
                 found[words(view, "uri")] = view
         return found
+
+    def _some(self, uris, size):
+        return self.wire.read("/xrpc/app.bsky.feed.getPosts", uris=uris[:size])
 
     @staticmethod
     def _item(view, stream, version=""):

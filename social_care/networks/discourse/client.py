@@ -134,7 +134,7 @@ class DiscourseClient(Client):
     def _posts(self, cursor):
         """The newest posts of the forum, and of them those that are for us."""
         below = cursor.get("page", "") or cursor.get("low", "")
-        answer = self.wire.read("/posts.json", before=below or None)
+        answer = self.wire.page("/posts.json", before=below or None)
         found = [each for each in dicts(answer.get("latest_posts")) if key(each, "id")]
         ids = [key(each, "id") for each in found if key(each, "id").isdigit()]
         pages = cursor.get("pages", 0) + 1

@@ -276,9 +276,10 @@ class GoogleBusinessClient(Client):
     def fetch(self, stream, cursor):
         """A page of a location's reviews, the last changed first."""
         number = stream.removeprefix(STREAM)
-        answer = self._wire(REVIEWS).read(
+        answer = self._wire(REVIEWS).page(
             f"/v4/{self._path(f'locations/{number}')}/reviews",
-            pageSize=PAGE,
+            PAGE,
+            name="pageSize",
             orderBy="updateTime desc",
             pageToken=cursor.get("page") or None,
         )

@@ -1,8 +1,8 @@
 """What Google says of a review: who, how many stars, which words, and our answer."""
 
 import re
-from datetime import datetime
 
+from ...text import dates
 from .. import clean, one_answer
 from ..base import Author, Picture, Post, RawItem
 from ..errors import BadItem, _lt
@@ -71,7 +71,7 @@ def _stamp(text):
     """A moment, so that two of them compare as texts: Google leaves parts of seconds
     out where there are none."""
     try:
-        made = datetime.fromisoformat(text)
+        made = dates.iso(text)
     except ValueError:
         return clean.line(text, 40)
     return made.isoformat(timespec="microseconds")

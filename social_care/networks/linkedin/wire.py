@@ -8,7 +8,7 @@ as others quote these pages.
 
 from datetime import datetime, timedelta, timezone
 
-from .. import clean
+from .. import clean, guard
 from ..caller import Caller, said
 from ..errors import Later, Never, SignInAgain, _lt
 from ..http import complain
@@ -47,7 +47,11 @@ def page(wire, path, start=0, size=PAGE):
 
     :param str path: with a query, escaped as LinkedIn wants it
     """
-    answer = wire.read(f"{path}{'&' if '?' in path else '?'}start={start}&count={size}")
+    sign = "&" if "?" in path else "?"
+    answer, size = guard.smaller(
+        guard.fewer(size),
+        lambda size: wire.read(f"{path}{sign}start={start}&count={size}"),
+    )
     found, paging = answer.get("elements"), part(answer, "paging")
     given = len(found) if isinstance(found, list) else 0
     total = number(paging, "total")

@@ -17,7 +17,6 @@ Private mentions of people nobody follows are filtered out by default since Mast
 4.3: they are asked for with ``include_filtered``.
 """
 
-import re
 import time
 from dataclasses import replace
 from typing import ClassVar
@@ -35,16 +34,6 @@ from .wire import LABEL, Wire
 
 PAGE = 40
 """Items a page; more is not given by all."""
-
-SIZES = (PAGE, 10, 2, 1)
-"""Items to ask for, where those of a page are too large together."""
-
-_FIRST_ID = re.compile(
-    rb'\s*(?:\{\s*"accounts"\s*:\s*\[\s*\]\s*,\s*"statuses"\s*:\s*)?\[\s*\{\s*"id"\s*:'
-    rb'\s*"(\w{1,100})"',
-    re.ASCII,
-)
-"""Where the id of the first thing stands in the beginning of an answer."""
 
 BATCH = 20
 """Most statuses that can be asked for by their ids at once."""
@@ -275,23 +264,14 @@ class MastodonClient(Publishing, SigningIn, Client):
             self._item(stream, chosen[each], parents)
             for each in sorted(chosen, key=gap.order)
         ]
-        large = [self._too_large(each) for each in found if each.get("too_large")]
-        return Page(items + gone + large, after, more=more)
+        return Page(items + gone, after, more=more)
 
     def _ask(self, stream, below, term, cursor):
-        """A page: notifications or statuses, the newest first; and whether it is full.
-
-        One thing that is too large by itself is known by its id alone.
-        """
-        try:
-            found, size = guard.smaller(
-                SIZES, lambda size: self._ask_for(size, stream, below, term, cursor)
-            )
-        except guard.TooLarge as error:
-            first = _FIRST_ID.match(error.beginning)
-            if not first:
-                raise
-            return [{"id": first[1].decode(), "too_large": error}], True
+        """A page of notifications or statuses, and whether it is full."""
+        found, size = guard.smaller(
+            guard.fewer(PAGE),
+            lambda size: self._ask_for(size, stream, below, term, cursor),
+        )
         return found, len(found) >= size
 
     def _ask_for(self, size, stream, below, term, cursor):
@@ -311,11 +291,7 @@ class MastodonClient(Publishing, SigningIn, Client):
                 "/api/v2/search", q=term, resolve=False, type="statuses", **paging
             ).get("statuses")
             found = found if isinstance(found, list) else []
-        return [
-            {name: value for name, value in each.items() if name != "too_large"}
-            for each in found
-            if isinstance(each, dict) and each.get("id")
-        ]
+        return [each for each in parse.dicts(found) if each.get("id")]
 
     def _notifications(self, paging, cursor):
         """Being spoken to, by every name a server may have for it; by the first alone
@@ -335,7 +311,7 @@ class MastodonClient(Publishing, SigningIn, Client):
         """The statuses of a page, by the ids that its pages go by."""
         statuses = {}
         for each in found:
-            status = None if "too_large" in each else each
+            status = each
             if "type" in each:  # a notification
                 status = each.get("status") if each["type"] in parse.MENTIONS else None
                 status = parse.original(status) if isinstance(status, dict) else None
@@ -461,13 +437,6 @@ class MastodonClient(Publishing, SigningIn, Client):
             version=parse.version(status),
             author=author if len(author) <= clean.MAX_ID else "",
         )
-
-    def _too_large(self, thing):
-        """What is kept of something that cannot be read: that it is there."""
-        error = thing["too_large"]
-        number = f"{self.realm(self.settings)} {thing['id']}"[: clean.MAX_ID]
-        words = BadItem(error.template, **error.values)
-        return RawItem(number, {"id": thing["id"]}, kind="broken", error=words)
 
     def parse(self, item):
         if item.error:

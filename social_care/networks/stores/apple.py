@@ -113,10 +113,10 @@ class AppStoreClient(Client):
         return turns.take(cursor, keys.listed(self.settings), self._page)
 
     def _page(self, app, cursor):
-        answer = self.wire.read(
+        answer = self.wire.page(
             f"/v1/apps/{step(app)}/customerReviews",
+            PAGE,
             sort="-createdDate",
-            limit=PAGE,
             include="response",
             cursor=cursor.get("page") or None,
         )

@@ -98,8 +98,11 @@ class GooglePlayClient(Client):
         return turns.take(cursor, keys.listed(self.settings), self._page)
 
     def _page(self, app, cursor):
-        answer = self.wire.read(
-            f"{_app(app)}/reviews", maxResults=PAGE, token=cursor.get("page") or None
+        answer = self.wire.page(
+            f"{_app(app)}/reviews",
+            PAGE,
+            name="maxResults",
+            token=cursor.get("page") or None,
         )
         found = dicts(answer.get("reviews"))
         below = words(part(answer, "tokenPagination"), "nextPageToken")
@@ -198,9 +201,10 @@ def _link(app, review):
 
 
 def _comment(review, name):
-    """The last comment of a kind: the reviewer's, or the developer's."""
+    """The comment of a kind that was changed last: the reviewer's, or the developer's.
+    In which order they come is not told."""
     found = [part(each, name) for each in dicts(review.get("comments")) if name in each]
-    return found[-1] if found else {}
+    return max(reversed(found), key=_version, default={})
 
 
 def _date(comment):

@@ -27,8 +27,7 @@ from . import parse
 
 LABEL = "WordPress"
 PAGE = 100
-SIZES = (PAGE, 20, 4, 1)
-"""Comments to ask for, where a page is too large: each comes with its article."""
+"""Comments to ask for; each comes with its article."""
 COMMENTS = "/wp-json/wp/v2/comments"
 REVIEWS = "/wp-json/wc/v3/products/reviews"
 _STATES = ("all", "spam", "trash")
@@ -113,7 +112,9 @@ class WordPressClient(Client):
         before, _space, seen = cursor.get("page", "").partition(" ")
         asked["before"] = before or None
         asked["offset"] = seen or None
-        found, size = guard.smaller(SIZES, lambda size: self._list(stream, size, asked))
+        found, size = guard.smaller(
+            guard.fewer(PAGE), lambda size: self._list(stream, size, asked)
+        )
         found = dicts(found)
         below = _below(found, cursor.get("page", "")) if len(found) >= size else ""
         fresh, after, more = gap.walked(cursor, found, parse.moment, below)

@@ -155,13 +155,14 @@ class YouTubeClient(Client):
         return Page(items, after, more=more, reads=len(found), units=units)
 
     def _threads(self, page, state=None):
-        return self.wire.read(
+        return self.wire.page(
             "/youtube/v3/commentThreads",
+            PAGE,
+            name="maxResults",
             part="snippet,replies",
             allThreadsRelatedToChannelId=self.settings.external_id,
             order="time",
             textFormat="plainText",
-            maxResults=PAGE,
             pageToken=page or None,
             moderationStatus=state,
         )
@@ -200,19 +201,21 @@ class YouTubeClient(Client):
     def _answers(self, cursor, todo):
         """A page of the answers of one thread."""
         one, *others = todo
-        answer = self.wire.read(
+        answer = self.wire.page(
             "/youtube/v3/comments",
+            PAGE,
+            name="maxResults",
             part="snippet",
             parentId=one["thread"],
             textFormat="plainText",
-            maxResults=PAGE,
             pageToken=one.get("page"),
         )
         found = dicts(answer.get("items"))
         title = cursor.get("titles", {}).get(one["video"], "")
         items = [_item(each, one["video"], title, one["top"]) for each in found]
         after = dict(cursor)
-        if page := words(answer, "nextPageToken"):
+        page = words(answer, "nextPageToken")
+        if page and page != one.get("page"):  # YouTube did not heed it for weeks
             others = [one | {"page": page}, *others]
         else:
             counts = cursor.get("counts", {}) | {one["thread"]: one["total"]}

@@ -194,3 +194,18 @@ def test_a_post_of_the_year_9999_hides_nothing():
     assert cursor == {"mark": second}
     # What was kept before this was known is let go of.
     assert visit({"mark": far, "top": far}, second) == ([second], {"mark": second})
+
+
+def test_moments_are_read_on_every_python():
+    """3.10 reads no Z, 3.11 no small one; what is not read would never be met again."""
+    for mark in ("2026-05-01T10:00:00Z", "2026-05-01t10:00:00z"):
+        known = {"mark": mark}
+        for old in ("2026-05-01T09:59:59Z", "2026-05-01T09:59:59.1234567z"):
+            assert gap.unseen(known, [old], gap.MOMENTS) == []
+            assert gap.advance(known, [old], "more", by=gap.MOMENTS) == (known, False)
+
+
+def test_the_same_place_again_leads_nowhere():
+    cursor, more = gap.advance({"mark": "1"}, ["9", "8"], "token")
+    assert more
+    assert gap.advance(cursor, ["9", "8"], "token") == ({"mark": "9"}, False)

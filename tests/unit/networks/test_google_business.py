@@ -30,7 +30,8 @@ from tests.servers.google_business_server import (
 )
 from tests.servers.stores_server import EMAIL, account_key, private_key
 
-from .contract import NetworkContract, ServerDriver
+from .contract import NetworkContract
+from .driver import ServerDriver
 from .test_feed import FAILURES
 from .test_stores import Nameless, Unlikely
 
@@ -299,15 +300,15 @@ class Pages:
             "updateTime": f"{self.now.isoformat()}Z",
         }
 
-    def read(self, _path, pageSize, orderBy, pageToken):
-        assert (pageSize, orderBy) == (50, "updateTime desc")
+    def page(self, _path, most, name, orderBy, pageToken):
+        assert (name, most, orderBy) == ("pageSize", 50, "updateTime desc")
         if pageToken:
             self.meanwhile()
         start = int(pageToken or 0)
-        found = [self.reviews[key] for key in self.order[start : start + pageSize]]
-        more = start + pageSize < len(self.order)
+        found = [self.reviews[key] for key in self.order[start : start + most]]
+        more = start + most < len(self.order)
         return {"reviews": found} | (
-            {"nextPageToken": str(start + pageSize)} if more else {}
+            {"nextPageToken": str(start + most)} if more else {}
         )
 
     def visit(self, cursor):

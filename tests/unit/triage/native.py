@@ -10,15 +10,20 @@ waiting for weeks. Who asks for a service (cancel, refund, a thing that was lost
 
 from pathlib import Path
 
-FOLDER = Path(__file__).with_name("native")
-LANGUAGES = tuple(sorted(path.stem for path in FOLDER.glob("*.txt")))
+HERE = Path(__file__).parent
+LANGUAGES = tuple(sorted(path.stem for path in (HERE / "native").glob("*.txt")))
 WORDINGS = 3
 
 
 def posts(code):
     """Kind of post to its posts, in their order."""
+    return posts_of("native", code)
+
+
+def posts_of(folder, code):
+    """The same of another folder: ``examples`` are what likeness was learned from."""
     kinds, kind = {}, None
-    for line in (FOLDER / f"{code}.txt").read_text("utf-8").splitlines():
+    for line in (HERE / folder / f"{code}.txt").read_text("utf-8").splitlines():
         if line.startswith("# "):
             kind = kinds.setdefault(line[2:], [])
         elif line:

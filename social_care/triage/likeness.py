@@ -1,0 +1,70 @@
+"""How much a post is like written examples: of problems, questions, clear thanks.
+
+Cues know what somebody thought of; people say the same in other words. So a small
+linear model of each language, made by ``build_likeness.py`` from a few hundred examples
+that were written for this project, says what a whole post is like. Its features are
+words and how they begin, of languages without spaces one to three letters in a row.
+"""
+
+import functools
+import gzip
+import json
+import math
+
+from .cues import DATA, UNSPACED
+
+LETTERS = 3
+"""So many letters in a row are a feature, of languages without spaces."""
+
+BEGINNINGS = ((5, 4), (7, 6))
+"""Words longer than the first number also count by so many letters at their start."""
+
+UNSEEN = 2.0
+"""What it takes from a problem that nothing of it was in any example. A short post of
+words that nobody wrote there would else be as likely one as examples are."""
+
+
+@functools.cache
+def table():
+    """Language to what is asked (``problem``, ``question``, ``thanks``) to its model.
+
+    A model is a bias, what a step of a weight is worth, and the weights in steps.
+    """
+    return json.loads(gzip.decompress((DATA / "likeness.json.gz").read_bytes()))
+
+
+def knows(code):
+    """Whether there are examples of a language."""
+    return code in table()
+
+
+def features(words, code):
+    """Set of the features of a post, given as tokens."""
+    found = set(words)
+    if code in UNSPACED:
+        for size in range(2, LETTERS + 1):
+            found.update(
+                "".join(words[at : at + size]) for at in range(len(words) - size + 1)
+            )
+        return found
+    for longer, letters in BEGINNINGS:
+        found.update(word[:letters] + "*" for word in words if len(word) > longer)
+    return found
+
+
+def score(words, code, asked):
+    """The logarithm of the odds that a post is like the examples.
+
+    :param list words: tokens
+    :param str code: language
+    :param str asked: ``problem``, ``question`` or ``thanks``
+    :return: above 0 where it is likelier than not
+    """
+    bias, unit, weights = table()[code][asked]
+    found = features(words, code)
+    known = weights.keys() & found
+    total = sum(map(weights.__getitem__, known))
+    value = bias + unit * total / math.sqrt(len(found))
+    if asked == "problem":
+        value -= UNSEEN * (1.0 - len(known) / len(found))
+    return value

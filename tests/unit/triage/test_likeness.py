@@ -1,0 +1,58 @@
+"""Posts that no cue knows, told by their likeness to written examples."""
+
+import pytest
+
+from odoo.addons.social_care.triage import LANGUAGES, analyse, likeness
+
+from .native import posts_of
+
+
+@pytest.mark.parametrize(
+    ("code", "post"),
+    [
+        ("en", "Opened the parcel: cracked plates everywhere"),
+        ("de", "Der Kurier wurde am Telefon ausfallend"),
+        ("fr", "Le tiroir-caisse de la commande m'a facturé l'article en double"),
+        ("ru", "Водитель всю дорогу грубил и кричал"),
+        ("tr", "Kurye kapıda bana bağırdı"),
+        ("ja", "注文した靴のサイズが全然違う"),
+        ("ko", "신발 치수가 전혀 다르게 왔어요"),
+    ],
+)
+def test_a_problem_in_other_words(code, post):
+    assert analyse(post, code).intent == "complaint"
+
+
+@pytest.mark.parametrize(
+    ("code", "post"),
+    [
+        ("en", "The mayor opened the bridge"),
+        ("de", "Morgen besucht mich meine Mutter"),
+        ("es", "Hoy cumplimos cinco años"),
+        ("zh", "下雨天，好喝的汤"),
+        ("en", "never had a single problem with the delivery of my parcel"),
+        ("pt", "Atendimento excelente, muito simpáticos"),
+    ],
+)
+def test_no_problem_where_none_is_told(code, post):
+    assert analyse(post, code).intent != "complaint"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_examples_are_told(code):
+    kinds = posts_of("examples", code)
+    found = [analyse(post, code).intent == "complaint" for post in kinds["complaint"]]
+    assert sum(found) >= 0.93 * len(found)
+    calm = [analyse(post, code).intent != "complaint" for post in kinds["other"]]
+    assert sum(calm) >= 0.65 * len(calm)
+
+
+def test_a_language_without_examples_is_told_by_cues():
+    assert not likeness.knows("hi")
+    assert analyse("बहुत बहुत धन्यवाद", "hi").intent == "praise"
+
+
+def test_words_that_no_example_has_make_no_problem():
+    known = likeness.score(["parcel", "never", "arrived"], "en", "problem")
+    strange = likeness.score(["xyzzy", "plugh", "quux"], "en", "problem")
+    assert known > strange + likeness.UNSEEN
