@@ -19,11 +19,11 @@ HARSH_UNMARKED = -0.5
 many an ordinary word ("bill", "cost") is a bad one: there it takes more. Without a
 question mark it takes less."""
 
-LIKE, LIKE_SURE, LIKE_GLAD = -1.5, -0.2, 0.3
+LIKE, LIKE_SURE, LIKE_GLAD = -2.0, -0.2, 0.3
 """Likeness to written examples of a problem from which on a post is one in which no cue
 says anything, where one says something else, and where its words are glad. What the
 words tilt to comes in: a little to the bad makes it likelier. Of public posts that do
-not complain one in forty is taken for a problem by it."""
+not complain one in forty-five is taken for a problem by it."""
 
 LIKE_ASKING = 0.0
 """The same of examples that ask, where no cue says anything."""

@@ -40,7 +40,7 @@ class Answer:
 class Web:
     """A server; subclasses answer, ``failure`` makes every request go wrong.
 
-    :ivar failure: a word of :data:`tests.unit.networks.contract.FAILURES`
+    :ivar failure: a word of :data:`tests.unit.networks.driver.FAILURES`
     :ivar stated: seconds that a stated rate limit asks to wait
     :ivar slow: seconds that pass where the answer is to come too late
     :ivar clock: seconds by which its clock is ahead; None: it does not tell the time

@@ -8,7 +8,9 @@ from tests.servers import x_server
 
 from .x_fixtures import TOKEN
 
-pytest.register_assert_rewrite("tests.unit.networks.contract")
+pytest.register_assert_rewrite(
+    "tests.unit.networks.contract", "tests.unit.networks.driver"
+)
 
 
 @pytest.fixture

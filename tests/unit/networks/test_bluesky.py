@@ -10,7 +10,8 @@ from odoo.addons.social_care.networks.bluesky import BlueskyClient, facets
 
 from tests.servers.bluesky_server import CID, ME, PASSWORD, BlueskyServer
 
-from .contract import NetworkContract, ServerDriver
+from .contract import NetworkContract
+from .driver import ServerDriver
 from .test_feed import FAILURES
 
 
@@ -315,6 +316,12 @@ def test_a_password_that_may_not_read_messages(server):
     assert client_of(server).check().missing == ("chat",)
     with pytest.raises(errors.SignInAgain, match="direct messages"):
         client_of(server).fetch("messages", {})
+
+
+def test_a_network_without_messages_can_be_connected(server):
+    """As with Bluesky's own local network, or a server that may not ask outside."""
+    server.chats = None
+    assert client_of(server).check().missing == ("chat",)
 
 
 # Messages

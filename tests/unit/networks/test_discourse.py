@@ -11,7 +11,8 @@ from odoo.addons.social_care.networks.discourse import DiscourseClient, parse
 
 from tests.servers.discourse_server import KEY, ME, SECRET, DiscourseServer
 
-from .contract import NetworkContract, ServerDriver
+from .contract import NetworkContract
+from .driver import ServerDriver
 from .test_feed import FAILURES
 
 

@@ -10,7 +10,8 @@ from odoo.addons.social_care.networks.meta import FacebookClient, InstagramClien
 from tests.servers import meta_server
 from tests.servers.meta_server import MetaServer
 
-from .contract import NetworkContract, ServerDriver
+from .contract import NetworkContract
+from .driver import ServerDriver
 
 
 def settings(server, **more):

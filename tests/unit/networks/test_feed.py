@@ -18,7 +18,8 @@ from odoo.addons.social_care.networks.feed import thread as threads
 from tests.servers.feed_server import FeedServer
 from tests.servers.web import Answer
 
-from .contract import NetworkContract, ServerDriver
+from .contract import NetworkContract
+from .driver import ServerDriver
 
 FAILURES = frozenset(
     {

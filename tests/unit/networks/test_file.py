@@ -14,7 +14,8 @@ from odoo.addons.social_care.networks.file import FileClient, reading
 from odoo.addons.social_care.networks.file import folder as file
 from odoo.addons.social_care.networks.file import rows as meaning
 
-from .contract import Driver, Inbox, NetworkContract
+from .contract import NetworkContract
+from .driver import Driver, Inbox
 
 HEADER = "external_id,author_id,body\n"
 

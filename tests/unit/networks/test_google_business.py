@@ -30,7 +30,8 @@ from tests.servers.google_business_server import (
 )
 from tests.servers.stores_server import EMAIL, account_key, private_key
 
-from .contract import NetworkContract, ServerDriver
+from .contract import NetworkContract
+from .driver import ServerDriver
 from .test_feed import FAILURES
 from .test_stores import Nameless, Unlikely
 

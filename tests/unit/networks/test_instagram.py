@@ -13,7 +13,8 @@ from tests.servers import instagram_server as instagram
 from tests.servers import meta_server
 from tests.servers.instagram_server import InstagramServer
 
-from .contract import NetworkContract, ServerDriver
+from .contract import NetworkContract
+from .driver import ServerDriver
 
 
 def settings(server, **more):

@@ -15,7 +15,8 @@ from odoo.addons.social_care.networks.linkedin import LinkedInClient, little, ur
 from tests.servers import linkedin_server as linkedin
 from tests.servers.linkedin_server import LinkedInServer
 
-from .contract import NetworkContract, ServerDriver
+from .contract import NetworkContract
+from .driver import ServerDriver
 
 DAY = 86_400_000
 

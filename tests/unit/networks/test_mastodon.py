@@ -16,7 +16,8 @@ from odoo.addons.social_care.networks.mastodon import MastodonClient, client, pa
 from tests.servers.mastodon_server import MastodonServer
 from tests.servers.web import Answer
 
-from .contract import NetworkContract, ServerDriver
+from .contract import NetworkContract
+from .driver import ServerDriver
 from .test_feed import FAILURES
 
 

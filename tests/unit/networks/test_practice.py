@@ -7,7 +7,8 @@ import pytest
 from odoo.addons.social_care.networks import base, errors
 from odoo.addons.social_care_practice.client import MAX_LENGTH, PracticeClient
 
-from .contract import Driver, Inbox, NetworkContract
+from .contract import NetworkContract
+from .driver import Driver, Inbox
 
 
 class MemoryStore:

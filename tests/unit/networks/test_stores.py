@@ -20,7 +20,8 @@ from tests.servers.stores_server import (
     private_key,
 )
 
-from .contract import NetworkContract, ServerDriver
+from .contract import NetworkContract
+from .driver import ServerDriver
 from .test_feed import FAILURES
 
 

@@ -11,7 +11,8 @@ from odoo.addons.social_care.networks.meta import ThreadsClient
 from tests.servers import meta_server, threads_server
 from tests.servers.threads_server import ThreadsServer
 
-from .contract import NetworkContract, ServerDriver
+from .contract import NetworkContract
+from .driver import ServerDriver
 
 
 def client_of(server, **more):

@@ -11,7 +11,8 @@ from odoo.addons.social_care.networks.wordpress import WordPressClient
 
 from tests.servers.wordpress_server import ME, PASSWORD, WordPressServer
 
-from .contract import NetworkContract, ServerDriver
+from .contract import NetworkContract
+from .driver import ServerDriver
 from .test_feed import FAILURES
 
 

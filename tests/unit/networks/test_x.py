@@ -7,7 +7,8 @@ from odoo.addons.social_care.networks.x import XClient, webhook
 
 from tests.servers import x_server
 
-from .contract import STATED, Driver, NetworkContract
+from .contract import NetworkContract
+from .driver import STATED, Driver
 
 SECRET = "secret-of-the-webhook"
 

@@ -12,7 +12,8 @@ from odoo.addons.social_care.networks.youtube import YouTubeClient
 
 from tests.servers.youtube_server import ME, REFRESH, TOKEN, YouTubeServer
 
-from .contract import NetworkContract, ServerDriver
+from .contract import NetworkContract
+from .driver import ServerDriver
 from .test_feed import FAILURES
 
 

@@ -29,6 +29,7 @@ def test_a_problem_in_other_words(code, post):
         ("en", "The mayor opened the bridge"),
         ("de", "Morgen besucht mich meine Mutter"),
         ("es", "Hoy cumplimos cinco años"),
+        ("fr", "Bonjour à tous"),
         ("zh", "下雨天，好喝的汤"),
         ("en", "never had a single problem with the delivery of my parcel"),
         ("pt", "Atendimento excelente, muito simpáticos"),
