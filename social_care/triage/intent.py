@@ -19,11 +19,15 @@ HARSH_UNMARKED = -0.5
 many an ordinary word ("bill", "cost") is a bad one: there it takes more. Without a
 question mark it takes less."""
 
-LIKE, LIKE_SURE, LIKE_GLAD = -1.5, -0.2, 0.3
+LIKE, LIKE_SURE, LIKE_GLAD = -2.0, -0.2, 0.3
 """Likeness to written examples of a problem from which on a post is one in which no cue
 says anything, where one says something else, and where its words are glad. What the
 words tilt to comes in: a little to the bad makes it likelier. Of public posts that do
-not complain one in forty is taken for a problem by it."""
+not complain one in forty-five is taken for a problem by it."""
+
+FEW, FEW_LETTERS = 4, 6
+"""Words, or letters of a language without spaces, of which a post has to have so many
+to be told by less than sure likeness: "not me" is no complaint."""
 
 LIKE_ASKING = 0.0
 """The same of examples that ask, where no cue says anything."""
@@ -159,11 +163,17 @@ def _told(wanted, numbers, code):
     limit = LIKE
     if wanted == "praise":
         limit = LIKE_GLAD
-    elif wanted == "question" or found.get("solved"):
+    elif wanted == "question" or found.get("solved") or _is_short(words, code):
         limit = LIKE_SURE
     if problem >= limit and problem > asks:
         return "complaint"
     return "question" if wanted == "other" and asks >= LIKE_ASKING else wanted
+
+
+def _is_short(words, code):
+    """Whether there are so few words that one of them would decide."""
+    least = FEW_LETTERS if code in cues.UNSPACED else FEW
+    return sum(map(str.isalpha, words)) < least
 
 
 def _denies(matches):

@@ -241,6 +241,8 @@ class LiveServer:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=self.environment,
+                # Odoo starts its process for websockets as `odoo`, from where it is.
+                cwd=Path(self._command[0]).parent,
                 start_new_session=True,
             )
         wait_until(self._answers, START_LIMIT, "Odoo answers", self.log)

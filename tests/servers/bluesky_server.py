@@ -30,7 +30,8 @@ def token(kind, number, seconds=7200):
 class BlueskyServer(Web):
     """What stands on it.
 
-    :ivar chats: whether the app password may read messages
+    :ivar chats: whether the app password may read messages; None: a PDS does not find
+        who has them
     :ivar closed: DIDs of those who take no messages from us
     """
 
@@ -174,14 +175,8 @@ class BlueskyServer(Web):
     def answer(self, request):
         method = request.path.removeprefix("/xrpc/")
         name = method.rpartition(".")[2]
-        if method.startswith("chat."):
-            if (
-                request.headers.get("atproto-proxy")
-                != "did:web:api.bsky.chat#bsky_chat"
-            ):
-                return refused("MethodNotImplemented", "Method Not Implemented", 501)
-            if not self.chats:
-                return refused("InvalidToken", "Bad token scope")
+        if method.startswith("chat.") and (refusal := self.no_chat(request)):
+            return refusal
         sent = request.headers.get("authorization", "").removeprefix("Bearer ")
         if name not in ("createSession", "refreshSession") and sent != self.access:
             return refused("ExpiredToken", "Token has expired")
@@ -193,6 +188,14 @@ class BlueskyServer(Web):
             return found
         limits = {"ratelimit-limit": "3000", "ratelimit-remaining": "2400"}
         return Answer(200, found, limits)
+
+    def no_chat(self, request):
+        """Why there are no private messages; None: there are."""
+        if request.headers.get("atproto-proxy") != CHAT:
+            return refused("MethodNotImplemented", "Method Not Implemented", 501)
+        if self.chats is None:
+            return refused("InternalServerError", "Internal Server Error", 500)
+        return None if self.chats else refused("InvalidToken", "Bad token scope")
 
     def on_createSession(self, request):
         sent = json.loads(request.body)

@@ -12,7 +12,7 @@ import subprocess
 from .. import inside, odoo_config, postgres, setup, template
 from ..console import Problem
 from ..database import Database
-from ..project import ADDON, ADDONS, LOGS
+from ..project import ADDON, ADDONS, GLUE, LOGS
 
 MERGE = """
 import sys
@@ -63,9 +63,9 @@ def main(_arguments):
 
 
 def _others():
-    """Give what the addons have to do with that is not ours."""
+    """Give what our addons tie together with that is not ours."""
     found = set()
-    for addon in ADDONS:
+    for addon in GLUE:
         manifest = ast.literal_eval((addon / "__manifest__.py").read_text())
         found.update(manifest["depends"])
     return sorted(found - {addon.name for addon in ADDONS})

@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from .. import clean, gap, guard, handles, turns
 from ..base import PRIVATE, Capabilities, Client, Identity, Page, RawItem, Stream
-from ..errors import BadItem, NetworkError, Never, SignInAgain, _lt
+from ..errors import BadItem, Later, Never, SignInAgain, _lt
 from ..values import dicts, part, words
 from . import parse, session
 from .chat import Chat
@@ -135,8 +135,11 @@ class BlueskyClient(Publishing, Client):
     def _may_chat(self, token):
         try:
             Chat(caller(self.settings, self.session, token)).conversations(limit=1)
-        except NetworkError as error:
-            if isinstance(error, (SignInAgain, Never)):
+        except (SignInAgain, Never):
+            return False
+        except Later as error:
+            # Our server answers for a service of messages that it cannot find.
+            if error.values.get("status", 0) >= 500:
                 return False
             raise
         return True

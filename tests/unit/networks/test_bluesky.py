@@ -318,6 +318,12 @@ def test_a_password_that_may_not_read_messages(server):
         client_of(server).fetch("messages", {})
 
 
+def test_a_network_without_messages_can_be_connected(server):
+    """As with Bluesky's own local network, or a server that may not ask outside."""
+    server.chats = None
+    assert client_of(server).check().missing == ("chat",)
+
+
 # Messages
 
 
