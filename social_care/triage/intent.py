@@ -25,9 +25,12 @@ says anything, where one says something else, and where its words are glad. What
 words tilt to comes in: a little to the bad makes it likelier. Of public posts that do
 not complain one in forty-five is taken for a problem by it."""
 
-FEW, FEW_LETTERS = 4, 6
-"""Words, or letters of a language without spaces, of which a post has to have so many
-to be told by less than sure likeness: "not me" is no complaint."""
+FEW, FEW_LETTERS, LIKE_SHORT = 4, 6, 0.5
+"""Words, or letters of a language without spaces; a post of fewer has to be so like a
+problem: "not me" is no complaint."""
+
+WITNESSES = 2
+"""So many words have to speak for a problem."""
 
 LIKE_ASKING = 0.0
 """The same of examples that ask, where no cue says anything."""
@@ -163,9 +166,11 @@ def _told(wanted, numbers, code):
     limit = LIKE
     if wanted == "praise":
         limit = LIKE_GLAD
-    elif wanted == "question" or found.get("solved") or _is_short(words, code):
+    elif wanted == "question" or found.get("solved"):
         limit = LIKE_SURE
-    if problem >= limit and problem > asks:
+    if _is_short(words, code):
+        limit = LIKE_SHORT
+    if problem >= limit and problem > asks and _is_borne_out(words, code):
         return "complaint"
     return "question" if wanted == "other" and asks >= LIKE_ASKING else wanted
 
@@ -174,6 +179,11 @@ def _is_short(words, code):
     """Whether there are so few words that one of them would decide."""
     least = FEW_LETTERS if code in cues.UNSPACED else FEW
     return sum(map(str.isalpha, words)) < least
+
+
+def _is_borne_out(words, code):
+    """Whether more than one word speaks for a problem."""
+    return code in cues.UNSPACED or likeness.witnesses(words, code) >= WITNESSES
 
 
 def _denies(matches):

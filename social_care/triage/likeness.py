@@ -70,3 +70,13 @@ def score(words, code, asked):
         strange = 1.0 - len(known) / len(found)
         value -= UNSEEN * (strange if total > 0 else 1.0)
     return value
+
+
+def witnesses(words, code):
+    """How many different words speak for a problem, of a language with spaces."""
+    weights = table()[code]["problem"][2]
+    return sum(
+        any(weights.get(name, 0) > 0 for name in features([word], code))
+        for word in set(words)
+        if word.isalpha()
+    )
