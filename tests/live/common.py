@@ -35,6 +35,8 @@ from tools.project import ROOT
 
 ADDONS = f"--addons-path={ROOT},{ROOT / 'tests' / 'addons'}"
 CHEAP = "--load=base,web,social_care_cheap_passwords"
+"""A password is looked at with many calls, half a second of a processor each time."""
+
 START_LIMIT = 300
 STOP_LIMIT = 20
 SECONDS = 240
