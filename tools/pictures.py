@@ -110,6 +110,14 @@ class Pictures:
         self.page.click(".o_switch_view.o_kanban")
         self.page.wait_for_selector(".o_kanban_record:not(.o_kanban_ghost)")
 
+    def coverage(self):
+        self.go_as_supervisor("/odoo/social-coverage", ".o_social_report table")
+
+    def go_as_supervisor(self, path, css):
+        self.page = self.open_page(1400, 900)
+        chromium.log_in(self.page, self.server.url, "supervisor")
+        self.go(path, css)
+
     def go(self, path, css):
         self.page.goto(self.server.url + path)
         self.page.wait_for_selector(css)
@@ -137,7 +145,7 @@ class Pictures:
 
 SHOTS = (
     *("inbox", "ticket", "answer", "handoff", "closing", "confirmed"),
-    *("contact", "profile", "kanban", "claim"),
+    *("contact", "profile", "kanban", "claim", "coverage"),
 )
 
 

@@ -47,17 +47,20 @@ class TestAccessibility(LiveCase):
 
     def test_screens(self):
         found = {}
-        for name, path, css in self.screens():
+        for name, path, css, *pressed in self.screens():
             with self.subTest(screen=name):
                 self.page.goto(self.server.url + path)
+                for button in pressed:
+                    self.page.click(button)
                 self.page.wait_for_selector(css)
                 chromium.wait_until_quiet(self.page)
                 found[name] = self.grave(whole=not path.startswith("/odoo"))
                 self.assertEqual(found[name], [], "\n".join(found[name]))
-        self.assertEqual(len(found), 14)
+        self.assertEqual(len(found), 24)
 
     def screens(self):
-        """Yield the name, the address, and what is there when it is drawn."""
+        """Yield the name, the address, what is there when it is drawn, and what is
+        pressed before that."""
         conversation = self.one("social.care.conversation", ("ticket_id", "!=", False))
         ticket = self.admin.call(
             "social.care.conversation", "read", [conversation], ["ticket_id"]
@@ -80,10 +83,25 @@ class TestAccessibility(LiveCase):
             "social.care.account", "action_view_deliveries", [account]
         )["res_id"]
         yield "deliveries", f"/odoo/social.care.webhook/{deliveries}", form
-        for name in ("coverage", "rants", "brought"):
+        for name in ("coverage", "rants", "brought", "stars"):
             yield name, f"/odoo/social-{name}", ".o_social_report h1"
         yield "praise", "/odoo/social-praise", ".o_social_praise"
-        yield "goodwill", "/odoo/social-goodwill", ".o_list_view"
+        for name in ("goodwill", "crises", "topics", "retention"):
+            yield name, f"/odoo/social-{name}", ".o_list_view"
+        crisis = self.one("social.care.crisis", ("state", "=", "confirmed"))
+        path, page = f"/odoo/social.care.crisis/{crisis}", ".o_social_crisis"
+        to_page = "button[name=action_open_page]"
+        yield "crisis", path, form
+        yield "crisis page", path, f"{page} canvas", to_page
+        answers = f"{page} [role=tab] >> text=Personal Answers"
+        yield "crisis answers", path, f"{page} textarea", to_page, answers
+        for name, model, state in (
+            ("topic", "social.care.topic", "named"),
+            ("erasure", "social.care.erasure", "done"),
+            ("exercise", "social.care.practice.exercise", "done"),
+        ):
+            record = self.one(model, ("state", "=", state))
+            yield name, f"/odoo/{model}/{record}", form
         yield "practice", "/social_care/practice", ".o_practice_post"
         claim = self.database.shell(CLAIM)
         yield "claim", claim[claim.index("/social_care/") :], "form"

@@ -31,6 +31,7 @@ IN_VIEW = """() => {
     const send = document.querySelector(".o_form_view .o_social_send");
     return send?.getBoundingClientRect().bottom <= window.innerHeight;
 }"""
+SCREENS = ((1400, 768), (700, 900), (390, 844))
 STEPS = 6
 
 
@@ -87,13 +88,18 @@ class TestClicks(LiveCase):
     def test_sending_stays_in_view_on_a_ticket(self):
         [found] = self.find(CONVERSATION, ("ticket_id", "!=", False), limit=1)
         [read] = self.client.call(CONVERSATION, "read", [found], ["ticket_id"])
+        # The notice that sending is paused takes room as well.
+        self.client.call(REPLY, "action_pause_all_outgoing", [])
+        self.addCleanup(self.client.call, REPLY, "action_resume_all_outgoing", [])
         with chromium.running() as browser:
             self.page = self.log_in(browser, "demo")
-            self.page.set_viewport_size({"width": 1400, "height": 768})
-            self.page.goto(
-                f"{self.server.url}/odoo/helpdesk.ticket/{read['ticket_id'][0]}"
-            )
-            self.page.wait_for_function(IN_VIEW)
+            for width, height in SCREENS:
+                self.page.set_viewport_size({"width": width, "height": height})
+                self.page.goto(
+                    f"{self.server.url}/odoo/helpdesk.ticket/{read['ticket_id'][0]}"
+                )
+                self.page.wait_for_selector(".o_social_paused")
+                self.page.wait_for_function(IN_VIEW)
 
     # ---- The steps -----------------------------------------------------------------
 
