@@ -102,7 +102,9 @@ class TestMembers(LinkedInCase):
         post = self.comment()
         ticket = post.conversation_id.ticket_id
         self.admin.group_ids += self.env.ref("base.group_allow_export")
-        for records in (post, post.profile_id, post.conversation_id, ticket):
+        raw = self.env["social.care.event"].search([("post_id", "=", post.id)])
+        self.assertTrue(raw)
+        for records in (post, post.profile_id, post.conversation_id, ticket, raw):
             with self.assertRaisesRegex(AccessError, "LinkedIn forbid"):
                 records.with_user(self.admin).export_data(["id"])
         others = self.page.with_user(self.admin)

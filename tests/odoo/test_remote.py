@@ -102,6 +102,28 @@ class TestRpc(OdooHttpCase):
                 self.call(supervisor, "social.care.account", method, self.account.ids)
             self.assertNotIn("Traceback", caught.exception.faultString)
 
+    def test_what_networks_sent_is_never_exported(self):
+        """Raw items have all of a stranger's words in them, also those that are not
+        kept anywhere else."""
+        self.bring(say("My name is Ann"))
+        self.admin.group_ids += self.env.ref("base.group_allow_export")
+        event = self.env["social.care.event"].search(
+            [("account_id", "=", self.account.id)], limit=1
+        )
+        told = self.call(
+            self.admin, "social.care.event", "export_data", event.ids, ["state"]
+        )
+        self.assertEqual(told["datas"], [["Done"]])
+        for path in ("payload", "payload_text"):
+            with (
+                self.subTest(path),
+                self.assertRaises(xmlrpc.client.Fault) as caught,
+            ):
+                self.call(
+                    self.admin, "social.care.event", "export_data", event.ids, [path]
+                )
+            self.assertIn("never exported", caught.exception.faultString)
+
     def test_two_companies_do_not_see_each_others_customers(self):
         """One person writes to both; each has a profile and a contact of its own."""
         sister = self.env["res.company"].create({"name": "Sister"})

@@ -1,6 +1,7 @@
 """Reviews: one answer each, stars that change, and what becomes of an answer."""
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -12,6 +13,7 @@ from ..servers.google_business_server import (
     ACCOUNT,
     AUDIENCE,
     BERLIN,
+    OTHER,
     PARIS,
     PUSHER,
     REFRESH,
@@ -380,3 +382,66 @@ class TestGoogleBusiness(OdooHttpCase):
             path, data=body, headers={"Content-Type": "application/json"} | headers
         )
         return answer.status_code
+
+
+class TestSeveralAccounts(OdooHttpCase):
+    """Somebody manages several businesses: one is picked, from the sign-in to the
+    first review."""
+
+    def setUp(self):
+        super().setUp()
+        self.google = BusinessServer()
+        self.addCleanup(self.google.close)
+        self.authenticate(self.admin.login, self.admin.login)
+        self.account = self.make_account(
+            network="google_business",
+            base_url=self.google.url,
+            external_id=False,
+            client_id="app-of-acme",
+            client_secret="secret-of-the-app",
+            user_id=self.admin.id,
+        ).with_user(self.admin)
+
+    def come_back(self):
+        """Go to Google's page and say yes there; gives where that leads."""
+        url = self.account.action_sign_in()["url"]
+        state = parse_qs(urlsplit(url).query)["state"][0]
+        response = self.url_open(
+            "/social_care/oauth/callback",
+            params={"state": state, "code": "good"},
+            allow_redirects=False,
+        )
+        self.env.invalidate_all()
+        self.assertEqual(response.status_code, 303, response.text)
+        return response.headers["Location"]
+
+    def test_one_of_them_is_picked_in_the_dialogue(self):
+        place = self.come_back()
+        self.assertIn("action-social_care.social_care_pick_action", place)
+        self.assertEqual(self.account.state, "draft")
+        pick = self.env["social.care.pick"].browse(int(place.rpartition("/")[2]))
+        pick = pick.with_user(self.admin)
+        self.assertEqual(pick.line_ids.mapped("name"), ["Acme", "Acme Outlets"])
+        line = pick.line_ids.filtered(lambda line: line.name == "Acme Outlets")
+        line.action_pick()
+        self.env.invalidate_all()
+        account = self.account.sudo()
+        self.assertEqual((account.state, account.external_id), ("connected", OTHER))
+        self.assertEqual(account.handle, "Acme Outlets")
+        self.assertEqual(account.refresh_token, REFRESH)
+        self.assertEqual(
+            sorted(account.stream_ids.mapped("code")),
+            ["look", f"reviews:{BERLIN}", f"reviews:{PARIS}"],
+        )
+        key = self.google.review("Cold soup", 1, place=PARIS)
+        account.action_fetch()
+        self.env.invalidate_all()
+        self.assertEqual(self.post(self.google.name(key), account).rating, 1)
+        asked = {it.path.split("/locations")[0] for it in self.google.requests}
+        self.assertIn(f"/v4/{OTHER}", asked)
+        self.assertNotIn(f"/v4/{ACCOUNT}", asked)
+
+    def test_where_there_is_one_nobody_is_asked(self):
+        del self.google.accounts[OTHER]
+        self.assertIn(f"/odoo/social-accounts/{self.account.id}", self.come_back())
+        self.assertEqual(self.account.external_id, ACCOUNT)

@@ -35,6 +35,7 @@ class SocialCareEvent(models.Model):
     _name = "social.care.event"
     _description = "Social Event"
     _inherit = ["social.care.guarded"]
+    _members_network = "account_id.network"
     _order = "id desc"
     _rec_name = "external_id"
     _fixed = frozenset(
@@ -51,8 +52,12 @@ class SocialCareEvent(models.Model):
     kind = fields.Char(required=True, readonly=True)
     external_id = fields.Char(string="Network ID", required=True, readonly=True)
     version = fields.Char(required=True, readonly=True, default="")
-    payload = fields.Text(readonly=True, help="The item as the network sent it.")
-    payload_text = fields.Text(string="Raw Item", compute="_compute_payload_text")
+    payload = fields.Text(
+        readonly=True, exportable=False, help="The item as the network sent it."
+    )
+    payload_text = fields.Text(
+        string="Raw Item", compute="_compute_payload_text", exportable=False
+    )
     line_number = fields.Integer(string="Line", readonly=True, aggregator=None)
     state = fields.Selection(
         selection=[
@@ -246,8 +251,9 @@ class SocialCareEvent(models.Model):
 
     @api.model
     def _store_again(self, rows, again):
-        """Of items that are known: pointers are asked for once more, and what says
-        something else since it was asked for again is processed once more.
+        """Of items that are known: pointers are asked for once more; what says
+        something else since it was asked for again is processed once more, and so is a
+        state that comes back after another one, as of a comment that is held again.
 
         :return: account id, stream id and state of each of the latter
         """
@@ -271,8 +277,16 @@ class SocialCareEvent(models.Model):
                  WHERE e.account_id = %s AND e.kind = it.kind
                    AND e.external_id = it.external_id AND e.version = it.version
                    AND (it.state = 'wanted'
-                        OR it.state = 'new' AND e.payload IS DISTINCT FROM it.payload
-                           AND e.state IN ('done', 'ignored', 'failed'))
+                        OR it.state = 'new'
+                           AND e.state IN ('done', 'ignored', 'failed')
+                           AND (e.payload IS DISTINCT FROM it.payload
+                                OR EXISTS (
+                                   SELECT 1 FROM social_care_event later
+                                    WHERE later.account_id = e.account_id
+                                      AND later.kind = e.kind
+                                      AND later.external_id = e.external_id
+                                      AND (later.received_at, later.id)
+                                          > (e.received_at, e.id))))
              RETURNING e.state
                 """,
                 [*([row[name] for row in theirs] for name in _AGAIN), account_id],
