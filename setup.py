@@ -18,6 +18,7 @@ ADDONS = (
     Path("social_care_phonecall"),
     Path("social_care_practice"),
     Path("social_care_project"),
+    Path("social_care_queue"),
     Path("social_care_sale"),
     Path("social_care_sla"),
     Path("social_care_spreadsheet_dashboard"),

@@ -12,7 +12,17 @@ import time
 
 from psycopg2.extras import execute_values
 
-from . import crisis, deliveries, erasure, growth, reports, rules, views, workers
+from . import (
+    crisis,
+    deliveries,
+    erasure,
+    growth,
+    jobs,
+    reports,
+    rules,
+    views,
+    workers,
+)
 from .database import environment
 from .fill import fill
 from .inbox import BOUND as BOUND_INBOX
@@ -43,8 +53,8 @@ def main(arguments=None):
         "what",
         nargs="?",
         choices=[
-            *("crisis", "deliveries", "erasure", "growth", "inbox", "mentions"),
-            *("reports", "triage", "views"),
+            *("crisis", "deliveries", "erasure", "growth", "inbox", "jobs"),
+            *("mentions", "reports", "triage", "views"),
         ],
     )
     parser.add_argument("--rounds", type=int, default=7)
@@ -85,6 +95,8 @@ def main(arguments=None):
             missed |= report_deliveries(env)
     if options.what == "mentions" and options.workers > 1:
         return workers.main(options.workers, options.rounds)
+    if options.what == "jobs":
+        return jobs.main(options.rounds)
     if options.what == "crisis":
         return crisis.main(options.mentions, max(4, options.workers))
     if options.what == "growth":

@@ -2,10 +2,11 @@
 
 Writing a million posts by the pipeline takes an hour. So it takes a pattern: some
 thousand posts of two accounts, with few who write much and many who write once, long
-threads and short ones, four languages, answers, edits and closed tickets. All rows that
-the pipeline has left are then copied, again and again, each copy a week older: set by
-set, with the ids moved on by one number a table, and ``fill0-`` become ``fill7-`` in
-texts. Whatever columns the pipeline fills are copied; a table that has grown by the
+threads and short ones, four languages, answers, edits and closed tickets; nobody in it
+waits any more. All rows that the pipeline has left are then copied, again and again,
+each copy a week older: set by set, with the ids moved on by one number a table, and
+``fill0-`` become ``fill7-`` in texts. At the end come the posts of this week, which
+wait. Whatever columns the pipeline fills are copied; a table that has grown by the
 pattern and is not known here is an error.
 """
 
@@ -30,10 +31,14 @@ PART = 1000
 """Posts of one file, and tickets closed at once."""
 REGULARS = 5
 """People who write in every copy; the first of them begins one conversation of 25."""
-CLOSED = 0.8
-"""Share of the tickets that are closed."""
+CLOSED = 0.98
+"""Share of the tickets of former weeks that are closed."""
+PRESENT = 0.2
+"""Posts of this week, as a share of the pattern."""
 TICKETS = 4
 """One of so many conversations is for the account whose posts become tickets."""
+ANSWERED = 0.6
+"""Share of what comes after the first post of a conversation that is ours."""
 EDITED = 30
 """One of so many posts is edited later."""
 SEED = 2026
@@ -75,6 +80,7 @@ TABLES = (
     Table("social.care.event"),
     Table("social.care.fact"),
     Table("social.care.wait"),
+    Table("social.care.breach"),
     Table(
         "mail.message", {"message_id": "replace(message_id, '<', '<' || {k} || '.')"}
     ),
@@ -103,14 +109,17 @@ def fill(env, total, tag="fill", pattern=PATTERN):
     for table in TABLES:
         table.first = _last(env, table)
     accounts = _accounts(env, tag)
-    posts = _pattern(env, accounts, min(pattern, total), tag)
+    present = int(min(pattern, total) * PRESENT)
+    _take_in(env, accounts, min(pattern, total - present), tag)
+    posts = env["social.care.post"].search_count([("account_id", "in", accounts.ids)])
+    _settle(env, accounts)
     for table in TABLES:
         table.last = _last(env, table)
     grown = {name for name, size in _sizes(env).items() if size > before.get(name, 0)}
     known = {env[table.model]._table for table in TABLES}
     if unknown := grown - known - EMPTIED - {"mail_message_res_partner_rel"}:
         raise AssertionError(f"copied as well? {sorted(unknown)}")
-    copies = max(0, round(total / posts) - 1)
+    copies = max(0, round((total - present) / posts) - 1)
     regulars = env["social.care.profile"].search(
         [("external_id", "like", f"{tag}-regular%")]
     )
@@ -119,6 +128,8 @@ def fill(env, total, tag="fill", pattern=PATTERN):
         env.cr.commit()
     _count_on(env, copies)
     _forget_raw_items(env)
+    env.invalidate_all()
+    _take_in(env, accounts, present, tag, "now")
     for name in known:
         env.cr.execute(SQL("ANALYZE {}").format(Identifier(name)))
     env.cr.commit()
@@ -160,10 +171,14 @@ def _accounts(env, tag):
     return accounts
 
 
-def _pattern(env, accounts, total, tag):
-    """Bring in the pattern and close tickets; gives how many posts it has."""
+def _take_in(env, accounts, total, tag, when="0"):
+    """Bring in posts of a week.
+
+    :param str when: what its names have, behind the tag
+    """
     for account, share in zip(accounts, (1, TICKETS - 1), strict=True):
-        lines = list(_lines(account.ticket_policy, tag, total * share // TICKETS))
+        prefix = f"{tag}{when}-{account.ticket_policy}"
+        lines = list(_lines(prefix, tag, total * share // TICKETS))
         edits = [{**row, "body": f"{row['body']} (edited)"} for row in lines[::EDITED]]
         parts = [lines[start : start + PART] for start in range(0, len(lines), PART)]
         for rows in (*parts, edits):
@@ -172,6 +187,10 @@ def _pattern(env, accounts, total, tag):
             assert not counts["failed"], counts
             env.cr.commit()
     env.invalidate_all()
+
+
+def _settle(env, accounts):
+    """Close tickets, and let go who had no answer: it is long ago."""
     tickets = env["helpdesk.ticket"].search(
         [("social_conversation_ids.account_id", "in", accounts.ids)]
     )
@@ -180,7 +199,12 @@ def _pattern(env, accounts, total, tag):
     for start in range(0, len(closed), PART):
         closed[start : start + PART].stage_id = done
         env.cr.commit()
-    return env["social.care.post"].search_count([("account_id", "in", accounts.ids)])
+    waiting = env["social.care.conversation"].search(
+        [("account_id", "in", accounts.ids), ("awaiting_since", "!=", False)]
+    )
+    for start in range(0, len(waiting), PART):
+        waiting[start : start + PART].action_waive("Too long ago")
+        env.cr.commit()
 
 
 def _lines(prefix, tag, total):
@@ -189,7 +213,6 @@ def _lines(prefix, tag, total):
     :param int total: how many
     """
     dice = random.Random(SEED)
-    prefix = f"{tag}0-{prefix}"
     number, thread, hot = 0, 0, f"{prefix}-hot"
     begin = datetime.now() - timedelta(days=7)
     while number < total:
@@ -198,8 +221,8 @@ def _lines(prefix, tag, total):
         where = hot if dice.random() < 0.1 else f"{prefix}-thread-{thread}"
         at = begin + timedelta(minutes=dice.randrange(6 * 1440))
         parent = ""
-        for _turn in range(min(1 + int(dice.expovariate(1.2)), total - number)):
-            ours = bool(parent) and dice.random() < 0.45
+        for _turn in range(min(1 + int(dice.expovariate(0.5)), total - number)):
+            ours = bool(parent) and dice.random() < ANSWERED
             number += 1
             at += timedelta(minutes=dice.randrange(1, 200))
             row = {

@@ -241,6 +241,11 @@ _ACTIVITIES = """
 
 _SOCIAL = (
     """
+    UPDATE helpdesk_ticket t SET closed = stage.closed
+      FROM helpdesk_ticket_stage stage
+     WHERE stage.id = t.stage_id AND t.number LIKE 'B%%'
+    """,
+    """
     INSERT INTO social_care_profile
            (company_id, network, realm, external_id, handle, name, seen_at)
     SELECT 1, 'file', '', 'bench' || id, 'bench' || id, partner_name, now()

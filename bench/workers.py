@@ -1,11 +1,14 @@
 """``./dev bench mentions --workers 2``: what one process makes of a queue, and several.
 
-The same number of events waits each time, of as many authors and threads; the processes
-are started before and wait for a word. One and several take turns.
+The same number of events waits each time, of as many threads and of four authors for
+ten of them, as in the crisis: words of one person are taken in their order, so nobody
+takes what waits for somebody else's batch. The processes are started before and wait
+for a word. One and several take turns.
 """
 
 import json
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -16,7 +19,7 @@ from odoo.addons.social_care.networks.base import RawItem
 from .database import cloned, opened
 from .texts import rows
 
-EVENTS = 4000
+EVENTS, AUTHORS = 4000, 1600
 BOUND = 0.9
 """Times what so many would do that are not in each other's way."""
 
@@ -58,15 +61,13 @@ def _queue(name, prefix):
     """Have events wait; nobody is at work."""
     with opened(name) as env:
         account = env["social.care.account"].search([("name", "=", "Workers")])
-        items = [
-            RawItem(
-                row["external_id"],
-                row,
-                thread=row["external_id"],
-                author=row["author_id"],
-            )
-            for row in rows(prefix, 0, EVENTS)
-        ]
+        dice = random.Random(prefix)
+        items = []
+        for row in rows(prefix, 0, EVENTS):
+            author = f"customer{dice.randrange(AUTHORS)}"
+            row |= {"author_id": author, "author_handle": author}
+            thread = row["external_id"]
+            items.append(RawItem(thread, row, thread=thread, author=author))
         env["social.care.event"].store(account.id, None, items)
         env.cr.commit()
 

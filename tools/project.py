@@ -11,8 +11,8 @@ PRACTICE = ROOT / "social_care_practice"
 GLUE = tuple(
     ROOT / f"social_care_{name}"
     for name in (
-        *("link_tracker", "loyalty", "phonecall", "project", "sale", "sla"),
-        *("spreadsheet_dashboard", "survey"),
+        *("link_tracker", "loyalty", "phonecall", "project"),
+        *("queue", "sale", "sla", "spreadsheet_dashboard", "survey"),
     )
 )
 ADDONS = (ADDON, PRACTICE, *GLUE)

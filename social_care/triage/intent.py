@@ -19,11 +19,18 @@ HARSH_UNMARKED = -0.5
 many an ordinary word ("bill", "cost") is a bad one: there it takes more. Without a
 question mark it takes less."""
 
-LIKE, LIKE_SURE, LIKE_GLAD = -1.5, -0.2, 0.3
+LIKE, LIKE_SURE, LIKE_GLAD = -2.0, 0.0, 0.4
 """Likeness to written examples of a problem from which on a post is one in which no cue
 says anything, where one says something else, and where its words are glad. What the
 words tilt to comes in: a little to the bad makes it likelier. Of public posts that do
-not complain one in forty is taken for a problem by it."""
+not complain one in forty-five is taken for a problem by it."""
+
+FEW, FEW_LETTERS, LIKE_SHORT = 4, 6, 1.3
+"""Words, or letters of a language without spaces; a post of fewer, or one that asks
+from its first words on, has to be so like a problem: "not me" is no complaint."""
+
+WITNESSES = 2
+"""So many words have to speak for a problem."""
 
 LIKE_ASKING = 0.0
 """The same of examples that ask, where no cue says anything."""
@@ -161,9 +168,25 @@ def _told(wanted, numbers, code):
         limit = LIKE_GLAD
     elif wanted == "question" or found.get("solved"):
         limit = LIKE_SURE
-    if problem >= limit and problem > asks:
+    asks_at_once = wanted == "question" and _begins(numbers["matches"])
+    if asks_at_once or _is_short(words, code):
+        limit = LIKE_SHORT
+    if problem >= limit and problem > asks and _is_borne_out(words, code):
         return "complaint"
     return "question" if wanted == "other" and asks >= LIKE_ASKING else wanted
+
+
+def _is_short(words, code):
+    """Whether there are so few words that one of them would decide."""
+    least = FEW_LETTERS if code in cues.UNSPACED else FEW
+    return sum(map(str.isalpha, words)) < least
+
+
+def _is_borne_out(words, code):
+    """Whether more than one word speaks for a problem, of three or more."""
+    if code in cues.UNSPACED:
+        return len(words) > WITNESSES
+    return len(words) > WITNESSES <= likeness.witnesses(words, code)
 
 
 def _denies(matches):

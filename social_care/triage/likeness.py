@@ -20,8 +20,9 @@ BEGINNINGS = ((5, 4), (7, 6))
 """Words longer than the first number also count by so many letters at their start."""
 
 UNSEEN = 2.0
-"""What it takes from a problem that nothing of it was in any example. A short post of
-words that nobody wrote there would else be as likely one as examples are."""
+"""What it takes from a problem that nothing of it was in any example, or that nothing
+speaks for it. A short post of words that nobody wrote there, or a greeting, would else
+be as likely one as examples are."""
 
 
 @functools.cache
@@ -66,5 +67,16 @@ def score(words, code, asked):
     total = sum(map(weights.__getitem__, known))
     value = bias + unit * total / math.sqrt(len(found))
     if asked == "problem":
-        value -= UNSEEN * (1.0 - len(known) / len(found))
+        strange = 1.0 - len(known) / len(found)
+        value -= UNSEEN * (strange if total > 0 else 1.0)
     return value
+
+
+def witnesses(words, code):
+    """How many different words speak for a problem, of a language with spaces."""
+    weights = table()[code]["problem"][2]
+    return sum(
+        any(weights.get(name, 0) > 0 for name in features([word], code))
+        for word in set(words)
+        if word.isalpha()
+    )

@@ -201,9 +201,12 @@ def _turns_bad(numbers, matches):
         or (kind == cues.SOLVED and start >= after)
     )
     fine = [(a, b) for a, b, kind, weight in matches if _is_fine(kind, weight)]
+    solved = [start for start, _e, kind, _w in matches if kind == cues.SOLVED]
     for at in range(after, len(words)):
         if polarity.get(words[at], 0.0) > BAD or (good and good[0] <= at):
             continue
+        if any(at < start < at + NEAR for start in solved):
+            continue  # "the problem is solved"
         if not any(a <= at < b for a, b in fine):
             return True
     return False

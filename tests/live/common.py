@@ -35,6 +35,8 @@ from tools.project import ROOT
 
 ADDONS = f"--addons-path={ROOT},{ROOT / 'tests' / 'addons'}"
 CHEAP = "--load=base,web,social_care_cheap_passwords"
+"""A password is looked at with many calls, half a second of a processor each time."""
+
 START_LIMIT = 300
 STOP_LIMIT = 20
 SECONDS = 240
@@ -239,6 +241,8 @@ class LiveServer:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=self.environment,
+                # Odoo starts its process for websockets as `odoo`, from where it is.
+                cwd=Path(self._command[0]).parent,
                 start_new_session=True,
             )
         wait_until(self._answers, START_LIMIT, "Odoo answers", self.log)

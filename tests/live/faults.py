@@ -34,6 +34,8 @@ class OwnPostgres(LiveDatabase):
         self.cluster.start()
         own = postgres.Server(self.cluster.settings(), self.cluster)
         self.environment = odoo_config.environment(own)
+        # Here the plug is pulled: what is committed has to be on the disk.
+        self.environment.pop("PGOPTIONS", None)
         self._database = Database(own, self.name)
         self._database.clone(Database(own, "template0"))
         self._copy(source)

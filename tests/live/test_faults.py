@@ -1,8 +1,9 @@
 """Rounds in which something breaks while three networks are read and answered.
 
-In each round every network has new mentions and one reply to take; meanwhile a network
-goes wrong, workers are killed with -9, PostgreSQL goes away, the disk is full or the
-clock jumps. Then it is well again, time passes, and it is looked at:
+In each round every network has new mentions and one reply to take; meanwhile one of
+them goes wrong until somebody has been told, and besides that workers are killed with
+-9, PostgreSQL goes away, the disk is full or the clock has jumped. Then all is well
+again, time passes, and it is looked at:
 
 - nothing lost, nothing doubled: every mention is one post with one ticket, every reply
   stands once, or a person has been asked whether it does
@@ -22,6 +23,10 @@ import random
 import tempfile
 import time
 import unittest
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -38,31 +43,36 @@ from .faults import OwnPostgres, SharedPostgres, SmallDisk
 
 ROUNDS = int(os.environ.get("SOCIAL_CARE_FAULTS") or 0)
 MANY = bool(ROUNDS)
-SHORT = 3
-"""Rounds where nobody says how many."""
+SHORT = ("workers killed", "database away")
+"""What breaks besides a network where nobody says how many rounds."""
 
 LANES = [f"ir_cron_{name}%" for name in ("fetch", "process", "deliver", "pictures")]
 LIMITS = {"undo": 0, "sending": 8, "retry": 1, "timeout": 2}
 SETTLES = 300
 """Seconds in which everything has to be settled."""
-AWAY = (1, 10, 60)
-"""Seconds for which PostgreSQL is gone."""
+AWAY = {1: 6, 10: 3, 60: 1}
+"""Seconds for which PostgreSQL is gone, and how often it is so long."""
 JUMP = 2 * 3600
 SKEW = 900
 """Seconds by which a network's clock is off, at the most."""
 ALARM_AFTER = 3
 """Failures in a row after which somebody is told."""
+EYES = 1
+"""Seconds between two looks."""
 
-NETWORK = tuple(f"network: {kind}" for kind in parties.KINDS)
-KINDS = (
-    *NETWORK,
-    "workers killed",
-    "server killed",
-    "database away",
-    "disk full",
-    "clock ahead",
-    "clock back",
-)
+MOMENTS = {
+    "asking": None,
+    "sending": "SELECT 1 FROM social_care_reply WHERE state = 'sending'",
+    "processing": "SELECT 1 FROM social_care_attempt",
+}
+"""When it breaks in the midst of work: at any request, or as soon as that is so."""
+AT_LAST = 40
+"""Requests after which it breaks anyhow."""
+STRUCK = """
+SELECT EXISTS (SELECT 1 FROM social_care_stream WHERE lease_token IS NOT NULL),
+       EXISTS (SELECT 1 FROM social_care_reply WHERE state = 'sending'),
+       EXISTS (SELECT 1 FROM social_care_attempt)
+"""
 
 DUE = (
     (
@@ -115,13 +125,22 @@ SELECT 'reply', id, state, error_message FROM social_care_reply
  WHERE body LIKE 'answer-%%' AND state <> 'sent' AND needs_person IS NOT TRUE
 UNION ALL
 SELECT 'stream', id, code, error_message FROM social_care_stream
- WHERE account_id = ANY(%(accounts)s) AND active
-   AND (lease_token IS NOT NULL OR error_message IS NOT NULL)
+ WHERE account_id = ANY(%(accounts)s) AND active AND error_message IS NOT NULL
 UNION ALL
 SELECT 'picture', id, state, error_message FROM social_care_post_picture
  WHERE state <> 'done' AND url LIKE %(pictures)s
 UNION ALL
 SELECT 'attempt', id, '', '' FROM social_care_attempt
+UNION ALL
+SELECT 'alarm', res_id, summary, note FROM mail_activity
+ WHERE res_model = 'social.care.account' AND res_id = ANY(%(accounts)s)
+"""
+HELD = """
+SELECT 'stream', id FROM social_care_stream WHERE lease_token IS NOT NULL
+UNION ALL
+SELECT 'reply', id FROM social_care_reply WHERE lease_token IS NOT NULL
+UNION ALL
+SELECT 'picture', id FROM social_care_post_picture WHERE lease_token IS NOT NULL
 """
 FAILING = """
 SELECT failure_count, error_message, next_fetch_at > now() AT TIME ZONE 'UTC'
@@ -139,6 +158,15 @@ class Pictures(Web):
         picture = Image.effect_noise((200, 200), int(request.path[1:]) % 90 + 10)
         picture.save(written, "PNG")
         return Answer(200, written.getvalue())
+
+
+@dataclass
+class Fault:
+    """What breaks besides a network: before it is worked, in its midst, and after."""
+
+    before: Callable = lambda: None
+    amid: Callable | None = None
+    after: Callable = lambda: None
 
 
 @pytest.mark.timeout(900 + 90 * ROUNDS)
@@ -159,38 +187,49 @@ class TestFaults(unittest.TestCase):
         self.mentions = {}  # party to the ids of what its customers said
         self.answered = set()
         self.sent = 0
-        self.log_read = 0
         self.next_look = 0
-        self.told = set()
+        self.counts = Counter()
 
     def test_nothing_lost_doubled_or_stuck(self):
         self._begin()
-        self.rounds = self._rounds()
-        for number, kind in enumerate(self.rounds):
+        for number, (how, party, besides) in enumerate(self._rounds()):
             began = time.monotonic()
-            self.kind = f"round {number}: {kind}"
-            what, _colon, how = kind.partition(": ")
+            self.kind = f"round {number}: {how} of {party.network}, {besides}"
+            fault = self.faults[besides]
+            fault.before()
             self._ask(number)
             self._answer()
-            getattr(self, f"_{what.replace(' ', '_')}")(*([how] if how else []))
+            party.wrong(how)
+            if fault.amid:
+                self._amid(fault.amid)
+            self._is_told(how, party)
+            party.well()
+            fault.after()
             self._settle()
             self._check()
+            self.counts.update((f"{how} of {party.network}", besides))
             print(f"{self.kind}, {time.monotonic() - began:.0f} s", flush=True)
         self.assertEqual(self.parties[1].web.violations, [])
+        for what, count in sorted(self.counts.items()):
+            print(f"{count:5} {what}")
 
     def _rounds(self):
-        if not MANY:
-            kinds = ["workers killed", "database away", self.dice.choice(NETWORK)]
-            return self.dice.sample(kinds, SHORT)
-        can = [
-            kind
-            for kind in KINDS
-            if (self.disk or kind != "disk full")
-            and (self.clock or not kind.startswith("clock"))
-        ]
-        kinds = [can[number % len(can)] for number in range(ROUNDS)]
-        self.dice.shuffle(kinds)
-        return kinds
+        """Yield how a network goes wrong, which one, and what breaks besides.
+
+        Any eighteen rounds have every way at every network, any six everything else,
+        and a hundred and eight both together.
+        """
+        ways = [(how, party) for how in parties.KINDS for party in self.parties]
+        besides = list(self.faults)
+        self.dice.shuffle(ways)
+        self.dice.shuffle(besides)
+        for number in range(ROUNDS or len(besides)):
+            how, party = ways[number % len(ways)]
+            what = besides[(number + number // len(ways)) % len(besides)]
+            if what == "disk full" and party.network == "mastodon":
+                # Its post has the picture that finds no room.
+                party = self.parties[1]
+            yield how, party, what
 
     # ---- What is there ---------------------------------------------------------------
 
@@ -210,7 +249,10 @@ class TestFaults(unittest.TestCase):
             key = f"social_care.{name}_seconds"
             admin.call("ir.config_parameter", "set_param", key, str(seconds))
         self.database.sql(
-            "UPDATE ir_cron SET active = false WHERE cron_name NOT LIKE 'Social%'"
+            "UPDATE ir_cron SET active = false WHERE id NOT IN"
+            " (SELECT res_id FROM ir_model_data WHERE model = 'ir.cron'"
+            " AND module = 'social_care' AND name LIKE ANY(%s))",
+            [LANES],
         )
         team = admin.call("helpdesk.ticket.team", "create", {"name": "Matters"})
         for party in self.parties:
@@ -228,6 +270,27 @@ class TestFaults(unittest.TestCase):
             admin.call("social.care.account", "action_connect", [party.id])
             self.mentions[party] = []
         self.accounts = [party.id for party in self.parties]
+        self.database.sql(
+            "UPDATE social_care_stream SET active = false"
+            " WHERE NOT account_id = ANY(%s)",
+            [self.accounts],
+        )
+        self._get_faults()
+
+    def _get_faults(self):
+        kill = {
+            "workers killed": Fault(amid=self._kill_workers),
+            "server killed": Fault(amid=self._kill_server),
+            "database away": Fault(amid=self._take_database_away),
+        }
+        self.faults = kill if MANY else {name: kill[name] for name in SHORT}
+        if self.disk:
+            self.faults["disk full"] = Fault(self.disk.fill, after=self._free_disk)
+        if self.clock:
+            for name, seconds in (("ahead", JUMP), ("back", -JUMP)):
+                self.faults[f"clock {name}"] = Fault(
+                    partial(self.clock.set, seconds), after=self._set_clock_right
+                )
 
     def _get_disk_and_clock(self):
         """What cannot be had here is said: its kinds are left out."""
@@ -241,9 +304,21 @@ class TestFaults(unittest.TestCase):
             print(f"no clock that jumps here: {problem}")
 
     def _log_in(self):
-        wait_until(self.server._answers, SETTLES, "Odoo answers", self.server.log)
+        wait_until(self._is_up, SETTLES, "Odoo answers", self.server.log)
         self.admin = self.server.client("admin")
         return self.admin
+
+    def _is_up(self):
+        self._start_again()
+        return self.server._answers()
+
+    def _start_again(self):
+        """What a service manager does: Odoo itself ends where it has to start another
+        worker and PostgreSQL is away (`PreforkServer.process_spawn`)."""
+        if self.server.process.poll() is not None:
+            self.counts["Odoo ended by itself"] += 1
+            self.server.kill()
+            self.server.start()
 
     def _ask(self, number):
         """Customers say something, one of them with a picture."""
@@ -282,25 +357,19 @@ class TestFaults(unittest.TestCase):
 
     # ---- What breaks -----------------------------------------------------------------
 
-    def _network(self, how):
-        """One network goes wrong until somebody has been told, and is well again."""
-        party = self.dice.choice(self.parties)
-        self.kind += f" ({party.network})"
-        party.wrong(how)
-        for failures in range(1, (ALARM_AFTER if MANY else 1) + 1):
-            self._wait(lambda: self._is_due(party), "it is asked again")
-            self._wait(
-                lambda failures=failures: self._failures(party) >= failures,
-                f"{failures} failures are on record",
-            )
-            [(_count, message, later)] = self._failing(party)
-            self.assertTrue(message, self.kind)
-            if how == "limit":
-                self.assertTrue(later, "it was asked to wait for an hour")
+    def _is_told(self, how, party):
+        """What went wrong is on the record, and somebody is told in the end."""
+        self._wait(lambda: self._is_due(party), "it is asked again")
+        self._wait(lambda: self._failures(party, False) >= 1, "a failure is on record")
+        [(_count, message, later)] = self._failing(party)
+        self.assertTrue(message, self.kind)
+        if how == "limit":
+            self.assertTrue(later, "it was asked to wait for an hour")
         if MANY:
             told = ["social.care.account", party.id]
+            enough = partial(self._failures, party)
+            self._wait(lambda: enough() >= ALARM_AFTER, f"{ALARM_AFTER} failures")
             self._wait(lambda: self.database.sql(TOLD, told), "somebody was told")
-        party.well()
 
     def _is_due(self, party):
         self._pass_time()
@@ -313,42 +382,48 @@ class TestFaults(unittest.TestCase):
     def _failing(self, party):
         return self.database.sql(FAILING, [party.id, party.stream])
 
-    def _failures(self, party):
-        self._look(time_passes=False)
+    def _failures(self, party, time_passes=True):
+        self._look(time_passes)
         return self._failing(party)[0][0]
-
-    def _workers_killed(self):
-        self._amid(self._kill_workers)
-        self._pass_time(ENDED)
 
     def _kill_workers(self):
         """kill -9 for all of them: their parent starts others."""
         for worker in psutil.Process(self.server.process.pid).children(recursive=True):
             with contextlib.suppress(psutil.NoSuchProcess):
                 worker.kill()
+        self._has_struck()
         self._log_in()
 
-    def _server_killed(self):
-        self._amid(self.server.kill)
-        self._pass_time(ENDED)
+    def _kill_server(self):
+        self.server.kill()
+        self._has_struck()
         self.server.start()
         self._log_in()
 
-    def _database_away(self):
-        seconds = self.dice.choice(AWAY) if MANY else 0
-        self.kind += f" ({seconds} s)"
-        self._amid(self.database.go_away)
+    def _take_database_away(self):
+        [seconds] = self.dice.choices(*zip(*AWAY.items(), strict=True)) if MANY else [0]
+        self.kind += f" for {seconds} s"
+        self.database.go_away()
         time.sleep(seconds)
         self.database.come_back()
         self._wait(self._is_back, "PostgreSQL answers")
+        self._has_struck()
         self._log_in()
 
     def _is_back(self):
         with contextlib.suppress(psycopg2.OperationalError):
             return self.database.sql("SELECT 1")
 
-    def _disk_full(self):
-        self.disk.fill()
+    def _has_struck(self):
+        """What was going on is counted, and the leases of the dead are over."""
+        [row] = self.database.sql(STRUCK)
+        names = ("fetching", "sending", "processing")
+        self.counts.update(
+            f"struck amid {name}" for name, was in zip(names, row, strict=True) if was
+        )
+        self._pass_time(ENDED)
+
+    def _free_disk(self):
         full = (
             "SELECT error_message FROM social_care_post_picture"
             " WHERE url LIKE %s AND state = 'new' AND error_message IS NOT NULL"
@@ -362,15 +437,8 @@ class TestFaults(unittest.TestCase):
         self._wait(told, "a picture says why it is not there")
         self.disk.free()
 
-    def _clock_ahead(self):
-        self._jump(JUMP)
-
-    def _clock_back(self):
-        self._jump(-JUMP)
-
-    def _jump(self, seconds):
-        """Odoo's clock jumps, it works by that for a while, and jumps back."""
-        self.clock.set(seconds)
+    def _set_clock_right(self):
+        """It works by the wrong one, before it jumps back."""
 
         def works():
             self._look()
@@ -380,13 +448,16 @@ class TestFaults(unittest.TestCase):
         self.clock.set(0)
 
     def _amid(self, act):
-        """Do something while it is at work: after so many further requests."""
+        """Do something while it is at work, at a moment that is thrown."""
         asked = sum(party.asked() for party in self.parties)
-        more = self.dice.randint(1, 12)
+        moment = self.dice.choice([*MOMENTS])
+        more = self.dice.randint(1, 12) if moment == "asking" else AT_LAST
 
         def at_work():
             self._look()
-            return sum(party.asked() for party in self.parties) >= asked + more
+            if sum(party.asked() for party in self.parties) >= asked + more:
+                return True
+            return MOMENTS[moment] and self.database.sql(MOMENTS[moment])
 
         self._wait(at_work, f"{more} requests")
         act()
@@ -401,7 +472,8 @@ class TestFaults(unittest.TestCase):
         the cursors say is looked at."""
         if time.monotonic() < self.next_look:
             return
-        self.next_look = time.monotonic() + 1
+        self.next_look = time.monotonic() + EYES
+        self._start_again()
         if time_passes:
             self._pass_time()
         self.database.wake_crons(*LANES)
@@ -456,6 +528,8 @@ class TestFaults(unittest.TestCase):
             return not self._missing() and not self._open()
 
         self._wait(settled, "everything is settled")
+        # Nobody is woken any more: who is at work comes to an end.
+        self._wait(lambda: not self.database.sql(HELD), "no lease is held")
 
     def _check(self):
         rows = self.database.sql(POSTS, [self.accounts])
@@ -466,7 +540,7 @@ class TestFaults(unittest.TestCase):
             {each for found in self.mentions.values() for each in found},
             self.kind,
         )
-        said = sum((party.said() for party in self.parties), start=_none())
+        said = sum((party.said() for party in self.parties), start=Counter())
         replies = self.database.sql(REPLIES)
         self.assertEqual(len(replies), self.sent)
         wrong = [
@@ -481,10 +555,7 @@ class TestFaults(unittest.TestCase):
         with contextlib.suppress(psycopg2.OperationalError):
             return (
                 f"missing: {self._missing()}\nopen: {self._open()}\n"
+                f"held: {self.database.sql(HELD)}\n"
                 f"{self.server.log()[-6000:]}"
             )
         return self.server.log()[-6000:]
-
-
-def _none():
-    return parties.Counter()

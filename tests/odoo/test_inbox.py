@@ -336,3 +336,36 @@ class TestNobodyIsWaiting(InboxCase):
             fields.Datetime.to_datetime(told["last"]["at"]),
             max(conversations.search([]).mapped("last_post_at")),
         )
+
+
+class TestLooking(InboxCase):
+    """One box for the words, the customer and the number of the ticket."""
+
+    def test_each_way(self):
+        account = self.make_account(ticket_policy="manual")
+        self.bring(
+            say("My router is dead", "ann", id="q1", author_name="Anna Berg"),
+            say("Where is it?", "bob", id="q2", author_name="Bob"),
+            account=account,
+        )
+        conversations = self.conversations(account).with_user(self.agent)
+        ann, bob = conversations.sorted("id")
+        ticket = bob.sudo().create_tickets()
+        for typed, found in (
+            ("ROUTER", ann),
+            ("berg", ann),
+            ("ann", ann),
+            (ticket.number, bob),
+            ("nothing of it", conversations.browse()),
+        ):
+            self.assertEqual(
+                conversations.search(
+                    [("words", "ilike", typed), ("id", "in", conversations.ids)]
+                ),
+                found,
+                typed,
+            )
+        ticket.team_id = self.other_team
+        self.env.flush_all()
+        stranger = conversations.search([("words", "ilike", ticket.number)])
+        self.assertNotIn(bob, stranger, "what is another team's stays unseen")

@@ -93,8 +93,8 @@ class TestFirstPage(OdooCase):
         self.queries("kanban")
         self.assertLess(self.queries("kanban"), 40)
 
-    def plans(self):
-        """How PostgreSQL finds the rows of the list's first page."""
+    def plans(self, view="list", options=None):
+        """How PostgreSQL finds the rows of the list's first page, or of columns."""
         asked = []
         execute = Cursor.execute
 
@@ -104,7 +104,7 @@ class TestFirstPage(OdooCase):
 
         self.env.flush_all()
         self.patch(Cursor, "execute", keep)
-        self.queries("list")
+        self.queries(view, **options or {})
         self.patch(Cursor, "execute", execute)
         pages = [
             query
@@ -130,3 +130,48 @@ class TestFirstPage(OdooCase):
         self.assertNotIn('"Sort"', plans)
         self.env.cr.execute(f"DROP INDEX {name}")
         self.assertIn('"Sort"', self.plans(), "a lost index would be seen")
+
+    def test_a_column_is_read_from_its_index(self):
+        """Few of a state: they are not looked for among all that wait."""
+        self.env.cr.execute(
+            "UPDATE social_care_conversation SET public_resolution = 'moved'"
+            " WHERE id % 5000 = 0"
+        )
+        self.env.cr.execute("ANALYZE social_care_conversation")
+        name = "social_care_conversation_waiting_index"
+        self.assertIn(name, self.plans("kanban"))
+        self.env.cr.execute(f"DROP INDEX {name}")
+        self.assertNotIn(name, self.plans("kanban"), "a lost index would be seen")
+
+
+class TestIndexes(OdooCase):
+    """What people look for among a million is looked up."""
+
+    def test_what_somebody_types(self):
+        """Each way has an index of its own: joined by "or" none would be asked."""
+        query = self.env["social.care.conversation"]._search(
+            [("words", "ilike", "router")]
+        )
+        self.assertEqual(query.select().code.count(" UNION "), 2)
+        for name in (
+            "social_care_post__body_index",
+            "social_care_profile__handle_index",
+            "social_care_profile__name_index",
+            "helpdesk_ticket__number_index",
+            "helpdesk_ticket__name_index",
+        ):
+            self.env.cr.execute(
+                "SELECT indexdef FROM pg_indexes WHERE indexname = %s", [name]
+            )
+            [(definition,)] = self.env.cr.fetchall()
+            self.assertIn("gin_trgm_ops", definition)
+
+    def test_tickets(self):
+        """Those of a contact, and doubles of a ticket."""
+        tickets = self.env["helpdesk.ticket"]
+        self.env.flush_all()
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        for name in ("partner_id", "duplicate_id"):
+            query = tickets._search([(name, "=", 1)]).select()
+            plan = self.env.execute_query(SQL("EXPLAIN (FORMAT JSON) %s", query))
+            self.assertIn(f"helpdesk_ticket__{name}_index", json.dumps(plan))

@@ -2,8 +2,8 @@
 
 Each addon's `.pot` is exported from a database in which all are installed, with what
 they tie together; each `.po` beside it keeps what is translated, gets what is new as
-empty, and loses what the code no longer has. An addon that lacks a language of the
-first one gets it, empty. Prints how much of each language is translated.
+empty, and loses what the code no longer has. German, French and Spanish
+are made where they are not there. Prints how much of each language is translated.
 """
 
 import ast
@@ -12,7 +12,7 @@ import subprocess
 from .. import inside, odoo_config, postgres, setup, template
 from ..console import Problem
 from ..database import Database
-from ..project import ADDON, ADDONS, LOGS
+from ..project import ADDONS, GLUE, LOGS
 
 MERGE = """
 import sys
@@ -20,13 +20,13 @@ from pathlib import Path
 
 import polib
 
-languages, *templates = sys.argv[1:]
-for name in templates:
+for name in sys.argv[1:]:
     template = polib.pofile(name)
     template.metadata.pop("POT-Creation-Date", None)
     template.metadata.pop("PO-Revision-Date", None)
     template.save(name)
-    for code in languages.split(","):
+    known = {path.stem for path in Path(name).parent.glob("*.po")}
+    for code in sorted(known | {"de", "es", "fr"}):
         path = Path(name).with_name(f"{code}.po")
         language = polib.pofile(path) if path.exists() else polib.POFile()
         language.merge(template)
@@ -57,15 +57,14 @@ def main(_arguments):
                 _export(server, database, addon)
         finally:
             database.drop()
-    languages = sorted(path.stem for path in (ADDON / "i18n").glob("*.po"))
     templates = [addon / "i18n" / f"{addon.name}.pot" for addon in ADDONS]
-    return inside.run(None, "-c", MERGE, ",".join(languages), *templates)
+    return inside.run(None, "-c", MERGE, *templates)
 
 
 def _others():
-    """Give what the addons have to do with that is not ours."""
+    """Give what our addons tie together with that is not ours."""
     found = set()
-    for addon in ADDONS:
+    for addon in GLUE:
         manifest = ast.literal_eval((addon / "__manifest__.py").read_text())
         found.update(manifest["depends"])
     return sorted(found - {addon.name for addon in ADDONS})

@@ -32,6 +32,7 @@ FAULTS, FAULT_ROUNDS = "tests/live/test_faults.py", 200
 ASKED_FOR = (
     "tests/live/test_glue.py",
     "tests/live/test_press_everything.py",
+    "tests/live/test_queue.py",
     "tests/live/test_servers.py",
     FAULTS,
 )

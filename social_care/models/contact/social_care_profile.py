@@ -33,9 +33,9 @@ class SocialCareProfile(models.Model):
         help="The server, on networks that have many.",
     )
     external_id = fields.Char(string="Network ID", required=True, readonly=True)
-    handle = fields.Char(readonly=True, index=True)
+    handle = fields.Char(readonly=True, index="trigram")
     handle_key = fields.Char(compute="_compute_handle_key", store=True)
-    name = fields.Char(readonly=True)
+    name = fields.Char(readonly=True, index="trigram")
     about = fields.Text(readonly=True, help="What they say of themselves.")
     place = fields.Char(readonly=True, help="Where they say they are.")
     follower_count = fields.Integer(string="Followers", readonly=True)

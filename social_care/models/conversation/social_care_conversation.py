@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from ... import registry
 from ...answering import composer, native, notes, taking
@@ -63,6 +64,12 @@ class SocialCareConversation(models.Model):
     )
     customer_name = fields.Char(
         related="profile_id.display_name", string="Customer Name"
+    )
+    words = fields.Char(
+        string="Customer, Words or Ticket",
+        compute="_compute_words",
+        search="_search_words",
+        help="What can be typed to look for a conversation.",
     )
     partner_id = fields.Many2one(related="profile_id.partner_id", string="Contact")
     episode = fields.Integer(required=True, default=1, readonly=True, aggregator=None)
@@ -204,6 +211,11 @@ class SocialCareConversation(models.Model):
     _rank_index = models.Index(
         "(company_id, rank DESC NULLS LAST, last_post_at DESC, id DESC)"
     )
+    # The columns of the inbox: few of all there are.
+    _waiting_index = models.Index(
+        "(company_id, public_resolution, rank DESC NULLS LAST, last_post_at DESC,"
+        " id DESC) WHERE awaiting_since IS NOT NULL"
+    )
     _account_index = models.Index("(account_id, last_post_at DESC)")
     # With all of the key: who writes every day has thousands.
     _profile_index = models.Index("(profile_id, account_id, thread_external_id)")
@@ -268,6 +280,26 @@ class SocialCareConversation(models.Model):
                 not conversation.shelved_until or conversation.shelved_until > now
             )
             conversation.in_inbox = not aside and not conversation.muted
+
+    def _compute_words(self):
+        self.words = False
+
+    @api.model
+    def _search_words(self, operator, value):
+        """What somebody types who looks for a conversation. Each of the three has an
+        index, which conditions joined by "or" would not be looked up in."""
+        if operator != "ilike":
+            return NotImplemented
+        env = self.with_context(active_test=False).env
+        said = env["social.care.post"]._search([("body", "ilike", value)])
+        ways = [said.subselect(SQL.identifier("conversation_id"))]
+        for name, model, theirs in (
+            ("profile_id", "social.care.profile", "display_name"),
+            ("ticket_id", "helpdesk.ticket", "number"),
+        ):
+            known = env[model]._search([(theirs, "ilike", value)])
+            ways.append(self._search([(name, "in", known)]).subselect())
+        return fields.Domain("id", "in", SQL("(%s)", SQL(" UNION ").join(ways)))
 
     @api.model
     def _search_in_inbox(self, operator, value):

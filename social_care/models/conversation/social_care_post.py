@@ -53,7 +53,7 @@ class SocialCarePost(models.Model):
         required=True,
         readonly=True,
     )
-    body = fields.Text(readonly=True)
+    body = fields.Text(readonly=True, index="trigram")
     profile_id = fields.Many2one(
         "social.care.profile", readonly=True, ondelete="restrict"
     )

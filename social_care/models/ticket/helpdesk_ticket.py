@@ -5,11 +5,11 @@ from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
-from ...database import bulk, others
+from ...database import bulk
 from ...groups import AGENT
 from ...handover import activities, mail, with_ticket
 from ...handover.stages import OPEN
-from ...intake import matters, naming, sides
+from ...intake import matters, naming, numbering, sides
 from ...reporting import leads
 from ...resolution import NOT_TOLD, RESOLVED_PRIVATELY, STATES, combine
 from ...standing.refresh import reweigh
@@ -58,6 +58,15 @@ class HelpdeskTicket(models.Model):
     _name = "helpdesk.ticket"
     _inherit = ["helpdesk.ticket", "social.care.exported"]
     _members_network = "social_conversation_ids.network"
+
+    # The helpdesk's own fields, which have no index: what a contact's form, a ticket's
+    # form and a search look through are all tickets there are, else.
+    partner_id = fields.Many2one(index="btree_not_null")
+    duplicate_id = fields.Many2one(index="btree_not_null")
+    number = fields.Char(index="trigram")
+    name = fields.Char(index="trigram")
+    # Stored, so that a page of what is open is not looked for among all there are.
+    closed = fields.Boolean(store=True)
 
     social_conversation_ids = fields.One2many(
         "social.care.conversation",
@@ -190,6 +199,9 @@ class HelpdeskTicket(models.Model):
     # are, and the columns that come with this addon would make that slower.
     _social_order_index = models.Index(
         "(priority DESC, sequence, number DESC, id DESC)"
+    )
+    _social_open_index = models.Index(
+        "(priority DESC, sequence, number DESC, id DESC) WHERE closed IS NOT TRUE"
     )
 
     # ---- Computes --------------------------------------------------------------------
@@ -496,7 +508,7 @@ class HelpdeskTicket(models.Model):
         if not conversations:
             return self
         origins = matters.origins(conversations)
-        numbers = self._social_numbers(conversations)
+        numbers = numbering.by_company(self, conversations)
         ladders = self.env["social.care.weights"].ladders(conversations.company_id)
         stages = {}
         channels = {
@@ -515,10 +527,14 @@ class HelpdeskTicket(models.Model):
                 | self._social_vals(conversation, origins.get(conversation))
                 | {"number": next(numbers[conversation.company_id])}
                 | {"stage_id": stages[at].id, "unattended": stages[at].unattended}
+                | {"closed": stages[at].closed}
                 | {"channel_id": channels[conversation.network]}
             )
         tickets = self.with_context(**QUIET).create(vals_list).with_env(self.env)
-        for name in (*SOCIAL_COLUMNS, "unattended", "commercial_partner_id"):
+        for name in (
+            *SOCIAL_COLUMNS,
+            *("unattended", "closed", "commercial_partner_id"),
+        ):
             # They were given; that the tickets are new asks for them once more.
             self.env.remove_to_compute(self._fields[name], tickets)
         pairs = zip(conversations.ids, tickets.ids, strict=True)
@@ -565,43 +581,6 @@ class HelpdeskTicket(models.Model):
             return {}
         given = str(priority.stars(conversation.priority_score, ladder))
         return {"priority": given, "social_stars": given}
-
-    @api.model
-    def _social_numbers(self, conversations):
-        """Iterators of ticket numbers by company, drawn in one go."""
-        numbers = {}
-        for company, theirs in conversations.grouped("company_id").items():
-            numbers[company] = iter(self._social_draw(company, len(theirs)))
-        return numbers
-
-    @api.model
-    def _social_draw(self, company, count):
-        sequence = (
-            self.env["ir.sequence"]
-            .sudo()
-            .search(
-                [
-                    ("code", "=", "helpdesk.ticket.sequence"),
-                    ("company_id", "in", [company.id, False]),
-                ],
-                order="company_id",
-                limit=1,
-            )
-        )
-        if (
-            sequence.implementation != "standard"
-            or sequence.use_date_range
-            or others.override(self, "_prepare_ticket_number")
-        ):
-            values = {"company_id": company.id}
-            return [self._prepare_ticket_number(dict(values)) for _i in range(count)]
-        self.env.cr.execute(
-            "SELECT nextval(%s) FROM generate_series(1, %s)",
-            [f"ir_sequence_{sequence.id:03d}", count],
-        )
-        drawn = self.env.cr.fetchall()
-        prefix, suffix = sequence._get_prefix_suffix()
-        return [f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in drawn]
 
     @api.private
     def social_close_told(self, chosen=None):

@@ -342,3 +342,19 @@ def test_the_same_in_every_process():
     }
     assert len(outputs) == 1
     assert outputs.pop().endswith("False False False\n")
+
+
+@pytest.mark.parametrize(
+    ("code", "post"),
+    [
+        ("es", "Gracias, el problema está resuelto"),
+        ("fr", "Merci, le problème est résolu"),
+        ("it", "Grazie, il problema è risolto"),
+        ("pt", "Obrigado, o problema foi resolvido"),
+        ("ko", "감사합니다 문제가 해결되었습니다"),
+    ],
+)
+def test_a_problem_that_is_solved_is_thanks(code, post):
+    found = analyse(post, code)
+    assert found.thanks
+    assert found.intent == "praise"

@@ -1,0 +1,2 @@
+from . import models
+from .jobs import forget as uninstall_hook
