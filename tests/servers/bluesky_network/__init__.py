@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 import uuid
 from datetime import datetime, timezone
 from pathlib import Path
@@ -33,6 +34,8 @@ BUILT = "node_modules/better-sqlite3/build/Release/better_sqlite3.node"
 LOG = "bluesky-network.log"
 POST = "app.bsky.feed.post"
 PASSWORD = "of the account itself"
+PATIENCE = 120
+"""Seconds for a post to be shown; what shows posts is told of them at once."""
 
 
 def steps():
@@ -121,12 +124,22 @@ class BlueskyNetwork:
         return self.write(name, _record(text, **more))[0]
 
     def write(self, name, *records):
-        """Have somebody post many at once; gives the ``uri`` and ``cid`` of each."""
+        """Have somebody post many at once; gives the ``uri`` and ``cid`` of each.
+
+        They are shown by then: nobody is told of an answer that is shown before what it
+        answers.
+        """
         kind = "com.atproto.repo.applyWrites#create"
         writes = [{"$type": kind, "collection": POST, "value": it} for it in records]
         asked = {"repo": self.person(name)["did"], "writes": writes}
         made = self.ask(name, "POST", "com.atproto.repo.applyWrites", json=asked)
-        return [{"uri": it["uri"], "cid": it["cid"]} for it in made["results"]]
+        made = [{"uri": it["uri"], "cid": it["cid"]} for it in made["results"]]
+        ends = time.monotonic() + PATIENCE
+        while not self.seen(name, made[-1]["uri"]):
+            if time.monotonic() > ends:
+                raise AssertionError(f"It is not shown within {PATIENCE} s.")
+            time.sleep(0.1)
+        return made
 
     def mention(self, name, whom, text):
         """Have somebody name another one, whose handle begins the post."""

@@ -2,10 +2,10 @@
 // the part of Bluesky's own local network that needs no moderation and no Redis.
 // node network.cjs ADDRESS_OF_A_POSTGRESQL_DATABASE; says where it is in one line.
 
-const {TestBsky} = require("@atproto/dev-env/dist/bsky.js");
-const {TestPds} = require("@atproto/dev-env/dist/pds.js");
-const {TestPlc} = require("@atproto/dev-env/dist/plc.js");
-const {mockNetworkUtilities} = require("@atproto/dev-env/dist/util.js");
+const { TestBsky } = require("@atproto/dev-env/dist/bsky.js");
+const { TestPds } = require("@atproto/dev-env/dist/pds.js");
+const { TestPlc } = require("@atproto/dev-env/dist/plc.js");
+const { mockNetworkUtilities } = require("@atproto/dev-env/dist/util.js");
 const getPort = require("get-port");
 
 async function main() {
@@ -25,7 +25,7 @@ async function main() {
         bskyAppViewDid: bsky.ctx.cfg.serverDid,
     });
     mockNetworkUtilities(pds, bsky);
-    console.log(JSON.stringify({url: pds.url}));
+    console.log(JSON.stringify({ url: pds.url }));
 }
 
 main().catch((error) => {
