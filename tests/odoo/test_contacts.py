@@ -502,7 +502,7 @@ class TestMapping(ContactCase):
             self.assertEqual(lines[number].state, "wrong")
             self.assertIn(words, lines[number].explanation)
         self.assertFalse(profile.partner_id, "a preview changes nothing")
-        self.assertIn("1 profiles will be linked", wizard.summary)
+        self.assertIn("Profiles to be linked: 1.", wizard.summary)
         wizard.action_apply()
         self.assertEqual(profile.partner_id, ann)
         self.assertIn("m.csv", profile.link_evidence)
