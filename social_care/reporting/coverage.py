@@ -6,16 +6,12 @@ from math import isinf
 from odoo.tools import SQL, format_date
 
 from ..messages import translate
-from . import audits, outages, percentiles, saying, shares
+from . import audits, outages, saying, shares
 from .choice import Choice, text
 from .tally import Tally
 
 ENOUGH = 20
 """Answers of an agent below which a median says nothing about a person."""
-TABLE = (("intent", "network"), ("intent",), ())
-"""What the table's rows are about, each within the next."""
-TIMES = {"median": (0.5, False), "median_answered": (0.5, True), "slow": (0.9, False)}
-"""Percentiles: the share, and whether of those alone who had an answer."""
 BARS = (15, 60, 240, 24 * 60, 7 * 24 * 60)
 """Minutes that end the bars of how fast answers came."""
 
@@ -87,41 +83,29 @@ class Coverage:
         end = self.choice.utc(self.choice.end + timedelta(days=1))
         return min(end, self.choice.now)
 
-    def counts(self):
+    def figures(self):
         """What is counted of every row of the table."""
         tally, choice = self.tally, self.choice
+        answered = [*self.ripe, ("answered_at", "!=", False)]
         return {
             "total": tally.count(self.ripe),
             "count": tally.count(self.ripe, choice.in_time),
+            "median": tally.percentile(0.5, self.ripe),
+            "median_answered": tally.percentile(0.5, answered),
+            "slow": tally.percentile(0.9, self.ripe),
             "waiting": tally.count(choice.waiting),
             "left": tally.count(choice.left),
         }
 
-    def figures(self):
-        """The counts and percentiles of all, the classes, and each class by network.
-
-        Classes and all are the sums of what is smallest: it is read once.
-        """
-        columns = {name: self.tally.column(name) for name in TABLE[0]}
-        counts = self.counts()
-        sums = {(len(TABLE) - 1, ()): dict.fromkeys(counts, 0)}
-        for row in self.tally.rows(columns | counts, [TABLE[0]]):
-            for key in percentiles.keys(row, TABLE):
-                found = sums.setdefault(key, dict.fromkeys(counts, 0))
-                for name in counts:
-                    found[name] += row[name]
-        times = percentiles.of(self.tally, columns, TABLE, self.ripe, TIMES)
-        return [
-            dict.fromkeys(TABLE[0])
-            | dict(zip(TABLE[key[0]], key[1], strict=True))
-            | found
-            | (times.get(key) or dict.fromkeys(TIMES))
-            for key, found in sums.items()
-        ]
-
     def table(self):
         """All, the classes, and each class by network."""
-        found = self.figures()
+        columns = {
+            "intent": self.tally.column("intent"),
+            "network": self.tally.column("network"),
+        }
+        found = self.tally.rows(
+            columns | self.figures(), [["intent", "network"], ["intent"], []]
+        )
         networks, labels = self.choice.labels("network"), self.choice.labels("intent")
         rows = []
         for row in found:

@@ -46,41 +46,22 @@ class Tally:
         :param sets: lists of names of columns, a grouping set each; none: one row
         :return: a list of dicts
         """
-        groups = SQL(", ").join(
-            SQL("(%s)", SQL(", ").join(columns[name] for name in names))
-            for names in sets
-        )
-        return self._read(
-            columns,
-            SQL("TRUE"),
-            SQL("GROUP BY GROUPING SETS (%s)", groups) if sets else SQL(""),
-        )
-
-    def grouped(self, columns, where):
-        """How many rows there are of each combination of values, as ``rows``."""
-        places = SQL(", ").join(SQL(str(n)) for n in range(1, len(columns) + 1))
-        return self._read(
-            columns | {"rows": SQL("COUNT(*)")}, where, SQL("GROUP BY %s", places)
-        )
-
-    def each(self, columns, where):
-        """One dict for each wait."""
-        return self._read(columns, where, SQL(""))
-
-    def _read(self, columns, where, groups):
         self.model.flush_model()
         select = SQL(", ").join(
             SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in columns.items()
         )
+        groups = SQL(", ").join(
+            SQL("(%s)", SQL(", ").join(columns[name] for name in names))
+            for names in sets
+        )
         cr = self.model.env.cr
         cr.execute(
             SQL(
-                "SELECT %s FROM %s WHERE (%s) AND (%s) %s",
+                "SELECT %s FROM %s WHERE %s %s",
                 select,
                 self.query.from_clause,
                 self.query.where_clause or SQL("TRUE"),
-                where,
-                groups,
+                SQL("GROUP BY GROUPING SETS (%s)", groups) if sets else SQL(""),
             )
         )
         return cr.dictfetchall()
