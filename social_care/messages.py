@@ -64,8 +64,8 @@ def language(env, code):
     try:
         name = babel.Locale(code or "").get_display_name(env.lang or "en_US")
     except (babel.UnknownLocaleError, ValueError):
-        name = code
-    return name or ""
+        name = None
+    return name or code or ""
 
 
 def explain(env, error):

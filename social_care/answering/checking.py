@@ -3,8 +3,6 @@
 from datetime import timedelta
 from functools import partial
 
-from babel import Locale, UnknownLocaleError
-
 from odoo import fields
 
 from .. import messages
@@ -156,17 +154,8 @@ def _present(*values):
 def _with_names(env, values):
     """Codes of languages as their names, for people."""
     return {
-        name: _languages(value, env.lang) if name in ("ours", "theirs") else value
+        name: ", ".join(messages.language(env, code) for code in value.split(", "))
+        if name in ("ours", "theirs")
+        else value
         for name, value in values.items()
     }
-
-
-def _languages(codes, lang):
-    """``de, fr`` to the names of these languages in a user's language."""
-    names = []
-    for code in codes.split(", "):
-        try:
-            names.append(Locale(code).get_display_name(lang or "en_US") or code)
-        except (UnknownLocaleError, ValueError):
-            names.append(code)
-    return ", ".join(names)
