@@ -9,12 +9,16 @@ failed: half a thing is never taken for the whole.
 
 import json
 import secrets
+import threading
 
 FARTHER = 2.5
 """So many times as much is read of what is skimmed."""
 
 MARK = f"too large {secrets.token_hex(8)}"
 """What stands in whatever was cut. No stranger knows it."""
+
+_cuts = threading.Event()
+"""Set once anything was cut in this process: before that nothing carries the mark."""
 
 _SMALL = 1000
 """Most letters of a text that is kept however little room is left: ids, tokens."""
@@ -29,6 +33,7 @@ def skimmed(body, most):
     :param int most: bytes that may be left of it
     :return: bytes; None where it is not JSON
     """
+    _cuts.set()
     try:
         return json.dumps(_cut(json.loads(body), most)[0]).encode()
     except (ValueError, RecursionError):
@@ -37,7 +42,7 @@ def skimmed(body, most):
 
 def was_cut(payload):
     """Whether a part of this was cut."""
-    return MARK in json.dumps(payload, default=str)
+    return _cuts.is_set() and MARK in json.dumps(payload, default=str)
 
 
 def _cut(value, room):
