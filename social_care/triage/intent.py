@@ -42,6 +42,7 @@ word ("lost", "wrong")."""
 GLAD = 0.4
 """Emoji from this sum on are glad."""
 
+_WANTED = ("problem", "question")
 _HEARD = frozenset(("thanks", "promise", "elsewhere", "spam"))
 _ASKING = frozenset(("request", "service"))
 _ANGRY = frozenset(("sarcasm", "insult", "threat"))
@@ -147,10 +148,9 @@ def _only_asks(numbers, code):
         return False
     if not _ANGRY.isdisjoint(numbers["found"]):
         return False
-    asks = likeness.score(numbers["words"], code, "question")
-    return asks >= LIKE_ASKING and (
-        asks - likeness.score(numbers["words"], code, "problem") >= ASKING_MORE
-    )
+    like = likeness.scores(numbers["words"], code, _WANTED)
+    asks = like["question"]
+    return asks >= LIKE_ASKING and asks - like["problem"] >= ASKING_MORE
 
 
 def _told(wanted, numbers, code):
@@ -161,8 +161,8 @@ def _told(wanted, numbers, code):
     if wanted == "question" and not _ASKING.isdisjoint(found):
         return wanted
     tilt = max(-1.0, min(1.0, numbers["raw"]))
-    problem = likeness.score(words, code, "problem") - tilt
-    asks = likeness.score(words, code, "question")
+    like = likeness.scores(words, code, _WANTED)
+    problem, asks = like["problem"] - tilt, like["question"]
     limit = LIKE
     if wanted == "praise":
         limit = LIKE_GLAD

@@ -61,8 +61,16 @@ def score(words, code, asked):
     :param str asked: ``problem``, ``question`` or ``thanks``
     :return: above 0 where it is likelier than not
     """
-    bias, unit, weights = table()[code][asked]
+    return scores(words, code, [asked])[asked]
+
+
+def scores(words, code, asked):
+    """Several of them: dict of what is asked to its :func:`score`."""
     found = features(words, code)
+    return {each: _score(found, each, *table()[code][each]) for each in asked}
+
+
+def _score(found, asked, bias, unit, weights):
     known = weights.keys() & found
     total = sum(map(weights.__getitem__, known))
     value = bias + unit * total / math.sqrt(len(found))
