@@ -10,7 +10,7 @@ from . import speaking, telling
 
 def reasons(reply):
     """Sentences for which somebody else has to look at this reply first."""
-    if may_approve(reply, reply.user_id):
+    if speaking.decides(reply.account_id, reply.user_id):
         return []
     env, team, conversation = reply.env, reply.team_id, reply.conversation_id
     followers = conversation.profile_id.follower_count or 0
@@ -66,7 +66,9 @@ def changed(replies, user):
 
     :param replies: with the rights of whoever changed them
     """
-    theirs = replies.filtered(lambda reply: not may_approve(reply, user))
+    theirs = replies.filtered(
+        lambda reply: not speaking.decides(reply.account_id, user)
+    )
     asked = theirs.filtered(lambda reply: reply.state == "to_approve")
     telling.close_activities(asked)
     asked.sudo().write({"state": "draft", "approval_reason": False})
@@ -75,12 +77,6 @@ def changed(replies, user):
     for reply in replies.filtered(lambda reply: reply.user_id != user):
         ours = messages.in_words_of(reply, reply.company_id)
         reply._message_log(body=ours.env._("Changed by %s.", user.name))
-
-
-def may_approve(reply, user):
-    """Whether somebody decides on this reply: who approves, or is named to speak for
-    the account; and nobody who could not say it alone."""
-    return speaking.decides(reply.account_id, user)
 
 
 def _approvers(reply):
@@ -101,7 +97,7 @@ def _approvers(reply):
             and user != reply.user_id
             and reply.company_id in user.company_ids
             and reply.with_user(user).has_access("read")
-            and may_approve(reply, user)
+            and speaking.decides(reply.account_id, user)
         )
 
     for users in (of_team, reply.account_id.user_id, supervisors):

@@ -3,7 +3,7 @@ import uuid
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...answering import approval, checking, lanes, queue, refusals, way
+from ...answering import approval, checking, lanes, queue, refusals, speaking, way
 from ...checks import Draft
 from ...database import lane
 from ...live import presence
@@ -678,7 +678,7 @@ class SocialCareReply(models.Model):
 
     def _may_approve(self):
         """Whether the user decides on this reply."""
-        return self.env.su or approval.may_approve(self, self.env.user)
+        return self.env.su or speaking.decides(self.account_id, self.env.user)
 
     def _check_may_approve(self):
         if not self._may_approve():
