@@ -214,16 +214,16 @@ class SocialCareStream(models.Model):
         )
 
     @api.private
-    def settle(self, lease, outcome):
+    def settle(self, lease, visited):
         """Give the lease back and say when to come again; empty: it is not ours."""
         if not self:
             return
         self.write(FREE | {"lease_realm": False})
-        if outcome.error:
-            self._settle_error(outcome.error)
+        if visited.error:
+            self._settle_error(visited.error)
             return
-        delay = 0 if outcome.more else lease.spec.interval
-        if outcome.pressed:
+        delay = 0 if visited.more else lease.spec.interval
+        if visited.pressed:
             delay = max(delay * PRESSED, FIRST_DELAY)
         asked_for = self.next_fetch_at != lease.due
         self.reset_errors(
