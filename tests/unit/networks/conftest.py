@@ -5,11 +5,14 @@ import pytest
 from odoo.addons.social_care.networks import guard
 
 from tests.servers import x_server
+from tests.servers.mastodon_server import MastodonServer
 
 from .x_fixtures import TOKEN
 
 pytest.register_assert_rewrite(
-    "tests.unit.networks.contract", "tests.unit.networks.driver"
+    "tests.unit.networks.contract",
+    "tests.unit.networks.contract_harm",
+    "tests.unit.networks.driver",
 )
 
 
@@ -20,6 +23,13 @@ def x():
         running.user("7", "ann", "Ann", followers=48_000)
         running.user("8", "bob")
         yield running
+
+
+@pytest.fixture
+def mastodon():
+    server = MastodonServer()
+    yield server
+    server.close()
 
 
 @pytest.fixture

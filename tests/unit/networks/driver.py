@@ -61,6 +61,34 @@ FEATURES = frozenset(
 )
 
 
+def needs(*features):
+    """Collect the test only where the driver offers all of these."""
+    assert FEATURES | {"failures"} >= set(features)
+
+    def mark(test):
+        test.needs = frozenset(features)
+        return test
+
+    return mark
+
+
+def everything(client, stream, cursor=None, later=None, pages=50):
+    """All that a stream gives, parsed, and the last cursor.
+
+    :param client: gives the client of a visit, as each visit has one of its own
+    :param later: gives the client that parses; by default one of the same
+    :param int pages: there are no more than so many
+    """
+    found, cursor = [], cursor or {}
+    for _ in range(pages):
+        page = client().fetch(stream, cursor)
+        found += [(later or client)().parse(item) for item in page.items]
+        cursor = json.loads(json.dumps(page.cursor))
+        if not page.more:
+            return found, cursor
+    raise AssertionError("There was always more.")
+
+
 @dataclass(frozen=True)
 class Draft:
     """A post to be written on the network.

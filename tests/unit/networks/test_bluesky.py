@@ -1,7 +1,7 @@
 """Bluesky, against a small Bluesky of ours."""
 
-import json
 from datetime import datetime, timedelta, timezone
+from functools import partial
 
 import pytest
 
@@ -11,7 +11,7 @@ from odoo.addons.social_care.networks.bluesky import BlueskyClient, facets
 from tests.servers.bluesky_server import CID, ME, PASSWORD, BlueskyServer
 
 from .contract import NetworkContract
-from .driver import ServerDriver
+from .driver import ServerDriver, everything
 from .test_feed import FAILURES
 
 
@@ -133,14 +133,8 @@ def client_of(server, **more):
 
 def read(server, stream="mentions", cursor=None, **more):
     """Everything a stream gives, parsed, and the last cursor."""
-    found, cursor = [], cursor or {}
-    for _ in range(50):
-        page = client_of(server, **more).fetch(stream, cursor)
-        found += [client_of(server).parse(item) for item in page.items]
-        cursor = json.loads(json.dumps(page.cursor))
-        if not page.more:
-            return found, cursor
-    raise AssertionError("There was always more.")
+    client = partial(client_of, server, **more)
+    return everything(client, stream, cursor, later=partial(client_of, server))
 
 
 # What a post says

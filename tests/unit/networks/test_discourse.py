@@ -3,6 +3,7 @@
 import html
 import json
 from datetime import datetime
+from functools import partial
 
 import pytest
 
@@ -12,7 +13,7 @@ from odoo.addons.social_care.networks.discourse import DiscourseClient, parse
 from tests.servers.discourse_server import KEY, ME, SECRET, DiscourseServer
 
 from .contract import NetworkContract
-from .driver import ServerDriver
+from .driver import ServerDriver, everything
 from .test_feed import FAILURES
 
 
@@ -85,14 +86,7 @@ def client_of(server, **more):
 
 
 def read(server, stream="posts", cursor=None, **more):
-    found, cursor = [], cursor or {}
-    for _ in range(80):
-        page = client_of(server, **more).fetch(stream, cursor)
-        found += [client_of(server, **more).parse(item) for item in page.items]
-        cursor = json.loads(json.dumps(page.cursor))
-        if not page.more:
-            return found, cursor
-    raise AssertionError("There was always more.")
+    return everything(partial(client_of, server, **more), stream, cursor, pages=80)
 
 
 def test_check(server):
