@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 HTML = b"<!DOCTYPE html><html><body><h1>Down for maintenance</h1></body></html>"
+AMPLE = 30.0  # seconds in which an answer is there, however busy the machine
 
 
 @dataclass
@@ -71,6 +72,11 @@ class Web:
         :param connection: has ``send`` and ``reset``, see :class:`_Handler`
         """
         return False
+
+    @property
+    def patience(self):
+        """Seconds to wait for an answer: few only where it comes too late anyhow."""
+        return self.slow / 4 if self.failure == "timeout" else AMPLE
 
     def failed(self, failure):
         """The answers of this network to what was refused."""

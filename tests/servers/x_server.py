@@ -18,6 +18,8 @@ from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+from .web import AMPLE
+
 PROBLEM = "https://api.x.com/2/problems/"
 PAGING = {
     "end_time",
@@ -84,6 +86,11 @@ class XServer:
         self.url = ""
 
     # --- what stands on it -----------------------------------------------------
+
+    @property
+    def patience(self):
+        """Seconds to wait for an answer: few only where none is going to come."""
+        return 0.6 if self.always == "slow" else AMPLE
 
     def user(self, user_id, username, name="", followers=7):
         self.users[user_id] = {

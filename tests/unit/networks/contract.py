@@ -589,8 +589,8 @@ class NetworkContract(HarmContract):
     @needs("failures")
     def test_failures_are_told_apart(self, network, inbox, failure):
         network.post()
-        client = network.client()
         network.fail(failure)
+        client = network.client()
         start = time.monotonic()
         with pytest.raises(FAILURES[failure]) as caught:
             client.fetch(network.stream, {})

@@ -15,7 +15,7 @@ def settings(server, **more):
         "handle": f"acme@{server.host}",
         "external_id": server.me["uri"],
         "access_token": server.token,
-        "timeout": 1.2,
+        "timeout": server.patience,
     }
     return base.Settings(**values | more)
 

@@ -23,7 +23,7 @@ def settings(server, **more):
         "client_secret": PASSWORD,
         "access_token": server.access,
         "refresh_token": server.refreshing,
-        "timeout": 5,
+        "timeout": server.patience,
     }
     return base.Settings(**values | more)
 
@@ -40,12 +40,10 @@ class MentionsDriver(ServerDriver):
         self.server = BlueskyServer()
 
     def client(self):
-        return BlueskyClient(settings(self.server, timeout=1.2))
+        return BlueskyClient(settings(self.server))
 
     def client_at(self, url, **more):
-        return BlueskyClient(
-            settings(self.server, **{"base_url": url, "timeout": 1.2} | more)
-        )
+        return BlueskyClient(settings(self.server, base_url=url, **more))
 
     def write(self, draft):
         person = self.server.me
@@ -111,9 +109,8 @@ class SearchDriver(OwnDriver):
         )
 
     def client(self):
-        return BlueskyClient(
-            settings(self.server, timeout=1.2, search_terms=("acme", "#acme"))
-        )
+        terms = ("acme", "#acme")
+        return BlueskyClient(settings(self.server, search_terms=terms))
 
 
 class TestSearchBluesky(Dates, NetworkContract):

@@ -25,7 +25,7 @@ def settings(server, **more):
         "client_secret": KEY,
         "webhook_secret": SECRET,
         "search_terms": ("#support",),
-        "timeout": 5,
+        "timeout": server.patience,
     }
     return base.Settings(**values | more)
 
@@ -43,11 +43,10 @@ class PostsDriver(ServerDriver):
         self.shown = {}
 
     def client(self):
-        return DiscourseClient(settings(self.server, timeout=1.2))
+        return DiscourseClient(settings(self.server))
 
     def client_at(self, url, **more):
-        values = {"base_url": url, "timeout": 1.2} | more
-        return DiscourseClient(settings(self.server, **values))
+        return DiscourseClient(settings(self.server, base_url=url, **more))
 
     def write(self, draft):
         name = "acme" if draft.own else draft.author

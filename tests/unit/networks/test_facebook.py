@@ -23,7 +23,7 @@ def settings(server, **more):
         "client_id": meta_server.APP,
         "client_secret": meta_server.SECRET,
         "webhook_secret": "word-of-the-company",
-        "timeout": 20.0,
+        "timeout": server.patience,
     }
     return base.Settings(**values | more)
 
@@ -73,12 +73,11 @@ class FacebookDriver(ServerDriver):
     def __init__(self, tmp_path):
         super().__init__(tmp_path)
         self.server = MetaServer()
-        self.server.slow = 3.5
         self._moment = datetime.now(timezone.utc).replace(tzinfo=None)
         self._moment -= timedelta(days=2)
 
     def client(self):
-        return client_of(self.server, timeout=3.0)
+        return client_of(self.server)
 
     def client_at(self, url, **more):
         return client_of(self.server, base_url=url, **more)
@@ -500,7 +499,7 @@ def test_was_it_said_after_all(server):
 def test_nobody_heard_how_it_ended(server, failure):
     comment = server.comment(server.post("News")["id"], "Where is it?")
     server.failure = failure
-    client = client_of(server, timeout=1.0 if failure == "timeout" else 20.0)
+    client = client_of(server)
     with pytest.raises(errors.Unsure):
         client.publish(answer(server, comment), "key-1")
     assert len(server.requests) == 1, "it is not sent twice"

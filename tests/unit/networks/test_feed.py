@@ -55,7 +55,7 @@ class FeedDriver(ServerDriver):
                 handle="Acme",
                 client_id="reader",
                 client_secret="correct horse",
-                timeout=1.2,
+                timeout=self.server.patience,
                 allow_internal=True,
             )
         )
@@ -65,7 +65,7 @@ class FeedDriver(ServerDriver):
             "base_url": url,
             "client_id": "reader",
             "client_secret": "correct horse",
-            "timeout": 1.2,
+            "timeout": self.server.patience,
         }
         return FeedClient(base.Settings(**values | more))
 
@@ -123,7 +123,8 @@ def server():
 
 
 def client_of(server, **more):
-    values = {"base_url": server.address, "allow_internal": True, "timeout": 5}
+    values = {"base_url": server.address, "allow_internal": True}
+    values["timeout"] = server.patience
     return FeedClient(base.Settings(**values | more))
 
 

@@ -55,7 +55,7 @@ def business(server, **more):
         "access_token": TOKEN,
         "refresh_token": REFRESH,
         "options": OPTIONS,
-        "timeout": 5,
+        "timeout": server.patience,
     }
     return GoogleBusinessClient(base.Settings(**values | more))
 
@@ -73,10 +73,10 @@ class BusinessDriver(ServerDriver):
         self.server = BusinessServer()
 
     def client(self):
-        return business(self.server, timeout=1.2)
+        return business(self.server)
 
     def client_at(self, url, **more):
-        return business(self.server, **{"base_url": url, "timeout": 1.2} | more)
+        return business(self.server, base_url=url, **more)
 
     def write(self, draft):
         when = Unlikely(draft.posted_at) if draft.posted_at else None

@@ -26,7 +26,7 @@ def settings(server, **more):
         "client_id": meta_server.APP,
         "client_secret": meta_server.SECRET,
         "webhook_secret": "word-of-the-company",
-        "timeout": 20.0,
+        "timeout": server.patience,
     }
     if server.direct:
         values["base_url"] += "/graph.instagram.com"
@@ -64,12 +64,11 @@ class InstagramDriver(ServerDriver):
     def __init__(self, tmp_path):
         super().__init__(tmp_path)
         self.server = InstagramServer(self.direct)
-        self.server.slow = 3.5
         self._moment = datetime.now(timezone.utc).replace(tzinfo=None)
         self._moment -= timedelta(days=2)
 
     def client(self):
-        client = client_of(self.server, timeout=3.0)
+        client = client_of(self.server)
         fetch = client.fetch
         client.fetch = lambda *asked: self.without_posts(fetch(*asked))
         return client

@@ -32,7 +32,7 @@ def client_of(server, **more):
         "client_secret": linkedin.SECRET,
         "webhook_secret": linkedin.NUMBER,
         "options": {"member": linkedin.MEMBER},
-        "timeout": 20.0,
+        "timeout": server.patience,
     }
     return LinkedInClient(base.Settings(**values | more))
 
@@ -58,10 +58,9 @@ class LinkedInDriver(ServerDriver):
     def __init__(self, tmp_path):
         super().__init__(tmp_path)
         self.server = LinkedInServer()
-        self.server.slow = 3.5
 
     def client(self):
-        return client_of(self.server, timeout=3.0)
+        return client_of(self.server)
 
     def client_at(self, url, **more):
         return client_of(self.server, base_url=url, **more)

@@ -285,7 +285,7 @@ def test_a_slow_server_does_not_outlive_the_lease(mastodon, monkeypatch, old):
     times = itertools.count(0, client.PATIENCE / 3)
     clock = SimpleNamespace(monotonic=lambda: next(times))
     monkeypatch.setattr(client, "time", clock)
-    network = client_of(mastodon, timeout=20)
+    network = client_of(mastodon)
     cursor, more, items, asked = {}, True, [], 0
     while more:
         page = network.fetch("mentions", cursor)

@@ -168,8 +168,8 @@ def test_too_much_was_said_to_know(mastodon):
 
 @pytest.mark.parametrize("failure", ["timeout", "reset", "truncated", "server_error"])
 def test_nobody_heard_how_it_ended(mastodon, failure):
-    client = client_of(mastodon)
     mastodon.failure = failure
+    client = client_of(mastodon)
     with pytest.raises(errors.Unsure):
         client.publish(base.Reply("Hello"), "key-1")
     sent = [each for each in mastodon.requests if each.method == "POST"]

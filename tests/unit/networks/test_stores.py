@@ -32,7 +32,7 @@ def play(server, **more):
         "client_secret": account_key(),
         "access_token": PlayServer.token,
         "search_terms": (APP,),
-        "timeout": 5,
+        "timeout": server.patience,
     }
     return GooglePlayClient(base.Settings(**values | more))
 
@@ -45,7 +45,7 @@ def apple(server, **more):
         "client_secret": private_key("ec"),
         "access_token_secret": KEY_ID,
         "search_terms": (APPLE_APP,),
-        "timeout": 5,
+        "timeout": server.patience,
     }
     return AppStoreClient(base.Settings(**values | more))
 
@@ -63,10 +63,10 @@ class StoreDriver(ServerDriver):
         self.server = self.serve()
 
     def client(self):
-        return self.make(self.server, timeout=1.2)
+        return self.make(self.server)
 
     def client_at(self, url, **more):
-        return self.make(self.server, **{"base_url": url, "timeout": 1.2} | more)
+        return self.make(self.server, base_url=url, **more)
 
     def write(self, draft):
         when = None

@@ -25,7 +25,7 @@ def client_of(server, **more):
         "client_id": meta_server.APP,
         "client_secret": meta_server.SECRET,
         "webhook_secret": "word-of-the-company",
-        "timeout": 20.0,
+        "timeout": server.patience,
     }
     return ThreadsClient(base.Settings(**values | more))
 
@@ -46,12 +46,11 @@ class ThreadsDriver(ServerDriver):
     def __init__(self, tmp_path):
         super().__init__(tmp_path)
         self.server = ThreadsServer()
-        self.server.slow = 3.5
         self._moment = datetime.now(timezone.utc).replace(tzinfo=None)
         self._moment -= timedelta(days=2)
 
     def client(self):
-        client = client_of(self.server, timeout=3.0)
+        client = client_of(self.server)
         parse = client.parse
 
         def without_the_name(item):

@@ -22,7 +22,7 @@ def settings(server, **more):
         "handle": "acme",
         "external_id": str(ME),
         "client_secret": PASSWORD,
-        "timeout": 5,
+        "timeout": server.patience,
     }
     return base.Settings(**values | more)
 
@@ -41,11 +41,10 @@ class CommentsDriver(ServerDriver):
         self.users = {}
 
     def client(self):
-        return WordPressClient(settings(self.server, timeout=1.2))
+        return WordPressClient(settings(self.server))
 
     def client_at(self, url, **more):
-        values = {"base_url": url, "timeout": 1.2} | more
-        return WordPressClient(settings(self.server, **values))
+        return WordPressClient(settings(self.server, base_url=url, **more))
 
     def write(self, draft):
         user = self.users.setdefault(draft.author, 10 + len(self.users))

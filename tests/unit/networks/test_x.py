@@ -19,7 +19,7 @@ def settings(x, **more):
         "handle": "acme",
         "external_id": "42",
         "access_token": "bearer-of-the-account",
-        "timeout": 1.0,
+        "timeout": x.patience,
         "webhook_secret": SECRET,
     }
     return base.Settings(**values | more)

@@ -257,7 +257,7 @@ def test_an_item_without_id_is_broken_and_harms_nobody(x):
 def test_ten_thousand_mentions(x):
     for number in range(10_000):
         x.post("7", f"@acme {number}")
-    client, found, cursor, peak, more = client_for(x, timeout=5), set(), {}, 0, True
+    client, found, cursor, peak, more = client_for(x), set(), {}, 0, True
     while more:
         page = client.fetch("mentions", cursor)
         cursor, more, peak = page.cursor, page.more, max(peak, len(page.items))

@@ -25,7 +25,7 @@ def settings(server, **more):
         "client_secret": "secret-of-the-app",
         "access_token": TOKEN,
         "refresh_token": REFRESH,
-        "timeout": 5,
+        "timeout": server.patience,
     }
     return base.Settings(**values | more)
 
@@ -41,12 +41,10 @@ class CommentsDriver(ServerDriver):
         self.server = YouTubeServer()
 
     def client(self):
-        return YouTubeClient(settings(self.server, timeout=1.2))
+        return YouTubeClient(settings(self.server))
 
     def client_at(self, url, **more):
-        return YouTubeClient(
-            settings(self.server, **{"base_url": url, "timeout": 1.2} | more)
-        )
+        return YouTubeClient(settings(self.server, base_url=url, **more))
 
     def write(self, draft):
         return self.server.comment(

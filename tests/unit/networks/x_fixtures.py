@@ -15,7 +15,7 @@ def client_for(x, **more):
         "handle": "@Acme",
         "external_id": "42",
         "access_token": TOKEN,
-        "timeout": 1.0,
+        "timeout": x.patience,
     }
     return XClient(base.Settings(**values | more))
 
