@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, LazyTranslate
 
 from ... import registry
 from ...answering import composer, native, notes, taking
@@ -17,6 +17,8 @@ from ...standing.refresh import refresh, reweigh
 from ...thread import matter, page
 from ...triage.labels import INTENT_LABELS, MOOD_LABELS, mood
 from ..handoff.social_care_handoff import CHANNELS
+
+_lt = LazyTranslate(__name__)
 
 PUBLIC_RESOLUTION = [
     ("unanswered", "Unanswered"),
@@ -108,7 +110,7 @@ class SocialCareConversation(models.Model):
         string="In Public",
         readonly=True,
         group_expand=True,
-        falsy_value_label="Not in public",
+        falsy_value_label=_lt("Not in public"),
     )
     public_resolution_since = fields.Datetime("Resolution Since", readonly=True)
     perhaps_thanks = fields.Boolean(compute="_compute_perhaps_thanks")

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.fields import Domain
 from odoo.http import request
+from odoo.tools import LazyTranslate
 
 from ...database import bulk
 from ...groups import AGENT
@@ -17,6 +18,8 @@ from ...thread import chatter
 from ...triage import priority
 from ..conversation.social_care_conversation import PUBLIC_RESOLUTION, SPEAKERS
 from ..handoff.social_care_handoff import CHANNELS
+
+_lt = LazyTranslate(__name__)
 
 QUIET = {
     "tracking_disable": True,
@@ -85,7 +88,7 @@ class HelpdeskTicket(models.Model):
         index="btree_not_null",
         copy=False,
         group_expand=True,
-        falsy_value_label="Not in public",
+        falsy_value_label=_lt("Not in public"),
         help="Where the matter stands in public: the least resolved of the ticket's "
         "conversations.",
     )
