@@ -180,8 +180,7 @@ def store(env, one, found):
     except OSError as error:
         _logger.warning("Picture %s cannot be stored: %s", one.id, error.strerror)
         _remove_torn(env, found.content, found.preview)
-        full = Later(_lt("The server could not store it. Its disk may be full."))
-        _apart(env, one, settle_error, full)
+        _apart(env, one, wait_for_room)
 
 
 def _remove_torn(env, *contents):
@@ -197,7 +196,7 @@ def _remove_torn(env, *contents):
 
 
 def _get(one, room, session):
-    if one.tries > len(DELAYS):
+    if one.tries > len(DELAYS) + 1:  # what the last try ended in was never said
         raise BadItem(_lt("Odoo was stopped every time it fetched this picture."))
     if room <= 0:
         raise BadItem(_lt("The pictures of this post are too large together."))
@@ -236,6 +235,13 @@ def put_back(picture, hanging):
             "retry_at": now + timedelta(seconds=DELAYS[0]) if hanging else False,
         }
     )
+
+
+def wait_for_room(picture):
+    """It could not be stored. That is no fault of the picture's: it does not count."""
+    full = Later(_lt("The server could not store it. Its disk may be full."))
+    put_back(picture, hanging=True)
+    picture.error_message = messages.explain(picture.env, full)
 
 
 def keep(picture, found):

@@ -131,6 +131,8 @@ class TestFetching(PictureFixtures, OdooCase):
                 picture.retry_at = fields.Datetime.now()
         self.assertEqual(picture.state, "failed")
         self.assertEqual(delays, list(gallery.DELAYS))
+        self.assertEqual(len(self.asked()), len(delays) + 1)
+        self.assertNotIn("Odoo was stopped", picture.error_message)
         self.gallery.failure = ""
         agent = self.make_user("Agnes", AGENT)
         agent.helpdesk_team_ids = self.team
@@ -200,7 +202,9 @@ class TestFetching(PictureFixtures, OdooCase):
             mute_logger(gallery.__name__, ir_attachment.__name__),
             mock.patch.object(ir_attachment, "open", Full, create=True),
         ):
-            self.fetch()
+            for _time in range(len(gallery.DELAYS) + 2):
+                pictures.retry_at = False
+                self.fetch()
         self.assertEqual(set(pictures.mapped("state")), {"new"})
         for picture in pictures:
             self.assertIn("disk", picture.error_message)
