@@ -54,11 +54,13 @@ def check_draft(reply, draft):
     ]
 
 
-def keep_findings(replies):
-    """Keep the codes of what replies are sent in spite of, for reports."""
-    for reply in replies:
-        codes = {each["code"] for each in check_reply(reply)}
-        reply.sudo().check_codes = ",".join(sorted(codes)) or False
+def keep(reply, found):
+    """Keep the codes of what a reply is sent in spite of, for reports.
+
+    :param found: what :func:`check_reply` gave
+    """
+    codes = {each["code"] for each in found}
+    reply.check_codes = ",".join(sorted(codes)) or False
 
 
 def labels(env):

@@ -124,13 +124,17 @@ def a_second_answer(reply):
 
 
 def by_checks(reply):
-    """Refuse what the checks forbid, or what other addons have against it."""
+    """Refuse what the checks forbid, or what other addons have against it.
+
+    :return: what the checks have to say all the same, see :func:`checking.check_draft`
+    """
     found = checking.check_reply(reply)
     reasons = [each["message"] for each in found if each["level"] == "block"]
     reasons += _about_goodwill(reply)
     reasons += reply._blocking_words()
     if reasons:
         raise UserError("\n".join(reasons))
+    return found
 
 
 def newer_words(replies):

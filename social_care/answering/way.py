@@ -26,6 +26,7 @@ from ..text.tracing import where
 from . import (
     approval,
     calling,
+    checking,
     claims,
     closing,
     doubts,
@@ -67,7 +68,7 @@ def offer(reply):
         refusals.unseen(reply)
         if before := refusals.a_second_answer(reply):
             reply.previous_id = before
-    refusals.by_checks(reply)
+    checking.keep(reply, refusals.by_checks(reply))
     caps.take_for_reply(reply)
     reasons = [] if reply.approved_by_id else approval.reasons(reply)
     if reasons:

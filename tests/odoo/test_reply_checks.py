@@ -1,11 +1,13 @@
 """What the checks find is shown, refused or kept, as the team wants it."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import mute_logger
 
+from odoo.addons.social_care.answering import checking
 from odoo.addons.social_care.checks import CODES, PERSONAL
 
 from .common import AGENT
@@ -256,6 +258,12 @@ class TestSending(ChecksCase):
         self.team.social_check_apology = "off"
         reply.action_send()
         self.assertEqual(reply.check_codes, "apology")
+
+    def test_words_are_checked_once(self):
+        reply = self.reply(BARE)
+        with patch.object(checking, "check", wraps=checking.check) as checked:
+            reply.action_send()
+        self.assertEqual((checked.call_count, reply.check_codes), (1, "apology"))
 
     def test_a_warning_can_be_made_a_refusal_and_back(self):
         self.team.social_check_apology = "block"

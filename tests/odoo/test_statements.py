@@ -29,6 +29,13 @@ class StatementCase(AnswersCase):
 
 
 class TestPublishing(StatementCase):
+    def test_where_there_is_none_it_says_what_will_stand_there(self):
+        action = self.crisis.action_view_statements()
+        self.assertIn("said to everybody", action["help"])
+        self.assertEqual(
+            self.env[action["res_model"]].search(action["domain"]), self.statement
+        )
+
     def test_it_is_said_and_has_the_address_that_the_network_gave_it(self):
         self.said.action_publish()
         self.assertTrue(self.statement.moving)

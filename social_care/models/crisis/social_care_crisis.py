@@ -201,11 +201,11 @@ class SocialCareCrisis(models.Model):
     def action_view_statements(self):
         """What is said to everybody, on each account in each language."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "social_care.social_care_statement_action"
+        )
+        return action | {
             "name": self.env._("Statements: %s", self.name),
-            "res_model": "social.care.statement",
-            "views": [(False, "list"), (False, "form")],
             "domain": [("crisis_id", "=", self.id)],
             "context": {"default_crisis_id": self.id},
         }

@@ -457,7 +457,6 @@ class SocialCareReply(models.Model):
                 way.offer(reply)
             elif reply.state == "cancelled":
                 raise UserError(self.env._("This reply was taken back."))
-        checking.keep_findings(waiting)
         return True
 
     def action_send_due(self):

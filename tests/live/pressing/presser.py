@@ -159,6 +159,8 @@ class Presser:
         empty = self.page.locator(TO_CHOOSE) if kind == "dialogue" else None
         if empty and empty.count() and not empty.first.input_value():
             empty.first.click()
+            # What is chosen before all choices are there leaves them open.
+            self.settle()
             choice = self.page.locator(CHOICE)
             with contextlib.suppress(Error):
                 choice.first.click(timeout=PRESSABLE)
@@ -311,6 +313,7 @@ class Presser:
         line = f"{where}: {words}"
         if line not in self.problems:
             self.problems.append(line)
+            print(f"PROBLEM {line}", flush=True)
 
     def message(self, words):
         self.messages[words].append(" > ".join(map(str, self._chain)))
@@ -334,11 +337,6 @@ class Presser:
     @property
     def base(self):
         return "/".join(self.page.url.split("/")[:3])
-
-    def begin_anew(self):
-        """Load the web client afresh: nothing of what was open before is left."""
-        self.page.goto(f"{self.base}/odoo")
-        self.start()
 
     def start(self):
         """Have the web client up, and listen to it."""
