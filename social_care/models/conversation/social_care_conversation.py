@@ -110,6 +110,8 @@ class SocialCareConversation(models.Model):
         string="In Public",
         readonly=True,
         group_expand=True,
+        # Odoo's export knows no such label of a field's: it is marked as in Odoo itself
+        # pylint: disable-next=translation-field
         falsy_value_label=_lt("Not in public"),
     )
     public_resolution_since = fields.Datetime("Resolution Since", readonly=True)

@@ -88,6 +88,8 @@ class HelpdeskTicket(models.Model):
         index="btree_not_null",
         copy=False,
         group_expand=True,
+        # Odoo's export knows no such label of a field's: it is marked as in Odoo itself
+        # pylint: disable-next=translation-field
         falsy_value_label=_lt("Not in public"),
         help="Where the matter stands in public: the least resolved of the ticket's "
         "conversations.",
