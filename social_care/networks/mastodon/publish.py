@@ -90,7 +90,7 @@ class Publishing:
         status = self._status(external_id)
         if status:
             with suppress(Gone):
-                self.wire.write("DELETE", f"/api/v1/statuses/{step(status['id'])}")
+                self.wire.again("DELETE", f"/api/v1/statuses/{step(status['id'])}")
 
     def like(self, external_id):
         status = self._status(external_id)

@@ -59,6 +59,10 @@ class Wire:
                 raise
             raise Unsure(error.template, error.after, **error.values) from error
 
+    def again(self, method, path):
+        """The same for what does no harm when it is done twice."""
+        return _judged(self._again(method, path), dict)
+
     def upload(self, path, file, data=None):
         """Send a file, as ``(name, content, mimetype)``; twice does no harm."""
         answer = self._again("POST", path, data=_form(data), files={"file": file})

@@ -7,6 +7,8 @@ import pytest
 from odoo.addons.social_care.networks import base, errors
 from odoo.addons.social_care.networks.mastodon import MastodonClient
 
+from tests.servers.web import Answer
+
 from .mastodon_fixtures import client_of
 
 # Publishing
@@ -213,4 +215,20 @@ def test_taking_back_and_liking(mastodon):
     key = client.publish(base.Reply("Wrong."), "key-1")
     client.delete(key)
     client.delete(key)
+    assert mastodon.by_uri(key) is None
+
+
+def test_taken_away_before_the_connection_broke(mastodon):
+    client = client_of(mastodon)
+    key = client.publish(base.Reply("Wrong."), "key-1")
+    real, lost = mastodon.delete, iter([Answer(200, b"", {"Content-Length": "9"})])
+
+    def delete(request, number):
+        answer = real(request, number)
+        return next(lost, answer)
+
+    mastodon.delete = delete
+    client.delete(key)
+    asked = [each for each in mastodon.requests if each.method == "DELETE"]
+    assert len(asked) == 2
     assert mastodon.by_uri(key) is None
