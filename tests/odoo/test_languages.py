@@ -9,14 +9,6 @@ class TestLanguages(OdooCase):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.french = self.env(context=dict(self.env.context, lang="fr_FR"))
 
-    def test_the_names_of_networks(self):
-        [field] = self.french["social.care.account"].fields_get(["network"]).values()
-        names = dict(field["selection"])
-        self.assertEqual((names["feed"], names["file"]), ("Flux RSS", "Fichier"))
-        self.assertEqual(names["mastodon"], "Mastodon")
-        names = self.env["social.care.account"].fields_get(["network"])["network"]
-        self.assertEqual(dict(names["selection"])["file"], "File")
-
     def test_what_is_not_in_public(self):
         for model in ("helpdesk.ticket", "social.care.conversation"):
             [field] = self.french[model].fields_get(["public_resolution"]).values()

@@ -28,7 +28,7 @@ class FeedClient(Client):
     """One feed."""
 
     key: ClassVar[str] = "feed"
-    label: ClassVar[str] = _lt("Feed")
+    label: ClassVar[str] = "Feed"
     icon: ClassVar[str] = "fa-rss"
     capabilities: ClassVar[Capabilities] = Capabilities(
         many_accounts=True,
