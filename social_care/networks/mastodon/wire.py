@@ -59,14 +59,14 @@ class Wire:
                 raise
             raise Unsure(error.template, error.after, **error.values) from error
 
-    def again(self, method, path):
-        """The same for what does no harm when it is done twice."""
-        return _judged(self._again(method, path), dict)
+    def again(self, method, path, **parts):
+        """The same for what does no harm when it is done twice: it is tried once more
+        where the connection breaks."""
+        return _judged(self._again(method, path, **parts), dict)
 
     def upload(self, path, file, data=None):
         """Send a file, as ``(name, content, mimetype)``; twice does no harm."""
-        answer = self._again("POST", path, data=_form(data), files={"file": file})
-        return _judged(answer, dict)
+        return self.again("POST", path, data=_form(data), files={"file": file})
 
     def _read(self, kind, path, query):
         return _judged(self._again("GET", path, params=_form(query)), kind)
