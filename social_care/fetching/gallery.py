@@ -226,22 +226,23 @@ def _apart(env, one, settle, *arguments):
     transaction.run(env, work)
 
 
-def put_back(picture, hanging):
+def put_back(picture, waits):
     """It was not tried, and that does not count."""
     now = fields.Datetime.now()
     picture.write(
         {
             "tries": picture.tries - 1,
-            "retry_at": now + timedelta(seconds=DELAYS[0]) if hanging else False,
+            "retry_at": now + timedelta(seconds=DELAYS[0]) if waits else False,
         }
     )
 
 
 def wait_for_room(picture):
     """It could not be stored. That is no fault of the picture's: it does not count."""
-    full = Later(_lt("The server could not store it. Its disk may be full."))
-    put_back(picture, hanging=True)
-    picture.error_message = messages.explain(picture.env, full)
+    put_back(picture, waits=True)
+    picture.error_message = messages.translate(
+        picture.env, _lt("The server could not store it. Its disk may be full.")
+    )
 
 
 def keep(picture, found):
