@@ -2,9 +2,10 @@
 of the model takes none, and ends in a TypeError."""
 
 import ast
-from xml.etree import ElementTree
 
 from tools.project import ADDONS
+
+from .records import records
 
 
 def methods_without_ids():
@@ -40,13 +41,11 @@ def _of_the_model(node):
 
 def buttons():
     """Yield (model, method) of the buttons of views."""
-    for addon in ADDONS:
-        for path in addon.rglob("*.xml"):
-            for record in ElementTree.parse(path).iter("record"):
-                model = record.find("field[@name='model']")
-                for button in record.iter("button"):
-                    if button.get("type") == "object":
-                        yield model.text, button.get("name")
+    for record in records():
+        model = record.find("field[@name='model']")
+        for button in record.iter("button"):
+            if button.get("type") == "object":
+                yield model.text, button.get("name")
 
 
 def test_buttons_call_methods_of_records():

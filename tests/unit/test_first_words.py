@@ -1,8 +1,6 @@
 """What a screen shows where there is nothing yet, and on a telephone."""
 
-from xml.etree import ElementTree
-
-from tools.project import ADDONS
+from .records import records
 
 ON_TELEPHONES = {
     *("social.care.conversation", "social.care.reply", "social.care.post"),
@@ -14,15 +12,13 @@ ON_TELEPHONES = {
 
 def actions():
     """Yield (id, fields) of all actions that open more than one record."""
-    for addon in ADDONS:
-        for path in addon.rglob("*.xml"):
-            for record in ElementTree.parse(path).iter("record"):
-                fields = {one.get("name"): one for one in record.iter("field")}
-                if (
-                    record.get("model") == "ir.actions.act_window"
-                    and fields["view_mode"].text != "form"
-                ):
-                    yield record.get("id"), fields
+    for record in records():
+        fields = {one.get("name"): one for one in record.iter("field")}
+        if (
+            record.get("model") == "ir.actions.act_window"
+            and fields["view_mode"].text != "form"
+        ):
+            yield record.get("id"), fields
 
 
 def test_says_in_words_what_will_stand_there():
