@@ -29,6 +29,9 @@ PUBLIC_RESOLUTION = [
     ("confirmed", "Confirmed"),
     ("waived", "Waived"),
 ]
+NOT_IN_PUBLIC = _lt("Not in public")
+"""Marked here: labels of what is empty are translated, but Odoo's export does not look
+for them in a field."""
 assert [key for key, _label in PUBLIC_RESOLUTION] == list(STATES)
 SPEAKERS = [("customer", "The customer"), ("us", "We")]
 OPEN_STATES = ("unanswered", "acknowledged", "moved", "resolved_privately")
@@ -110,9 +113,7 @@ class SocialCareConversation(models.Model):
         string="In Public",
         readonly=True,
         group_expand=True,
-        # Odoo's export knows no such label of a field's: it is marked as in Odoo itself
-        # pylint: disable-next=translation-field
-        falsy_value_label=_lt("Not in public"),
+        falsy_value_label=NOT_IN_PUBLIC,
     )
     public_resolution_since = fields.Datetime("Resolution Since", readonly=True)
     perhaps_thanks = fields.Boolean(compute="_compute_perhaps_thanks")

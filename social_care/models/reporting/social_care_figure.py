@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...reporting import aggregates, hiding
 from ...triage.labels import INTENT_LABELS, MOOD_LABELS
-from .social_care_wait import HOW, LEFT_OUT, TURNS
+from .social_care_wait import COUNTED, HOW, LEFT_OUT, NO_RANT, STILL_WAITING, TURNS
 
 ENOUGH = 5
 """Different people below which a group is not told: it might be told whose it is."""
@@ -55,17 +55,17 @@ class SocialCareFigure(models.Model):
         selection=HOW,
         string="Came to an End",
         readonly=True,
-        falsy_value_label="Still waiting",
+        falsy_value_label=STILL_WAITING,
     )
     turn = fields.Selection(
         selection=TURNS,
         string="From Rant to Rave",
         readonly=True,
-        falsy_value_label="Was no rant",
+        falsy_value_label=NO_RANT,
     )
     sent_elsewhere = fields.Boolean(readonly=True)
     left_out = fields.Selection(
-        selection=LEFT_OUT, readonly=True, falsy_value_label="Counted"
+        selection=LEFT_OUT, readonly=True, falsy_value_label=COUNTED
     )
     minutes = fields.Float(
         string="Minutes to Answer", readonly=True, aggregator="median"

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import LazyTranslate
 
 from ...database import bulk, lane
 from ...groups import SUPERVISOR
@@ -8,6 +9,8 @@ from ...reporting import aggregates, brought, coverage, rants, stars
 from ...resolution.waits import IN_PRIVATE, IN_PUBLIC, SOLVED, THANKED, WAIVED
 from ...standing import waits
 from ...triage.labels import INTENT_LABELS, MOOD_LABELS
+
+_lt = LazyTranslate(__name__)
 
 BATCH = 500
 """Conversations of which the waits are made anew in one transaction."""
@@ -19,12 +22,14 @@ HOW = [
     (THANKED, "The customer needed no answer any more"),
     (WAIVED, "Waived"),
 ]
+STILL_WAITING = _lt("Still waiting")
 LEFT_OUT = [
     ("taken_back", "Taken back by its author"),
     ("spam", "Spam"),
     ("muted", "The author is muted"),
     ("none_needed", "Waived: no answer was needed"),
 ]
+COUNTED = _lt("Counted")
 TURNS = [
     ("rave", "Pleased in the end"),
     ("calm", "Calm in the end"),
@@ -33,6 +38,7 @@ TURNS = [
     ("taken_back", "Taken back"),
     ("unanswered", "Not answered"),
 ]
+NO_RANT = _lt("Was no rant")
 
 
 class SocialCareWait(models.Model):
@@ -109,7 +115,7 @@ class SocialCareWait(models.Model):
         selection=HOW,
         string="Came to an End",
         readonly=True,
-        falsy_value_label="Still waiting",
+        falsy_value_label=STILL_WAITING,
     )
     settled_at = fields.Datetime(string="Ended", readonly=True)
     minutes = fields.Float(
@@ -142,7 +148,7 @@ class SocialCareWait(models.Model):
     left_out = fields.Selection(
         selection=LEFT_OUT,
         readonly=True,
-        falsy_value_label="Counted",
+        falsy_value_label=COUNTED,
         help="Why it does not count in shares and medians.",
     )
     within_hour = fields.Float(
@@ -167,7 +173,7 @@ class SocialCareWait(models.Model):
         selection=TURNS,
         string="From Rant to Rave",
         readonly=True,
-        falsy_value_label="Was no rant",
+        falsy_value_label=NO_RANT,
         help="How a complaint, or clearly angry words, ended.",
     )
     turn_begin_id = fields.Many2one(

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.fields import Domain
 from odoo.http import request
-from odoo.tools import LazyTranslate
 
 from ...database import bulk
 from ...groups import AGENT
@@ -16,10 +15,12 @@ from ...resolution import NOT_TOLD, RESOLVED_PRIVATELY, STATES, combine
 from ...standing.refresh import reweigh
 from ...thread import chatter
 from ...triage import priority
-from ..conversation.social_care_conversation import PUBLIC_RESOLUTION, SPEAKERS
+from ..conversation.social_care_conversation import (
+    NOT_IN_PUBLIC,
+    PUBLIC_RESOLUTION,
+    SPEAKERS,
+)
 from ..handoff.social_care_handoff import CHANNELS
-
-_lt = LazyTranslate(__name__)
 
 QUIET = {
     "tracking_disable": True,
@@ -88,9 +89,7 @@ class HelpdeskTicket(models.Model):
         index="btree_not_null",
         copy=False,
         group_expand=True,
-        # Odoo's export knows no such label of a field's: it is marked as in Odoo itself
-        # pylint: disable-next=translation-field
-        falsy_value_label=_lt("Not in public"),
+        falsy_value_label=NOT_IN_PUBLIC,
         help="Where the matter stands in public: the least resolved of the ticket's "
         "conversations.",
     )
