@@ -35,3 +35,25 @@ def test_has_cards_for_telephones():
         if "kanban" in fields["view_mode"].text
     }
     assert ON_TELEPHONES - carded == set()
+
+
+def always(kind):
+    """model to the names of the buttons that its views of a kind show at any time;
+    no model that has no such view."""
+    found = {}
+    for record in records():
+        view = record.find(f"field[@name='arch']/{kind}")
+        if view is not None and record.get("model") == "ir.ui.view":
+            names = found.setdefault(record.find("field[@name='model']").text, set())
+            names |= {
+                button.get("name")
+                for button in view.iterfind("header/button[@display='always']")
+            }
+    return found
+
+
+def test_what_a_list_offers_at_any_time_its_cards_offer_too():
+    lists, cards = always("list"), always("kanban")
+    assert lists["social.care.reply"]
+    lost = {model: lists[model] - cards[model] for model in {*lists} & {*cards}}
+    assert {model: names for model, names in lost.items() if names} == {}
