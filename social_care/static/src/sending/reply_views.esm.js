@@ -36,7 +36,10 @@ const knowingWhatIsPaused = (Controller) =>
             const { evalContext } = this.model.root;
             return evaluateBooleanExpr(modifier, {
                 ...evalContext,
-                context: { ...evalContext.context, sending_paused: this.sending.paused },
+                context: {
+                    ...evalContext.context,
+                    sending_paused: this.sending.paused,
+                },
             });
         }
     };
