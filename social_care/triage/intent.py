@@ -208,7 +208,9 @@ def _without_times(numbers):
         if category == cues.REPEATED:
             times.update(range(start, end))
     words = numbers["words"]
-    return [word for at, word in enumerate(words) if at not in times] if times else words
+    return (
+        [word for at, word in enumerate(words) if at not in times] if times else words
+    )
 
 
 def _is_short(words, code):
