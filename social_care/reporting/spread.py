@@ -14,11 +14,11 @@ ENDS = (15, 60, 240, 24 * 60, 7 * 24 * 60)
 """Minutes of which it is told how many took no longer."""
 BOUNDS = tuple(
     sorted(
-        {0.05 * 1.025**number for number in range(680)}
+        {0.05 * 1.04**number for number in range(430)}
         | {nextafter(end, inf) for end in ENDS}
     )
 )
-"""Minutes with which steps begin, from three seconds to two years, each a fortieth
+"""Minutes with which steps begin, from three seconds to two years, each a 25th
 longer than the one before: so many that few times lie in one step."""
 NEVER = len(BOUNDS) + 1
 """The step of those who wait in vain."""

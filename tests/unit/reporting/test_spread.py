@@ -74,7 +74,7 @@ def test_how_many_took_no_longer(times, end):
 
 def test_steps_are_small_and_have_the_ends_that_pages_ask_for():
     assert set(WITHIN) <= set(ENDS)
-    assert all(low < high <= 1.0251 * low for low, high in pairwise(BOUNDS))
+    assert all(low < high <= 1.0401 * low for low, high in pairwise(BOUNDS))
 
 
 def test_an_answer_of_unknown_speed_is_counted_and_has_no_rank():
