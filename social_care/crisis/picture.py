@@ -198,14 +198,23 @@ def _authors(crisis):
 
 def _words(crisis, end):
     """What more people say in the last hour than usual, most people first."""
-    accounts = crisis.sudo().account_ids
-    if not accounts:
-        return []
-    found = finding.now(accounts, crisis.started_at, end)
+    minute = end.replace(second=0, microsecond=0) + timedelta(minutes=1)
     return [
-        {"words": topic.label, "language": language, "count": len(topic.authors)}
-        for language, topic in found[:MOST]
+        {"words": label, "language": language, "count": count}
+        for label, language, count in crisis.sudo().words_at(minute)
     ]
+
+
+def words(crisis, end):
+    """(words, language, how many people) of what more people say in the hour before a
+    time than usual, most people first.
+
+    :param crisis: with all rights
+    """
+    if not crisis.account_ids:
+        return []
+    found = finding.now(crisis.account_ids, crisis.started_at, end)
+    return [(it.label, language, len(it.authors)) for language, it in found[:MOST]]
 
 
 def _languages(crisis):

@@ -12,6 +12,8 @@ import threading
 import time
 from itertools import count
 
+import pytest
+
 from .common import LiveCase
 
 FLOOD = int(os.environ.get("SOCIAL_CARE_FLOOD") or 200)
@@ -74,6 +76,7 @@ env.cr.execute(
 """
 
 
+@pytest.mark.timeout(3600)
 class TestStory(LiveCase):
     def setUp(self):
         self.account = self.database.shell(SILENCE)

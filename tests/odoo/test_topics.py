@@ -1,6 +1,7 @@
 """A topic's way: found, named, given to who can change it, fixed, told."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -67,11 +68,15 @@ class TestNow(TopicCase):
                 "name": "Drones",
                 "account_ids": self.account.ids,
                 "started_at": self.now - 10 * minute,
+                "over_at": self.now,
             }
         )
         [first, *_others] = crisis.with_user(self.sue).picture()["words"]
         self.assertEqual((first["language"], first["count"]), ("en", 5))
         self.assertIn("drone", first["words"])
+        with patch.object(finding, "now", side_effect=AssertionError("again")):
+            page = crisis.picture(), crisis.with_user(self.sue).picture()
+        self.assertEqual([each["words"][0] for each in page], [first, first])
         self.assertFalse(finding.now(self.account, self.now, self.now - 2 * DAY))
         other = self.make_account()
         self.assertFalse(finding.now(other, crisis.started_at, fields.Datetime.now()))

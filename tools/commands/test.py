@@ -44,10 +44,12 @@ BY_FILE = ("live",)
 """Folders of which each file is a part of its own, so that no lane waits for long."""
 
 LONG = (
-    *("tests/unit", "tests/odoo", "tests/browser", "tests/live/test_snac.py"),
-    *("tests/live/test_answering.py", "tests/live/test_workers.py"),
-    *("tests/live/test_wheel.py", "tests/live/test_clicks.py"),
-    *("tests/live/test_replying.py", "tests/live/test_delivery.py"),
+    *("tests/unit", "tests/odoo", "tests/browser", "tests/live/test_press_buttons.py"),
+    *("tests/live/test_workers.py", "tests/live/test_bluesky.py"),
+    *("tests/live/test_snac.py", "tests/live/test_wheel.py"),
+    *("tests/live/test_crisis_story.py", "tests/live/test_tied_in.py"),
+    *("tests/live/test_upgrade.py", "tests/live/test_delivery.py"),
+    *("tests/live/test_clicks.py", "tests/live/test_replying.py", "tests/network"),
 )
 """Parts of more than two minutes: they begin first, so that nothing long is left over
 when the others are done."""
