@@ -37,14 +37,16 @@ def insert(model, rows, conflict=None, returning=("id",)):
         return []
     if others.override(model, "create"):
         return _create(model, rows, conflict, returning)
-    given = _defaults(model, rows[0])
-    stamp = given | _stamp(
-        model.env, "create_uid", "create_date", "write_uid", "write_date"
-    )
+    if given := _defaults(model, rows[0]):
+        rows = [row | given for row in rows]
+    stamp = _stamp(model, "create_uid", "create_date", "write_uid", "write_date")
     names = _columns([*rows[0], *stamp])
+    stamped = [
+        SQL("{} AS {}").format(Literal(stamp[it]), Identifier(it)) for it in stamp
+    ]
     query = SQL(
         "WITH it AS MATERIALIZED ("
-        " SELECT nextval({sequence}) AS id, {names}"
+        " SELECT nextval({sequence}) AS id, {given}"
         " FROM json_populate_recordset(NULL::{table}, %s))"
         " INSERT INTO {table} (id, {names}) SELECT id, {names} FROM it"
         " {order} {conflict} RETURNING {returning}"
@@ -52,14 +54,16 @@ def insert(model, rows, conflict=None, returning=("id",)):
         table=Identifier(model._table),
         sequence=Literal(f"{model._table}_id_seq"),
         names=names,
+        given=SQL(", ").join([*map(Identifier, rows[0]), *stamped]),
         order=SQL("ORDER BY {}").format(_columns(conflict)) if conflict else SQL(""),
         conflict=SQL("ON CONFLICT ({}) DO NOTHING").format(_columns(conflict))
         if conflict
         else SQL(""),
         returning=_columns(("id", *returning)),
     )
-    rows = [row | stamp for row in rows]
-    made = _execute(model.env.cr, query, rows, fetch=True)
+    # A column that is not told is empty.
+    told = [{k: v for k, v in row.items() if v is not None} for row in rows]
+    made = _execute(model.env.cr, query, told, fetch=True)
     _follow(model.browse(row[0] for row in made), rows[0], create=True)
     return [row[1:] for row in made]
 
@@ -80,7 +84,7 @@ def update(model, rows, types):
         SQL("{name} = v.{name}").format(name=Identifier(name)) for name in types
     ] + [
         SQL("{} = {}").format(Identifier(name), Literal(value))
-        for name, value in _stamp(model.env, "write_uid", "write_date").items()
+        for name, value in _stamp(model, "write_uid", "write_date").items()
     ]
     kinds = [
         SQL("{} {}").format(Identifier(name), SQL(kind))
@@ -234,8 +238,11 @@ def _text(value):
     raise TypeError(f"No column takes {value!r}")
 
 
-def _stamp(env, *names):
-    now = env.cr.now().replace(microsecond=0)
+def _stamp(model, *names):
+    """Who writes now, where the model keeps that."""
+    if not model._log_access:
+        return {}
+    env, now = model.env, model.env.cr.now().replace(microsecond=0)
     return {name: env.uid if name.endswith("uid") else now for name in names}
 
 

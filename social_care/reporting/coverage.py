@@ -1,6 +1,8 @@
 """How many of those who asked in public had an answer, and how fast."""
 
+from collections import Counter, defaultdict
 from datetime import timedelta
+from functools import cached_property
 from math import isinf
 
 from odoo.tools import SQL, format_date
@@ -8,12 +10,15 @@ from odoo.tools import SQL, format_date
 from ..messages import translate
 from . import audits, outages, saying, shares
 from .choice import Choice, text
+from .spread import ENDS, Spread
 from .tally import Tally
 
 ENOUGH = 20
 """Answers of an agent below which a median says nothing about a person."""
-BARS = (15, 60, 240, 24 * 60, 7 * 24 * 60)
-"""Minutes that end the bars of how fast answers came."""
+DAY, HOUR = "began_at.day_of_week", "began_at.hour_number"
+_WHOLE = (None, None)
+PERCENTILES = {"median": (0.5,), "median_answered": (0.5, True), "slow": (0.9,)}
+"""Those of the table, and whether they are of the answered alone."""
 
 
 def page(env, asked):
@@ -83,38 +88,43 @@ class Coverage:
         end = self.choice.utc(self.choice.end + timedelta(days=1))
         return min(end, self.choice.now)
 
-    def figures(self):
-        """What is counted of every row of the table."""
-        tally, choice = self.tally, self.choice
-        answered = [*self.ripe, ("answered_at", "!=", False)]
-        return {
-            "total": tally.count(self.ripe),
-            "count": tally.count(self.ripe, choice.in_time),
-            "median": tally.percentile(0.5, self.ripe),
-            "median_answered": tally.percentile(0.5, answered),
-            "slow": tally.percentile(0.9, self.ripe),
-            "waiting": tally.count(choice.waiting),
-            "left": tally.count(choice.left),
+    def keys(self):
+        return {name: self.tally.column(name) for name in ("intent", "network")}
+
+    @cached_property
+    def cells(self):
+        """All that was asked, counted by class, network, why it is left out, and how
+        long it took."""
+        keys = {**self.keys(), "why": self.tally.column("left_out")}
+        others = {
+            "waiting": self.tally.count(self.choice.waiting),
+            "asked": SQL("COUNT(*)"),
         }
+        return self.tally.spread(keys, self.ripe, others)
 
     def table(self):
         """All, the classes, and each class by network."""
-        columns = {
-            "intent": self.tally.column("intent"),
-            "network": self.tally.column("network"),
-        }
-        found = self.tally.rows(
-            columns | self.figures(), [["intent", "network"], ["intent"], []]
+        spreads, waiting, left = {_WHOLE: Spread()}, Counter(), Counter()
+        for cell in self.cells:
+            for group in _groups(cell["intent"], cell["network"]):
+                spreads.setdefault(group, Spread()).add(cell["step"], cell["total"])
+                waiting[group] += cell["waiting"]
+                left[group] += cell["asked"] if cell["why"] else 0
+        times = self.tally.percentiles(
+            self.keys(), self.ripe, spreads, _groups, PERCENTILES
         )
         networks, labels = self.choice.labels("network"), self.choice.labels("intent")
         rows = []
-        for row in found:
-            intent, network = row.pop("intent"), row.pop("network")
+        for group, spread in spreads.items():
+            intent, network = group
             domain = [("intent", "=", intent)] if intent else []
             domain += [("network", "=", network)] if network else []
             rows.append(
                 {
-                    **self.told(row),
+                    **shares.told(spread.until(self.choice.within), spread.total),
+                    **self.told(times[group]),
+                    "waiting": waiting[group],
+                    "left": left[group],
                     "key": f"{intent or audits.ALL}/{network or ''}",
                     "label": networks.get(network)
                     or labels.get(intent)
@@ -130,12 +140,12 @@ class Coverage:
             rows, key=lambda r: (order.index(r["intent"]), r["network"] or "")
         )
 
-    def told(self, row):
-        """Counts as they are told: what no number of JSON's is goes as words."""
-        said = {**row, **shares.told(row["count"], row["total"])}
-        for name in ("median", "median_answered", "slow"):
-            said[f"{name}_words"] = saying.duration(self.env, row[name])
-            said[name] = finite(row[name])
+    def told(self, times):
+        """Times as they are told: what no number of JSON's is goes as words."""
+        said = {}
+        for name, minutes in times.items():
+            said[f"{name}_words"] = saying.duration(self.env, minutes)
+            said[name] = finite(minutes)
         return said
 
     def mark(self, key):
@@ -150,24 +160,35 @@ class Coverage:
             "praise": self.env._("words of praise"),
         }.get(self.choice.filters.get("intent"), self.env._("matters"))
 
+    @cached_property
+    def moments(self):
+        """Counts by when was asked: rows with the place of a step of the period, and
+        rows with day and hour of the week."""
+        tally, choice = self.tally, self.choice
+        columns = {
+            "place": SQL(
+                "width_bucket(%s, %s::timestamp[])",
+                tally.column("began_at"),
+                [choice.utc(first) for first, _last in choice.steps()],
+            ),
+            "day": tally.column(DAY),
+            "hour": tally.column(HOUR),
+        }
+        counts = {
+            "total": tally.count(self.ripe),
+            "count": tally.count(self.ripe, choice.in_time),
+            "asked": tally.count(choice.counted),
+        }
+        return tally.over_time(columns, counts, [["place"], ["day", "hour"]])
+
     def curve(self):
         """The share by day, week or month."""
-        steps = self.choice.steps()
-        bounds = [self.choice.utc(first) for first, _last in steps]
-        place = SQL(
-            "width_bucket(%s, %s::timestamp[])", self.tally.column("began_at"), bounds
-        )
-        counts = {"total": self.tally.count(self.ripe)}
-        counts["count"] = self.tally.count(self.ripe, self.choice.in_time)
-        counts["asked"] = self.tally.count(self.choice.counted)
-        found = {
-            row["place"]: row
-            for row in self.tally.rows({"place": place} | counts, [["place"]])
-        }
+        found = {row["place"]: row for row in self.moments if row["place"] is not None}
         none = {"total": 0, "count": 0, "asked": 0}
         points = []
-        for number, (first, last) in enumerate(steps, 1):
+        for number, (first, last) in enumerate(self.choice.steps(), 1):
             row = found.get(number, none)
+            begin = text(self.choice.utc(first))
             after = self.choice.utc(last + timedelta(days=1))
             points.append(
                 {
@@ -175,10 +196,10 @@ class Coverage:
                     "asked": row["asked"],
                     # Some of them are too young to count.
                     "so_far": row["asked"] > row["total"],
-                    "begin": text(bounds[number - 1]),
+                    "begin": begin,
                     "label": format_date(self.env, first, date_format="d MMM"),
                     "domain": [
-                        ("began_at", ">=", text(bounds[number - 1])),
+                        ("began_at", ">=", begin),
                         ("began_at", "<", text(after)),
                     ],
                 }
@@ -187,98 +208,78 @@ class Coverage:
 
     def bars(self):
         """How many were answered how fast; the last bar is of those who wait longer."""
-        took = self.choice.took
-        domains, after = [], None
-        for end in BARS:
+        took, spread = self.choice.took, Spread()
+        for cell in self.cells:
+            spread.add(cell["step"], cell["total"])
+        found, before, after = [], 0, None
+        for end in ENDS:
             domain = [("answered_at", "!=", False), (took, "<=", end)]
-            domains.append([*domain, (took, ">", after)] if after else domain)
-            after = end
-        domains.append(["|", ("answered_at", "=", False), (took, ">", after)])
-        columns = {
-            f"bar{number}": self.tally.count(self.ripe, domain)
-            for number, domain in enumerate(domains)
-        }
-        [row] = self.tally.rows(columns)
-        labels = [
-            *(self.env._("up to %s", saying.duration(self.env, end)) for end in BARS),
-            self.env._("later or never"),
-        ]
+            label = self.env._("up to %s", saying.duration(self.env, end))
+            domain += [(took, ">", after)] if after else []
+            found.append((label, spread.until(end) - before, domain))
+            before, after = spread.until(end), end
+        later = ["|", ("answered_at", "=", False), (took, ">", after)]
+        found.append((self.env._("later or never"), spread.total - before, later))
         return [
-            {
-                "label": label,
-                "count": row[f"bar{number}"],
-                "domain": [*self.ripe, *domains[number]],
-            }
-            for number, label in enumerate(labels)
+            {"label": label, "count": count, "domain": [*self.ripe, *domain]}
+            for label, count, domain in found
         ]
 
     def hours(self):
         """By hour and day of the week at which was asked, by the user's clock."""
-        day, hour = "began_at.day_of_week", "began_at.hour_number"
-        columns = {
-            "day": self.tally.column(day),
-            "hour": self.tally.column(hour),
-            "total": self.tally.count(self.ripe),
-            "count": self.tally.count(self.ripe, self.choice.in_time),
-        }
         return [
             {
                 **shares.told(row["count"], row["total"]),
                 "day": int(row["day"]),
                 "hour": int(row["hour"]),
-                "domain": [(day, "=", int(row["day"])), (hour, "=", int(row["hour"]))],
+                "domain": [(DAY, "=", int(row["day"])), (HOUR, "=", int(row["hour"]))],
             }
-            for row in self.tally.rows(columns, [["day", "hour"]])
-            if row["total"]
+            for row in self.moments
+            if row["day"] is not None and row["total"]
         ]
 
     def agents(self):
         """By who gave the first answer: of the answered alone, since those without an
         answer are nobody's. Who has answered few is not in it."""
-        tally = self.tally
+        user = {"user": self.tally.column("answered_by_id")}
         answered = [*self.ripe, ("answered_by_id", "!=", False)]
-        found = tally.rows(
-            {
-                "user": tally.column("answered_by_id"),
-                "total": tally.count(answered),
-                "count": tally.count(answered, self.choice.in_time),
-                "median": tally.percentile(0.5, answered),
-            },
-            [["user"]],
+        found = defaultdict(Spread)
+        for row in self.tally.spread(user, answered):
+            found[row["user"]].add(row["step"], row["total"])
+        enough = {key: each for key, each in found.items() if each.total >= ENOUGH}
+        times = self.tally.percentiles(
+            user, answered, enough, lambda key: [key], {"median": PERCENTILES["median"]}
         )
-        enough = [row for row in found if row["user"] and row["total"] >= ENOUGH]
         names = {
-            user.id: user.name
-            for user in self.env["res.users"].sudo().browse(r["user"] for r in enough)
+            user.id: user.name for user in self.env["res.users"].sudo().browse(enough)
         }
         rows = [
             {
-                **shares.told(row["count"], row["total"]),
-                "median_words": saying.duration(self.env, row["median"]),
-                "name": names[row["user"]],
-                "domain": [("answered_by_id", "=", row["user"])],
+                **shares.told(each.until(self.choice.within), each.total),
+                "median_words": saying.duration(self.env, times[key]["median"]),
+                "name": names[key],
+                "domain": [("answered_by_id", "=", key)],
             }
-            for row in sorted(enough, key=lambda row: -row["total"])
+            for key, each in sorted(enough.items(), key=lambda pair: -pair[1].total)
         ]
-        few = sum(bool(row["user"] and 0 < row["total"] < ENOUGH) for row in found)
+        few = sum(0 < each.total < ENOUGH for each in found.values())
         return {"rows": rows, "few": few, "enough": ENOUGH}
 
     def left(self):
         """What is left out, by why."""
-        columns = {
-            "why": self.tally.column("left_out"),
-            "count": self.tally.count(self.choice.left),
-        }
-        labels = self.choice.labels("left_out")
+        found, labels = Counter(), self.choice.labels("left_out")
+        for cell in self.cells:
+            if cell["why"]:
+                found[cell["why"]] += cell["asked"]
         return [
-            {
-                "label": labels[row["why"]],
-                "count": row["count"],
-                "domain": [("left_out", "=", row["why"])],
-            }
-            for row in self.tally.rows(columns, [["why"]])
-            if row["why"]
+            {"label": labels[why], "count": count, "domain": [("left_out", "=", why)]}
+            for why, count in found.items()
         ]
+
+
+def _groups(intent, network):
+    """The rows of the table in which a question is counted."""
+    return {_WHOLE, (intent, None), (intent, network)}
 
 
 def finite(value):

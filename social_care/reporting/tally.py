@@ -1,7 +1,11 @@
 """Counts of waits, all of a page's domains in one reading of the table."""
 
+from collections import Counter, defaultdict
+
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from . import spread
 
 
 class Tally:
@@ -14,6 +18,9 @@ class Tally:
         self.choice = choice
         self.model = choice.model
         self.query = self.model._search(choice.asked)
+        # The index that has all of it is read in its order; for that the default says
+        # twice of what it costs.
+        self.model.env.cr.execute("SET LOCAL random_page_cost = 1.1")
 
     def where(self, *domains):
         """Rows that all of these domains hold for, as SQL."""
@@ -27,41 +34,145 @@ class Tally:
     def count(self, *domains):
         return SQL("COUNT(*) FILTER (WHERE %s)", self.where(*domains))
 
-    def percentile(self, share, *domains):
-        """Of how long it took, those without an answer taking for ever."""
-        return SQL(
-            "percentile_disc(%s) WITHIN GROUP (ORDER BY"
-            " CASE WHEN %s IS NULL THEN 'Infinity'::float8 ELSE %s END)"
-            " FILTER (WHERE %s)",
-            share,
-            self.column("answered_at"),
-            self.column(self.choice.took),
-            self.where(*domains),
-        )
-
-    def rows(self, columns, sets=()):
+    def rows(self, columns, by=()):
         """Read.
 
         :param dict columns: name to SQL
-        :param sets: lists of names of columns, a grouping set each; none: one row
+        :param by: names of the columns to group by; none: one row
         :return: a list of dicts
         """
-        self.model.flush_model()
-        select = SQL(", ").join(
-            SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in columns.items()
+        return self._read(self._select(columns, by))
+
+    # ---- How long it took ------------------------------------------------------------
+
+    def spread(self, keys, counted, others=None):
+        """How many took how long.
+
+        :param dict keys: name to SQL of what is grouped by
+        :param counted: a domain of those of which it is to be told
+        :param dict others: what else is to be counted, of the others too: name to SQL
+        :return: a list of dicts of these, ``step`` and ``total``, for
+            :meth:`.spread.Spread.add`
+        """
+        columns = {
+            **keys,
+            "step": SQL(
+                "CASE WHEN NOT (%s) THEN NULL WHEN %s IS NULL THEN %s ELSE %s END",
+                self.where(counted),
+                self.column("answered_at"),
+                spread.NEVER,
+                self._step(),
+            ),
+            "total": self.count(counted),
+            **(others or {}),
+        }
+        these = None if others else self.where(counted)
+        return self._read(self._select(columns, [*keys, "step"], these))
+
+    def percentiles(self, keys, counted, spreads, of, shares):
+        """What :meth:`spread` told in steps, exactly.
+
+        :param dict keys: name to SQL
+        :param counted: the domain by which the spreads were counted
+        :param dict spreads: group to :class:`.spread.Spread`
+        :param of: gives the groups that a row is in, by its keys
+        :param dict shares: name to arguments of :meth:`.spread.Spread.rank`
+        :return: dict of group to dict of name to minutes, infinite where it is never,
+            None where nothing was measured
+        """
+        ranks, wanted, times = {}, defaultdict(set), defaultdict(Counter)
+        for group, each in spreads.items():
+            ranks[group] = {name: each.rank(*asked) for name, asked in shares.items()}
+            wanted[group] = {step for step, _place in ranks[group].values()}
+        for *key, minutes, count in self._times(keys, counted, wanted.values()):
+            step = spread.step(minutes)
+            for group in of(*key):
+                if step in wanted[group]:
+                    times[group, step][minutes] += count
+        return {
+            group: {
+                name: spread.value(times[group, step], step, place)
+                for name, (step, place) in places.items()
+            }
+            for group, places in ranks.items()
+        }
+
+    def _times(self, keys, counted, wanted):
+        """Of the steps that are wanted: keys, minutes, and how many took exactly so
+        long."""
+        steps = set().union(*wanted) - {None, spread.NEVER}
+        if not steps:
+            return []
+        minutes = self.column(self.choice.took)
+        columns = {**keys, "minutes": minutes, "count": SQL("COUNT(*)")}
+        these = SQL(
+            "%s AND %s IN %s",
+            self.where(counted, [("answered_at", "!=", False)]),
+            self._step(),
+            tuple(steps),
         )
-        groups = SQL(", ").join(
-            SQL("(%s)", SQL(", ").join(columns[name] for name in names))
-            for names in sets
+        select = self._select(columns, [*keys, "minutes"], these)
+        return self.model.env.execute_query(select)
+
+    def _step(self):
+        return SQL(
+            "width_bucket(%s, %s::float8[])",
+            self.column(self.choice.took),
+            list(spread.BOUNDS),
         )
-        cr = self.model.env.cr
-        cr.execute(
+
+    # ---- When it was asked -----------------------------------------------------------
+
+    def over_time(self, columns, counts, sets):
+        """Counts by when was asked.
+
+        They are counted by quarters of an hour first, which the clock of no time zone
+        splits: to say what time it is somewhere takes longer than to count.
+
+        :param dict columns: name to SQL, made of the column ``began_at``
+        :param dict counts: name to SQL
+        :param sets: lists of names of columns, a grouping set each
+        :return: a list of dicts
+        """
+        quarter = SQL(
+            "date_bin('15 minutes', %s, TIMESTAMP '2000-01-01')",
+            self.column("began_at"),
+        )
+        sums = {name: SQL("SUM(%s)::bigint", SQL.identifier(name)) for name in counts}
+        return self._read(
             SQL(
-                "SELECT %s FROM %s WHERE %s %s",
-                select,
-                self.query.from_clause,
-                self.query.where_clause or SQL("TRUE"),
-                SQL("GROUP BY GROUPING SETS (%s)", groups) if sets else SQL(""),
+                "SELECT %s FROM (%s) AS %s GROUP BY GROUPING SETS (%s)",
+                _named(columns | sums),
+                self._select({"began_at": quarter, **counts}, ["began_at"]),
+                # The columns are found as if they were those of the table.
+                SQL.identifier(self.model._table),
+                SQL(", ").join(
+                    SQL("(%s)", SQL(", ").join(columns[name] for name in names))
+                    for names in sets
+                ),
             )
         )
-        return cr.dictfetchall()
+
+    # ---- SQL -------------------------------------------------------------------------
+
+    def _select(self, columns, by, these=None):
+        """Columns of the rows that were asked for, or only of some of them."""
+        groups = SQL(", ").join(columns[name] for name in by)
+        return SQL(
+            "SELECT %s FROM %s WHERE %s AND %s %s",
+            _named(columns),
+            self.query.from_clause,
+            self.query.where_clause or SQL("TRUE"),
+            these or SQL("TRUE"),
+            SQL("GROUP BY %s", groups) if by else SQL(""),
+        )
+
+    def _read(self, query):
+        self.model.flush_model()
+        return self.model.env.execute_query_dict(query)
+
+
+def _named(columns):
+    return SQL(", ").join(
+        SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in columns.items()
+    )

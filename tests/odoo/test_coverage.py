@@ -3,12 +3,13 @@
 import itertools
 import random
 from datetime import datetime, timedelta
+from math import inf, nextafter
 from zoneinfo import ZoneInfo
 
 from odoo import fields
 from odoo.exceptions import AccessError
 
-from odoo.addons.social_care.reporting import shares
+from odoo.addons.social_care.reporting import shares, spread
 
 from .common import AGENT, COMPLAINT, QUESTION, SUPERVISOR, THANKS, US, OdooCase, say
 from .test_waits import WaitCase
@@ -200,6 +201,54 @@ class TestCoverage(WaitCase):
             self.assertAlmostEqual(share, row["share"])
             self.assertEqual(median or None, row["median"])
 
+    def test_percentiles_are_those_of_the_database(self):
+        """Found by steps, and the same that all of them sorted would give."""
+        waits, chance = self.fill(900), random.Random(5)
+        by_bounds = [m for b in spread.BOUNDS[60:230:7] for m in (b, nextafter(b, 0))]
+        of = {
+            "question": lambda: chance.choice([None, *by_bounds]),
+            "complaint": lambda: chance.choice([None, 0.0, 1 / 60, 2e6, 4e9]),
+            "praise": lambda: chance.choice([7.5, 7.5, 7.5, 8.0]),
+        }
+        for wait in waits:
+            minutes = None if wait.network == "x" else of[wait.intent]()
+            wait.write(
+                {
+                    "minutes": minutes,
+                    "answered_at": minutes is not None and END,
+                }
+            )
+        waits.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE social_care_wait SET minutes = NULL WHERE answered_at IS NULL"
+        )
+        page = self.page()
+        self.env.cr.execute(
+            """
+            SELECT intent, network,
+                   percentile_disc(0.5) WITHIN GROUP (ORDER BY took),
+                   percentile_disc(0.5) WITHIN GROUP (ORDER BY took)
+                       FILTER (WHERE answered_at IS NOT NULL),
+                   percentile_disc(0.9) WITHIN GROUP (ORDER BY took)
+              FROM (SELECT *, CASE WHEN answered_at IS NULL THEN 'Infinity'::float8
+                                   ELSE minutes END AS took
+                      FROM social_care_wait
+                     WHERE began_at >= %s AND began_at < %s AND left_out IS NULL) it
+             GROUP BY GROUPING SETS ((intent, network), (intent), ())
+            """,
+            [BEGIN, "2026-11-06"],
+        )
+        expected = {
+            (intent or "all", network): [None if it == inf else it for it in values]
+            for intent, network, *values in self.env.cr.fetchall()
+        }
+        names = ("median", "median_answered", "slow")
+        self.assertEqual(
+            {(r["intent"], r["network"]): [r[n] for n in names] for r in page["table"]},
+            expected,
+        )
+        self.assertGreater(len({row["median"] for row in page["table"]}), 5)
+
     def test_the_newest_count_when_they_are_old_enough(self):
         now = fields.Datetime.now()
         today = fields.Date.to_string(now)
@@ -287,12 +336,12 @@ class TestCoverage(WaitCase):
 
     def test_one_reading_a_table(self):
         """As many queries for many rows as for few."""
-        self.fill(20)
+        self.fill(200)
         self.page()
         before = self.env.cr.sql_log_count
         self.page()
         few = self.env.cr.sql_log_count - before
-        self.fill(200)
+        self.fill(400)
         self.page()
         before = self.env.cr.sql_log_count
         self.page()

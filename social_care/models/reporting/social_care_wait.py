@@ -53,6 +53,8 @@ class SocialCareWait(models.Model):
     _members_network = "network"
     _order = "began_at desc, id desc"
     _rec_name = "conversation_id"
+    # Nobody writes it: who did, and when, would be columns and keys for nothing.
+    _log_access = False
 
     conversation_id = fields.Many2one(
         "social.care.conversation",
@@ -194,7 +196,10 @@ class SocialCareWait(models.Model):
     turn_end = fields.Char(string="Ended with", compute="_compute_turn_words")
 
     _post_unique = models.UniqueIndex("(post_id) WHERE post_id IS NOT NULL")
-    _began_index = models.Index("(company_id, began_at)")
+    _began_index = models.Index(
+        "(company_id, began_at)"
+        " INCLUDE (intent, network, how, left_out, answered_at, minutes)"
+    )
 
     # ---- Computes --------------------------------------------------------------------
 
