@@ -49,6 +49,11 @@ def test_a_problem_in_other_words(code, post):
         ("pl", "moja siostra pracuje tam od marca"),
         ("en", "my sister works at their warehouse"),
         ("zh", "我姐三月份开始在那儿上班"),
+        # who looks for people, and what is new
+        ("pl", "Zatrudnimy florystkę na pół etatu, weekendy, zgłoszenia w sklepie"),
+        ("ru", "Требуется флорист на полставки, выходные, обращаться в магазин"),
+        ("pl", "Poznajcie nasz nowy baton owsiany, od poniedziałku"),
+        ("ru", "Встречайте наш новый овсяный батончик, с понедельника"),
     ],
 )
 def test_no_problem_where_none_is_told(code, post):

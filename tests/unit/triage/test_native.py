@@ -78,6 +78,9 @@ def test_thanks_beside_what_nobody_knows_are_for_an_agent_to_judge(post, code):
         ("tekrar çevrimiçiyim, sağ ol Deniz", "tr"),
         ("你们打完电话就又能上网了，谢谢", "zh"),
         ("el cargador llegó esta mañana, gracias", "es"),
+        ("the parcel turned up ten minutes after your message, thanks", "en"),
+        ("место поменяли, вы золото, спасибо", "ru"),
+        ("좌석 바뀌었네요, 천사세요 감사해요", "ko"),
     ],
 )
 def test_what_works_again_is_no_trouble_again(post, code):
@@ -113,6 +116,19 @@ def test_plain_problems_in_all_languages(part):
 def test_insults_and_talk_of_crimes(part):
     assert share("insult", part, lambda a: a.inflammatory) >= 0.8
     assert share("no insult", part, lambda a: a.inflammatory) <= 0.12
+
+
+@pytest.mark.parametrize(
+    ("post", "code"),
+    [
+        ("Ihr seid doch die reine Lügenpresse", "de"),
+        ("Ihr linksversiffte Truppe", "de"),
+        ("못생긴 면상 치워", "ko"),
+        ("저 기레기 또 왔네", "ko"),
+    ],
+)
+def test_contempt_is_an_insult(post, code):
+    assert analyse(post, code).inflammatory
 
 
 @pytest.mark.parametrize("code", native.LANGUAGES)
