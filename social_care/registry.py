@@ -1,5 +1,6 @@
 """What there is in a database, where other addons may have added to what is ours."""
 
+from . import messages
 from .networks import absent
 
 
@@ -17,3 +18,12 @@ def network(env, key):
     :param key: the network's; empty: there is no class
     """
     return networks(env).get(key) or (absent(key) if key else None)
+
+
+def label(env, key):
+    """What a network is called, in the language of whoever reads it.
+
+    :param key: the network's
+    :rtype: str
+    """
+    return messages.translate(env, network(env, key).label)

@@ -79,7 +79,7 @@ class PracticeClient(Client):
     """The company on practice. Lengths are our own: a practice of being brief."""
 
     key: ClassVar[str] = "practice"
-    label: ClassVar[str] = "Practice"
+    label: ClassVar[str] = _lt("Practice")
     icon: ClassVar[str] = "fa-graduation-cap"
     capabilities: ClassVar[Capabilities] = Capabilities(
         streams=(Stream("timeline", _lt("Timeline"), interval=60),),

@@ -33,6 +33,66 @@ handoff = env["social.care.handoff"].with_user(env.ref("base.user_demo")).create
 handoff.action_renew_link()
 result = link.url(handoff.sudo())
 """
+WAVE = """
+import random
+from datetime import timedelta
+from odoo.addons.social_care.crisis import gathering, watching
+from odoo.addons.social_care.surges.series import Series
+
+SAID = {
+    "en": ["My parcel never arrived and nobody answers. This is a scandal!",
+           "Third day without my order, worst service ever!"],
+    "de": ["Mein Paket ist immer noch nicht da, das ist eine Frechheit!"],
+    "fr": ["Mon colis n'est jamais arrivé, c'est un scandale !"],
+}
+NAMES = ["Ada", "Ben", "Cleo", "Dora", "Emil", "Fay", "Gus", "Hana", "Ivo", "Jana"]
+luck = random.Random(7)
+now = env.cr.now()
+account = env["social.care.account"].create({
+    "name": "Acme parcels", "network": "practice", "ticket_policy": "all",
+    "user_id": env.ref("base.user_admin").id,
+})
+account.action_connect()
+watching.look(env, again=True)
+env["social.care.series"].search([("account_id", "=", account.id)]).write({
+    "numbers": Series(2.0, 2.5, 20000, now.toordinal(), 0.0, [3.0] * 14).numbers(),
+    "began_at": now - timedelta(days=30), "learned_to": now - timedelta(hours=2),
+})
+people = env["social.care.practice.person"].create([
+    {"account_id": account.id, "name": f"{name} {letter}.", "handle": f"{name}{letter}"}
+    for name in NAMES for letter in "KLMPRST"
+])
+env["social.care.practice.post"].create([
+    {"account_id": account.id, "person_id": person.id,
+     "body": luck.choice(SAID[luck.choice(["en", "en", "de", "fr"])])}
+    for person in people
+])
+env.cr.commit()
+account.action_fetch()
+account.action_process()
+posts = env["social.care.post"].search([("account_id", "=", account.id)])
+for post in posts:
+    post.posted_at = now - timedelta(minutes=1 + 45 * luck.random() * luck.random())
+for profile in posts.profile_id:
+    profile.follower_count = int(50 * luck.paretovariate(0.6))
+env.flush_all()
+watching.look(env, again=True)
+crisis = env["social.care.crisis"].search([("account_ids", "in", account.id)], limit=1)
+crisis.write({"name": "Parcels are late", "started_at": now - timedelta(minutes=90)})
+crisis.action_confirm()
+crisis.note("press", "The evening news tells of it", now - timedelta(minutes=15))
+result = crisis.id
+"""
+TOPIC = """
+topic = env["social.care.topic"].create({
+    "name": "Parcels are late", "expression": "parcel OR order OR late",
+    "language": "en", "user_id": env.ref("base.user_demo").id,
+    "closing_words": "{name}, your parcel is on its way. Thank you for telling us.",
+})
+topic.action_name()
+topic.action_route()
+result = topic.id
+"""
 COMPOSER = ".o_social_composer_text"
 DIALOGUE = ".modal .o_form_view"
 CUSTOMER, KNOWN = "eva_n", "marta_oli"
@@ -113,6 +173,16 @@ class Pictures:
     def coverage(self):
         self.go_as_supervisor("/odoo/social-coverage", ".o_social_report table")
 
+    def crisis(self):
+        crisis = self.database.shell(WAVE)
+        self.go_as_supervisor(f"/odoo/social.care.crisis/{crisis}", ".o_form_view")
+        self.page.click("button[name=action_open_page]")
+        self.page.wait_for_selector(".o_social_crisis canvas")
+
+    def topic(self):
+        topic = self.database.shell(TOPIC)
+        self.go_as_supervisor(f"/odoo/social.care.topic/{topic}", ".o_form_view")
+
     def go_as_supervisor(self, path, css):
         self.page = self.open_page(1400, 900)
         chromium.log_in(self.page, self.server.url, "supervisor")
@@ -146,6 +216,7 @@ class Pictures:
 SHOTS = (
     *("inbox", "ticket", "answer", "handoff", "closing", "confirmed"),
     *("contact", "profile", "kanban", "claim", "coverage"),
+    *("crisis", "topic"),
 )
 
 

@@ -143,7 +143,7 @@ def _reasons(post, can, target):
 
 
 def _words(post, template, values):
-    network = registry.network(post.env, post.network).label
+    network = registry.label(post.env, post.network)
     return messages.translate(post.env, template, {"network": network, **values})
 
 

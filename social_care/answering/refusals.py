@@ -32,7 +32,7 @@ def by_network(reply):
             env._(
                 "%(network)s lets us answer only who mentions us. Please answer on "
                 "%(network)s itself and record it here.",
-                network=client.label,
+                network=registry.label(env, reply.network),
             )
         )
     if post and (why := allowed.shut(post, reply.visibility, but=reply)):
@@ -42,7 +42,7 @@ def by_network(reply):
             env._(
                 "On %s only answers can be given from here. Please publish it there "
                 "and give its address.",
-                client.label,
+                registry.label(env, reply.network),
             )
         )
     try:

@@ -3,7 +3,7 @@
 from odoo import fields
 from odoo.exceptions import UserError
 
-from .. import messages
+from .. import messages, registry
 
 WITHDRAWN = {"notice_accepted_by_id": False, "notice_accepted_at": False}
 """Values of an account that nobody has accepted it for."""
@@ -38,6 +38,6 @@ def check(account):
         raise UserError(
             account.env._(
                 "Read and accept what %s forbids first. It is shown on the account.",
-                account.network_class().label,
+                registry.label(account.env, account.network),
             )
         )

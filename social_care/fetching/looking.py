@@ -56,7 +56,7 @@ def spec(can):
         return None
     often = OFTEN if every(can) else SELDOM
     price = can.prices.get("looked", 0.0)
-    return Stream(CODE, "Asked for again", interval=often, price=price)
+    return Stream(CODE, _lt("Asked for again"), interval=often, price=price)
 
 
 def specs(can):

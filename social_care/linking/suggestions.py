@@ -112,7 +112,7 @@ class _Finder:
     def _weigh_handle(self, profile, handle, holders):
         values = {
             "handle": f"@{handle.handle}",
-            "network": registry.network(self.env, handle.network).label,
+            "network": registry.label(self.env, handle.network),
         }
         if handle.handle_key != profile.handle_key:
             return "handle_spelling", self.env._(

@@ -54,7 +54,7 @@ def share(post):
         raise UserError(
             post.env._(
                 "%s does not let us do this with this post.",
-                registry.network(post.env, post.network).label,
+                registry.label(post.env, post.network),
             )
         )
     return post.action_share()

@@ -71,7 +71,7 @@ def source(account):
         env["utm.medium"]
         .sudo()
         ._fetch_or_create_utm_medium(
-            account.network_class().label, module="social_care"
+            str(account.network_class().label), module="social_care"
         )
     )
     return {

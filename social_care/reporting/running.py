@@ -303,7 +303,7 @@ def page(env, companies):
     :return: dict of ``at`` and ``families``: their words, labels and rows
     """
     names = {it.id: it.name for it in env["social.care.account"].search([])}
-    labels = {key: each.label for key, each in registry.networks(env).items()}
+    labels = {key: registry.label(env, key) for key in registry.networks(env)}
     words = _words(env)
     return {
         "at": fields.Datetime.to_string(fields.Datetime.now()),

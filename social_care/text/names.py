@@ -63,6 +63,17 @@ def isolated(name):
     return name
 
 
+def with_handle(name, handle):
+    """Name and handle in one line, of which neither turns the other round.
+
+    :return: empty where there is neither
+    """
+    name, handle = isolated(name), f"@{handle}" if handle else ""
+    if handle and name.startswith(_ISOLATE):
+        handle = f"{_ISOLATE}{handle}{_CLOSE}"
+    return " ".join(filter(None, (name, handle)))
+
+
 def full_name(name):
     """A name as it is said: without shortcodes, emoji and remarks in brackets; empty
     where it holds no letters."""

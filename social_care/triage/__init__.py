@@ -12,6 +12,7 @@ of a post: scores rank, they never drop.
 
 import dataclasses
 import gc
+import itertools
 import re
 
 from . import (
@@ -105,8 +106,10 @@ _EXPLAINS = {
     cues.PROMISE: (cues.REQUEST,),
     cues.POLARITY: _TROUBLE,
 }
-_SILENT = frozenset((cues.POLARITY, cues.NEGATION, cues.AFTER))
-_PLAIN = (cues.COMPLAINT, cues.SARCASM, cues.INSULT, cues.THREAT)
+_SILENT = frozenset(
+    (cues.POLARITY, cues.NEGATION, cues.AFTER, cues.REPEATED, cues.CONTACT)
+)
+_PLAIN = (cues.COMPLAINT, cues.SARCASM, cues.INSULT, cues.THREAT, cues.PROMISE)
 """Phrases of these categories, those that are good, explain cues of others in them."""
 
 
@@ -114,6 +117,7 @@ def _signals(words, code):
     """Matches, the sum of weights by category, and that of the facts among them."""
     pack = cues.pack(code)
     matches = pack.phrases.find(words)
+    matches += _asked_again(matches, words)
     found = {}
     covered = {}
     facts = 0.0
@@ -133,6 +137,19 @@ def _signals(words, code):
         if category == cues.COMPLAINT and weight >= thanks.FACT:
             facts += weight
     return matches, found, facts
+
+
+def _asked_again(matches, words):
+    """The match of who has to get in touch for the second or umpteenth time, if any."""
+    times = [match for match in matches if match[2] == cues.REPEATED]
+    if not times:
+        return []
+    contacts = [match for match in matches if match[2] == cues.CONTACT]
+    for pair in itertools.product(times, contacts):
+        first, last = sorted(pair)
+        if cues.ENDS.isdisjoint(words[first[1] : last[0]]):
+            return [(first[0], max(first[1], last[1]), cues.COMPLAINT, cues.AGAIN)]
+    return []
 
 
 def _explained(matches, reach):

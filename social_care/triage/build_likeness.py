@@ -4,7 +4,8 @@ Not used at run time. Needs ``scikit-learn``. The examples are the project's own
 of ``tests/unit/triage/examples``, and of ``tests/unit/triage/native`` every other one
 (the rest only measures). Beside them stand sentences of texts that nobody wrote to a
 company: a folder with ``xx.txt``, one sentence a line, those of the Universal
-Dependencies that data/SOURCES.md names. From the root of the repository::
+Dependencies and of Tatoeba that data/SOURCES.md names. From the root of the
+repository::
 
     python -m social_care.triage.build_likeness tests/unit/triage SENTENCES
 
@@ -13,6 +14,7 @@ something, is told from all other posts and from the sentences, thanks from post
 thank and say something else.
 """
 
+import collections
 import gzip
 import json
 import pathlib
@@ -31,7 +33,11 @@ LEAST = 2
 STEPS = 100
 """The largest weight is so many steps: small whole numbers cost a worker nothing."""
 
-SENTENCES = 1000
+COMMON = 0.005
+"""A word of so large a share of the sentences is a common one: "since", "my", "there"
+stand beside many a problem and are no sign of one."""
+
+SENTENCES = 1500
 _WORTH = {"": 0.3, "other": 2.0}
 """What each sentence, and each post that wants nothing, is worth beside other posts."""
 
@@ -88,6 +94,20 @@ def sentences(folder, code):
     return [("", line) for line in lines if line][:SENTENCES]
 
 
+def common(beside, code):
+    """Words that stand in many sentences, but those that deny."""
+    pack = cues.pack(code)
+    counts = collections.Counter()
+    for _kind, line in beside:
+        counts.update(set(pack.tokens(texts.prepare(line))))
+    least = COMMON * len(beside)
+    return sorted(
+        word
+        for word, count in counts.items()
+        if count >= least and word.isalpha() and word not in pack.negations
+    )
+
+
 def main(folder, others):
     """Write the models of all languages."""
     models = {}
@@ -99,6 +119,7 @@ def main(folder, others):
             "problem": fit(rows + beside, code, PROBLEM),
             "question": fit(rows + beside, code, QUESTION),
             "thanks": fit(of_thanks, code, THANKS),
+            "common": [] if code in cues.UNSPACED else common(beside, code),
         }
     blob = json.dumps(models, ensure_ascii=False, sort_keys=True).encode()
     path = pathlib.Path(__file__).parent / "data" / "likeness.json.gz"

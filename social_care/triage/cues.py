@@ -17,6 +17,11 @@ Files: ``data/cues/xx.json``, written for this project, one a language::
      "plain": "lost property; ...",         says nothing as a whole
      "again": {"times": "another; ...",     what happens more than once, and what of
                "what": "delay; ..."},       that nobody praises but to mock
+     "repeated": {"nth": "third; ...",      for the which time, and that it is the third
+                  "time": "time; ...",      "time" or "message", or in other words, and
+                  "of": "message; ...",     how people get in touch: who has to do it
+                  "often": "twice; ...",    again complains
+                  "contact": "wrote; ..."},
      "thanks_for": "for",                   joins thanks with what it is for
      "you": "you your ...",                 whoever is spoken to
      "numbers": "two three ...",            words that a ``<n>`` stands for as well
@@ -52,6 +57,8 @@ CATEGORIES = (
     "self",
     "negation",
     "after",
+    "repeated",
+    "contact",
 )
 POLARITY = 0
 NEGATION = CATEGORIES.index("negation")
@@ -64,6 +71,7 @@ INSULT, THREAT = CATEGORIES.index("insult"), CATEGORIES.index("threat")
 PRAISE, SERVICE = CATEGORIES.index("praise"), CATEGORIES.index("service")
 UNSURE, OBJECT = CATEGORIES.index("unsure"), CATEGORIES.index("object")
 SELF = CATEGORIES.index("self")
+REPEATED, CONTACT = CATEGORIES.index("repeated"), CATEGORIES.index("contact")
 FINE = 0.5
 PLAIN = 1e-9
 """As good as nothing; a phrase that weighs nothing is none."""
@@ -81,7 +89,7 @@ STEM = 3
 """Letters that a stem (``word*``) has at least."""
 
 GAP, GAP_LETTERS = 3, 6
-_STOPS = frozenset((".", "!", "?"))
+ENDS = frozenset((".", "!", "?"))
 
 
 class Phrases:
@@ -171,7 +179,7 @@ class Phrases:
             # the word after the gap has to be there: no phrase ends in one
             for there in range(index, min(len(words), index + self.gap + 1)):
                 self._step(gap, words, there, best)
-                if words[there] in _STOPS:
+                if words[there] in ENDS:
                     break
 
     def _step(self, node, words, index, best):
@@ -216,6 +224,7 @@ class Pack:
             if words:
                 self.phrases.add(words, POLARITY, FINE)
         self._mocked(**data.get("again", {}))
+        self._repeated(**data.get("repeated", {}))
         for category, rows in data.get("cues", {}).items():
             number = CATEGORIES.index(category)
             for weight, items in rows.items():
@@ -295,6 +304,25 @@ class Pack:
                     self.phrases.add([*again, *thing], SARCASM, AGAIN)
                     self.phrases.add([*again, "_", *thing], SARCASM, AGAIN)
                     self.phrases.add([*thing, *again], SARCASM, AGAIN)
+
+    def _repeated(self, nth="", time="", of="", often="", contact=""):
+        """The third message, what is done for the third time, and getting in touch."""
+        for count in map(self.cut, nth.split(";")):
+            for thing in map(self.cut, time.split(";")):
+                if count and thing:
+                    self.phrases.add([*count, *thing], REPEATED, 1.0)
+            for thing in map(self.cut, of.split(";")):
+                if count and thing:
+                    self.phrases.add([*count, *thing], COMPLAINT, AGAIN)
+                    # "3." may as well end a sentence
+                    if count[-1] not in ENDS and self.language not in UNSPACED:
+                        self.phrases.add([*count, "_", *thing], COMPLAINT, AGAIN)
+        for item in often.split(";"):
+            for variant in self._counted(self.cut(item)):
+                self.phrases.add(variant, REPEATED, 1.0)
+        for item in map(self.cut, contact.split(";")):
+            if item:
+                self.phrases.add(item, CONTACT, 1.0)
 
     def _turning(self, items, category):
         """Set of single words; those of several tokens go into the tree."""

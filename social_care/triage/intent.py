@@ -30,7 +30,11 @@ FEW, FEW_LETTERS, LIKE_SHORT = 4, 6, 1.3
 from its first words on, has to be so like a problem: "not me" is no complaint."""
 
 WITNESSES = 2
-"""So many words have to speak for a problem."""
+"""So many words have to speak for a problem, and one of them that is no common one."""
+
+UNLIKE, CUE = -3.5, 1.0
+"""So unlike a problem, what is said in a bad mood to nobody in particular is none, but
+with a cue of complaint of such a weight, or a negation ("this is no good")."""
 
 LIKE_ASKING = 0.0
 """The same of examples that ask, where no cue says anything."""
@@ -138,24 +142,44 @@ def by_likeness(wanted, numbers, code):
     ):
         return wanted
     if wanted == "complaint":
-        return "question" if _only_asks(numbers, code) else wanted
+        if _only_asks(numbers, code):
+            return "question"
+        if _only_feels(numbers, code):
+            return "question" if "?" in words else "other"
+        return wanted
     return _told(wanted, numbers, code)
 
 
 def _only_asks(numbers, code):
     """Whether what a bad word makes a complaint is much more like what asks."""
-    if numbers["facts"] or numbers["unhappy"]:
-        return False
-    if not _ANGRY.isdisjoint(numbers["found"]):
+    if _is_sure(numbers):
         return False
     like = likeness.scores(numbers["words"], code, _WANTED)
     asks = like["question"]
     return asks >= LIKE_ASKING and asks - like["problem"] >= ASKING_MORE
 
 
+def _only_feels(numbers, code):
+    """Whether a bad word is said of anything in the world but what a company did."""
+    words = numbers["words"]
+    hinted = numbers["found"].get("complaint", 0.0) >= CUE or "<at>" in words
+    if hinted or _is_sure(numbers) or not cues.pack(code).negations.isdisjoint(words):
+        return False
+    return likeness.score(words, code, "problem") < UNLIKE
+
+
+def _is_sure(numbers):
+    """Whether more than the mood of a word makes it a complaint."""
+    return bool(
+        numbers["facts"]
+        or numbers["unhappy"]
+        or not _ANGRY.isdisjoint(numbers["found"])
+    )
+
+
 def _told(wanted, numbers, code):
     """What a post without cues of a complaint wants."""
-    found, words = numbers["found"], numbers["words"]
+    found, words = numbers["found"], _without_times(numbers)
     if numbers["emoji"] >= GLAD or _denies(numbers["matches"]):
         return wanted
     if wanted == "question" and not _ASKING.isdisjoint(found):
@@ -176,6 +200,19 @@ def _told(wanted, numbers, code):
     return "question" if wanted == "other" and asks >= LIKE_ASKING else wanted
 
 
+def _without_times(numbers):
+    """The words but "for the third time": who asks for the third time is known, and of
+    what else it says nothing."""
+    times = set()
+    for start, end, category, _weight in numbers["matches"]:
+        if category == cues.REPEATED:
+            times.update(range(start, end))
+    words = numbers["words"]
+    return (
+        [word for at, word in enumerate(words) if at not in times] if times else words
+    )
+
+
 def _is_short(words, code):
     """Whether there are so few words that one of them would decide."""
     least = FEW_LETTERS if code in cues.UNSPACED else FEW
@@ -184,9 +221,10 @@ def _is_short(words, code):
 
 def _is_borne_out(words, code):
     """Whether more than one word speaks for a problem, of three or more."""
-    if code in cues.UNSPACED:
+    if len(words) <= WITNESSES or code in cues.UNSPACED:
         return len(words) > WITNESSES
-    return len(words) > WITNESSES <= likeness.witnesses(words, code)
+    count, telling = likeness.witnesses(words, code)
+    return count >= WITNESSES and telling > 0
 
 
 def _denies(matches):

@@ -30,8 +30,12 @@ def table():
     """Language to what is asked (``problem``, ``question``, ``thanks``) to its model.
 
     A model is a bias, what a step of a weight is worth, and the weights in steps.
+    ``common`` are the words that anybody says.
     """
-    return json.loads(gzip.decompress((DATA / "likeness.json.gz").read_bytes()))
+    models = json.loads(gzip.decompress((DATA / "likeness.json.gz").read_bytes()))
+    for model in models.values():
+        model["common"] = frozenset(model["common"])
+    return models
 
 
 def knows(code):
@@ -81,10 +85,15 @@ def _score(found, asked, bias, unit, weights):
 
 
 def witnesses(words, code):
-    """How many different words speak for a problem, of a language with spaces."""
-    weights = table()[code]["problem"][2]
-    return sum(
-        any(weights.get(name, 0) > 0 for name in features([word], code))
+    """Different words that speak for a problem, of a language with spaces.
+
+    :return: how many they are, and how many of them are no common words
+    """
+    weights, common = table()[code]["problem"][2], table()[code]["common"]
+    found = [
+        word
         for word in set(words)
         if word.isalpha()
-    )
+        and any(weights.get(name, 0) > 0 for name in features([word], code))
+    ]
+    return len(found), sum(word not in common for word in found)

@@ -34,7 +34,6 @@ _BARRED = frozenset(
         "threat",
     )
 )
-_ENDS = frozenset((".", "!", "?"))
 FACT = 3.0
 """Cues of complaint from this weight on are facts, and no topic."""
 
@@ -150,7 +149,7 @@ def _trouble(words, matches):
     sentence, of_word = 0, []
     for word in words:
         of_word.append(sentence)
-        sentence += word in _ENDS
+        sentence += word in cues.ENDS
     for start, _end, kind, _weight in matches:
         if kind == cues.OBJECT and start > thanked:
             helped.append(start)

@@ -217,8 +217,8 @@ class SocialCareMapping(models.TransientModel):
         if not row["handle"]:
             return "", "", self.env._("The handle is missing.")
         labels = {
-            client.label.casefold(): key
-            for key, client in registry.networks(self.env).items()
+            registry.label(self.env, key).casefold(): key
+            for key in registry.networks(self.env)
         }
         said = row["network"].casefold()
         network = said if said in registry.networks(self.env) else labels.get(said, "")
@@ -233,9 +233,7 @@ class SocialCareMapping(models.TransientModel):
             return (
                 network,
                 "",
-                self.env._(
-                    "No handle of %s.", registry.network(self.env, network).label
-                ),
+                self.env._("No handle of %s.", registry.label(self.env, network)),
             )
         if not registry.network(self.env, network).capabilities.links_authors:
             return (
@@ -243,7 +241,7 @@ class SocialCareMapping(models.TransientModel):
                 handle,
                 self.env._(
                     "The rules of %s forbid tying its members to contacts.",
-                    registry.network(self.env, network).label,
+                    registry.label(self.env, network),
                 ),
             )
         return network, handle, ""

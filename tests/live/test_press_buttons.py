@@ -9,7 +9,10 @@ from .common import LiveCase
 from .pressing import data
 from .pressing.person import check, press
 
-FEWEST = {"menu": 25, "action": 5, "view": 25, "header": 20, "stat": 8, "list": 15}
+FEWEST = {
+    **{"menu": 40, "action": 5, "view": 50, "record": 45, "header": 60},
+    **{"stat": 20, "list": 80, "form": 28},
+}
 """Of each kind at least so many; far fewer than there are."""
 
 

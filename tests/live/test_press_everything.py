@@ -15,7 +15,10 @@ from .common import LiveCase, LiveDatabase
 from .pressing import data
 from .pressing.person import check, press
 
-FEWEST = {"header": 20, "stat": 8, "list": 15, "pane": 15, "dialogue": 25, "key": 15}
+FEWEST = {
+    **{"header": 30, "stat": 15, "list": 25, "form": 20, "record": 30},
+    **{"pane": 20, "dialogue": 35, "key": 15},
+}
 """Of each kind an agent presses at least so many; far fewer than there are."""
 
 

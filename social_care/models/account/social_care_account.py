@@ -736,7 +736,10 @@ class SocialCareAccount(models.Model):
         networks = self._networks()
         gone = [key for key in self._network_keys() if key not in networks]
         networks |= {key: absent(key) for key in gone}
-        return [(key, client.label) for key, client in networks.items()]
+        return [
+            (key, messages.translate(self.env, client.label))
+            for key, client in networks.items()
+        ]
 
     @api.model
     @tools.ormcache()

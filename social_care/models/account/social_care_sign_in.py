@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import hash_sign, verify_hash_signed
 
-from ... import messages
+from ... import messages, registry
 from ...connecting import credentials, sign_in
 from ...database import transaction
 from ...groups import ADMIN
@@ -100,7 +100,7 @@ class SocialCareSignIn(models.TransientModel):  # pylint: disable=no-wizard-in-m
             raise UserError(
                 self.env._(
                     "%(network)s did not sign you in: %(said)s",
-                    network=account.network_class().label,
+                    network=registry.label(self.env, account.network),
                     said=said,
                 )
             )

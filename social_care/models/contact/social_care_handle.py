@@ -74,7 +74,7 @@ class SocialCareHandle(models.Model):
                     self.env._(
                         '"%(text)s" is no handle and no address on %(network)s.',
                         text=handle.pasted,
-                        network=registry.network(self.env, handle.network).label,
+                        network=registry.label(self.env, handle.network),
                     )
                 )
 

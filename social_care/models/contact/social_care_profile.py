@@ -8,7 +8,7 @@ from ...intake import merging
 from ...linking.suggestions import exact, suggest
 from ...standing import waits
 from ...standing.refresh import refresh, reweigh
-from ...text.names import isolated
+from ...text.names import with_handle
 
 
 class SocialCareProfile(models.Model):
@@ -114,9 +114,8 @@ class SocialCareProfile(models.Model):
     @api.depends("name", "handle")
     def _compute_display_name(self):
         for profile in self:
-            handle = f"@{profile.handle}" if profile.handle else ""
-            names = (isolated(profile.name), handle)
-            profile.display_name = " ".join(filter(None, names)) or profile.external_id
+            names = with_handle(profile.name, profile.handle)
+            profile.display_name = names or profile.external_id
 
     def _compute_conversation_count(self):
         rows = self.env["social.care.conversation"]._read_group(
@@ -171,7 +170,7 @@ class SocialCareProfile(models.Model):
                 raise UserError(
                     self.env._(
                         "The rules of %s forbid tying its members to contacts.",
-                        registry.network(self.env, profile.network).label,
+                        registry.label(self.env, profile.network),
                     )
                 )
 
@@ -291,7 +290,7 @@ class SocialCareProfile(models.Model):
             "partner_name": partner.display_name or "",
             "evidence": self.link_evidence or "",
             "allowed": self.can_have_contact(),
-            "network": registry.network(self.env, self.network).label,
+            "network": registry.label(self.env, self.network),
             "company": self.company_id.id,
             "can_write": self.has_access("write"),
             "can_create": self.env["res.partner"].has_access("create"),

@@ -825,7 +825,7 @@ class SocialCareConversation(models.Model):
     def network_label(self):
         """The network's name, as people read it."""
         self.ensure_one()
-        return registry.network(self.env, self.network).label
+        return registry.label(self.env, self.network)
 
     def _shelve(self, shelf, until=False, reason=False):
         self.check_access("write")

@@ -477,7 +477,7 @@ class SocialCarePost(models.Model):
                 raise UserError(
                     self.env._(
                         "%s does not let us do this with this post.",
-                        registry.network(self.env, post.network).label,
+                        registry.label(self.env, post.network),
                     )
                 )
 

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 from ...triage.labels import INTENT_LABELS, SENTIMENT_LABELS
-from ..selections import LEARNT
+from ..selections import LEARNT, those_of
 
 
 class SocialCareCorrection(models.Model):
@@ -37,13 +37,16 @@ class SocialCareCorrection(models.Model):
         readonly=True,
     )
     found = fields.Selection(
-        selection=lambda self: self._fields["label"].selection,
+        selection=those_of("social.care.correction", "label"),
         string="Was Taken For",
         readonly=True,
     )
     user_id = fields.Many2one("res.users", string="By", readonly=True)
     corrected_at = fields.Datetime(
-        string="On", required=True, readonly=True, default=fields.Datetime.now
+        string="Corrected",
+        required=True,
+        readonly=True,
+        default=fields.Datetime.now,
     )
 
     _post_unique = models.UniqueIndex("(post_id, kind)")

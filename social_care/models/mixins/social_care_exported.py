@@ -41,6 +41,6 @@ class SocialCareExported(models.AbstractModel):
                     self.env._(
                         "The rules of %s forbid exporting what comes from there. "
                         "Leave it out.",
-                        network.label,
+                        registry.label(self.env, key),
                     )
                 )

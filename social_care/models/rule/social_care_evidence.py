@@ -4,6 +4,7 @@ import json
 from odoo import api, fields, models
 
 from ...networks.base import VISIBILITIES
+from ..selections import those_of
 
 KEPT = ("threat", "legal")
 """Matters whose evidence stays when the author deletes the post."""
@@ -23,9 +24,7 @@ class SocialCareEvidence(models.Model):
 
     rule_id = fields.Many2one("social.care.rule", readonly=True, ondelete="set null")
     kind = fields.Selection(
-        selection=lambda self: (
-            self.env["social.care.rule"]._fields["escalation_kind"].selection
-        ),
+        selection=those_of("social.care.rule", "escalation_kind"),
         string="Matter",
         required=True,
         readonly=True,

@@ -20,6 +20,7 @@ from ...rules import (
 from ...rules.consequences import Consequences
 from ...triage.labels import MOOD_LABELS
 from .. import language_codes
+from ..selections import those_of
 
 ACTIONS = [
     ("priority", "Change the priority"),
@@ -116,7 +117,7 @@ class SocialCareRule(models.Model):
         help="Leave empty for any mood.",
     )
     intent = fields.Selection(
-        selection=lambda self: self.env["social.care.post"]._fields["intent"].selection,
+        selection=those_of("social.care.post", "intent"),
         help="Leave empty for any intent.",
     )
     heat = fields.Selection(

@@ -19,7 +19,7 @@ class HelpdeskTicketChannel(models.Model):
             [
                 {
                     "xml_id": f"social_care.helpdesk_ticket_channel_{key}",
-                    "values": {"name": network.label, "company_id": False},
+                    "values": {"name": str(network.label), "company_id": False},
                     "noupdate": True,
                 }
                 for key, network in registry.networks(self.env).items()

@@ -28,7 +28,7 @@ class FeedClient(Client):
     """One feed."""
 
     key: ClassVar[str] = "feed"
-    label: ClassVar[str] = "Feed"
+    label: ClassVar[str] = _lt("Feed")
     icon: ClassVar[str] = "fa-rss"
     capabilities: ClassVar[Capabilities] = Capabilities(
         many_accounts=True,

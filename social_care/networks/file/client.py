@@ -16,7 +16,7 @@ class FileClient(Client):
     """Posts out of files. Nothing can be answered; there are no limits."""
 
     key: ClassVar[str] = "file"
-    label: ClassVar[str] = "File"
+    label: ClassVar[str] = _lt("File")
     icon: ClassVar[str] = "fa-file-text-o"
     capabilities: ClassVar[Capabilities] = Capabilities(
         many_accounts=True,

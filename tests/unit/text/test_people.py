@@ -94,6 +94,14 @@ def test_nothing_is_turned_by_a_name():
     assert names.isolated("أحمد") == "\u2068أحمد\u2069"
     assert names.isolated("دوד\u202e") == "\u2068دوד\u2069"
     assert names.isolated("") == names.isolated(None) == ""
+    # In a line that runs from right to left "@" would stand behind the handle.
+    assert (
+        names.with_handle("أحمد", "ahmad_1") == "\u2068أحمد\u2069 \u2068@ahmad_1\u2069"
+    )
+    assert names.with_handle("Eva Novak", "eva_n") == "Eva Novak @eva_n"
+    assert names.with_handle("أحمد", None) == "\u2068أحمد\u2069"
+    assert names.with_handle(None, "eva_n") == "@eva_n"
+    assert names.with_handle(False, False) == ""
 
 
 @pytest.mark.parametrize(

@@ -44,10 +44,32 @@ def test_a_problem_in_other_words(code, post):
         ("zh", "下雨天，好喝的汤"),
         ("en", "never had a single problem with the delivery of my parcel"),
         ("pt", "Atendimento excelente, muito simpáticos"),
+        # what stands beside many a problem is no sign of one: "since", "my", "there"
+        ("nl", "mijn zus werkt daar sinds maart"),
+        ("pl", "moja siostra pracuje tam od marca"),
+        ("en", "my sister works at their warehouse"),
+        ("zh", "我姐三月份开始在那儿上班"),
     ],
 )
 def test_no_problem_where_none_is_told(code, post):
     assert analyse(post, code).intent != "complaint"
+
+
+@pytest.mark.parametrize(
+    ("code", "post"),
+    [
+        ("en", "The town was destroyed by a terrible fire in the war"),
+        ("de", "Die Stadt wurde im Krieg von einem schrecklichen Feuer zerstört"),
+        ("fr", "La ville a été détruite par un terrible incendie pendant la guerre"),
+        ("pl", "Miasto zostało zniszczone w czasie wojny przez straszny pożar"),
+        ("pt", "A cidade foi destruída por um terrível incêndio durante a guerra"),
+    ],
+)
+def test_a_bad_word_about_the_world_is_a_mood_and_no_problem(code, post):
+    found = analyse(post, code)
+    assert found.sentiment < 0
+    assert found.intent == "other"
+    assert analyse(f"@acme {post}", code).intent == "complaint"
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

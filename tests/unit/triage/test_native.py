@@ -68,6 +68,22 @@ def test_thanks_beside_what_nobody_knows_are_for_an_agent_to_judge(post, code):
     assert found.perhaps_thanks
 
 
+@pytest.mark.parametrize(
+    ("post", "code"),
+    [
+        ("otra vez en línea, gracias Dani", "es"),
+        ("di nuovo online dopo la vostra chiamata, grazie", "it"),
+        ("znowu online po waszym telefonie, dzięki", "pl"),
+        ("снова онлайн, спасибо", "ru"),
+        ("tekrar çevrimiçiyim, sağ ol Deniz", "tr"),
+        ("你们打完电话就又能上网了，谢谢", "zh"),
+        ("el cargador llegó esta mañana, gracias", "es"),
+    ],
+)
+def test_what_works_again_is_no_trouble_again(post, code):
+    assert analyse(post, code).thanks
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_perhaps_is_no_thanks_and_thanks_are_certain(part):
     for kind in ("thanks", "none"):

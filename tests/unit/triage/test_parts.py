@@ -88,6 +88,34 @@ def test_every_language_has_its_own(code):
     assert len(cues.pack(code).words) + len(cues.pack(code).phrases.root) > 300
 
 
+@pytest.mark.parametrize(
+    ("code", "again", "first"),
+    [
+        (
+            "en",
+            "That makes three emails I have sent you",
+            "Third time in Rome this year",
+        ),
+        ("de", "schreib euch jetzt das 3. mal deswegen", "Das 3. mal heute Kuchen"),
+        ("fr", "3eme message que je vous envoie", "Troisième fois à Rome cette année"),
+        ("es", "ya van 3 mensajes que os mando", "Tercera vez en Roma este año"),
+        ("it", "è la quarta telefonata che faccio", "Terza volta a Roma quest'anno"),
+        ("pt", "3a vez que mando mensagem", "Terceira vez em Roma este ano"),
+        ("nl", "stuur nu voor de 3e keer een berichtje", "Derde keer in Rome dit jaar"),
+        ("pl", "piąty raz dzwonię w tej sprawie", "Trzeci raz w Rzymie w tym roku"),
+        ("ru", "пятый раз звоню по тому же делу", "Третий раз в Риме за год"),
+        ("tr", "size 3. yazışım bu", "Bu yıl üçüncü kez Roma"),
+        ("ar", "هذي خامس مره اكتب لكم", "ثالث مرة في روما هالسنة"),
+        ("ja", "5回目の問い合わせです", "今年三回目のローマ"),
+        ("ko", "다섯번째 문의드려요", "올해 세번째 로마"),
+        ("zh", "这已经是我第五次联系你们", "今年第三次来罗马"),
+    ],
+)
+def test_who_has_to_ask_again_complains(code, again, first):
+    assert analyse(again, code).intent == "complaint"
+    assert analyse(first, code).intent != "complaint"
+
+
 @pytest.mark.parametrize("path", sorted((DATA / "cues").glob("*.json")), ids=str)
 def test_cue_files_can_be_read(path):
     data = json.loads(path.read_text("utf-8"))
@@ -101,6 +129,7 @@ def test_cue_files_can_be_read(path):
         "you",
         "numbers",
         "again",
+        "repeated",
         "cues",
         "thanks_for",
     }

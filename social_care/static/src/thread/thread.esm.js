@@ -26,7 +26,7 @@ import { SocialContactChoice } from "../contact/contact_choice.esm";
 import { SocialCorrect } from "../correct/correct.esm";
 import { SocialPendingReply } from "./pending_reply.esm";
 import { followersInWords } from "../contact/followers.esm";
-import { direction } from "./direction.esm";
+import { direction, upright } from "./direction.esm";
 import { takeAhead } from "./ahead.esm";
 import { textAndLinks } from "./links.esm";
 import { networkIcon } from "../fields/network/network_field.esm";
@@ -454,7 +454,7 @@ export class SocialThread extends Component {
     // ---- Words ---------------------------------------------------------------------
 
     parts(text) {
-        return textAndLinks(text);
+        return textAndLinks(upright(text));
     }
 
     direction(text) {

@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
-import { direction } from "../../thread/direction.esm";
+import { direction, upright } from "../../thread/direction.esm";
 
 const COLOURS = { unhappy: "text-danger", pleased: "text-success" };
 
@@ -25,6 +25,10 @@ export class SocialSummaryField extends Component {
 
     get direction() {
         return direction(this.words);
+    }
+
+    get shown() {
+        return upright(this.words);
     }
 
     get mood() {
