@@ -65,7 +65,8 @@ def _queue(name, prefix):
         items = []
         for row in rows(prefix, 0, EVENTS):
             author = f"customer{dice.randrange(AUTHORS)}"
-            row |= {"author_id": author, "author_handle": author}
+            # Of one name: who is called something else has all their tickets changed.
+            row.update(author_id=author, author_handle=author, author_name=author)
             thread = row["external_id"]
             items.append(RawItem(thread, row, thread=thread, author=author))
         env["social.care.event"].store(account.id, None, items)

@@ -104,10 +104,11 @@ class Coverage:
 
     def table(self):
         """All, the classes, and each class by network."""
-        spreads, waiting, left = {_WHOLE: Spread()}, Counter(), Counter()
+        spreads = defaultdict(Spread, {_WHOLE: Spread()})
+        waiting, left = Counter(), Counter()
         for cell in self.cells:
             for group in _groups(cell["intent"], cell["network"]):
-                spreads.setdefault(group, Spread()).add(cell["step"], cell["total"])
+                spreads[group].add(cell["step"], cell["total"])
                 waiting[group] += cell["waiting"]
                 left[group] += cell["asked"] if cell["why"] else 0
         times = self.tally.percentiles(

@@ -84,11 +84,14 @@ class Tally:
         for group, each in spreads.items():
             ranks[group] = {name: each.rank(*asked) for name, asked in shares.items()}
             wanted[group] = {step for step, _place in ranks[group].values()}
+        groups = {}
         for *key, minutes, count in self._times(keys, counted, wanted.values()):
-            step = spread.step(minutes)
-            for group in of(*key):
-                if step in wanted[group]:
-                    times[group, step][minutes] += count
+            # Most of what lies in a step that somebody wants is not in their group.
+            place = *key, spread.step(minutes)
+            if place not in groups:
+                groups[place] = [it for it in of(*key) if place[-1] in wanted[it]]
+            for group in groups[place]:
+                times[group, place[-1]][minutes] += count
         return {
             group: {
                 name: spread.value(times[group, step], step, place)

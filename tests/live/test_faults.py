@@ -48,8 +48,9 @@ SHORT = ("workers killed", "database away")
 
 LANES = [f"ir_cron_{name}%" for name in ("fetch", "process", "deliver", "pictures")]
 LIMITS = {"undo": 0, "sending": 8, "retry": 1, "timeout": 2}
-SETTLES = 300
-"""Seconds in which everything has to be settled."""
+SETTLES = 420
+"""Seconds in which everything has to be settled: longer than the longest lease. Odoo
+kills workers whose clock jumps, and what they had is free only when that ends."""
 AWAY = {1: 6, 10: 3, 60: 1}
 """Seconds for which PostgreSQL is gone, and how often it is so long."""
 JUMP = 2 * 3600
