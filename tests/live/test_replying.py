@@ -86,9 +86,13 @@ class ReplyingCase(LiveCase):
         return values
 
     def told(self, words):
-        """Wait until bob is told something; give the status."""
+        """Wait until bob is told something; give the status.
+
+        What a server broke off is sent again, as by the scheduled actions.
+        """
 
         def found():
+            self.deliver()
             return next(
                 (
                     notice["status"]
@@ -99,7 +103,13 @@ class ReplyingCase(LiveCase):
             )
 
         # A server tries again after one minute, and then after two, and three.
-        return wait_until(found, 2 * SECONDS, f"bob reads: {words}", self.server.log)
+        return wait_until(found, 2 * SECONDS, f"bob reads: {words}", self.replies)
+
+    def replies(self):
+        """What became of all replies."""
+        return self.database.sql(
+            "SELECT body, state, error_message FROM social_care_reply"
+        )
 
     def stands(self):
         """Addresses of what stands in Alice's name."""
