@@ -51,7 +51,7 @@ class SocialCareAgent(models.Model):
     absent_until = fields.Date(help="The last day.")
     at_work = fields.Boolean(compute="_compute_at_work")
     waiting_count = fields.Integer(string="Waiting", compute="_compute_load")
-    open_count = fields.Integer(string="Open", compute="_compute_load")
+    open_count = fields.Integer(string="Open Now", compute="_compute_load")
     waiting_since = fields.Datetime(string="Longest Waiting", compute="_compute_load")
     in_training = fields.Boolean(
         help="What this person writes is approved before it is sent."
