@@ -27,3 +27,11 @@ def label(env, key):
     :rtype: str
     """
     return messages.translate(env, network(env, key).label)
+
+
+def labels(env):
+    """Key to what it is called, of all networks there are, as :func:`label` says it."""
+    return {
+        key: messages.translate(env, client.label)
+        for key, client in networks(env).items()
+    }

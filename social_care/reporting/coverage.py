@@ -102,21 +102,28 @@ class Coverage:
         }
         return self.tally.spread(keys, self.ripe, others)
 
+    @cached_property
+    def spreads(self):
+        """How long it took, by the rows of the table."""
+        found = defaultdict(Spread, {_WHOLE: Spread()})
+        for cell in self.cells:
+            for group in _groups(cell["intent"], cell["network"]):
+                found[group].add(cell["step"], cell["total"])
+        return found
+
     def table(self):
         """All, the classes, and each class by network."""
-        spreads = defaultdict(Spread, {_WHOLE: Spread()})
         waiting, left = Counter(), Counter()
         for cell in self.cells:
             for group in _groups(cell["intent"], cell["network"]):
-                spreads[group].add(cell["step"], cell["total"])
                 waiting[group] += cell["waiting"]
                 left[group] += cell["asked"] if cell["why"] else 0
         times = self.tally.percentiles(
-            self.keys(), self.ripe, spreads, _groups, PERCENTILES
+            self.keys(), self.ripe, self.spreads, _groups, PERCENTILES
         )
         networks, labels = self.choice.labels("network"), self.choice.labels("intent")
         rows = []
-        for group, spread in spreads.items():
+        for group, spread in self.spreads.items():
             intent, network = group
             domain = [("intent", "=", intent)] if intent else []
             domain += [("network", "=", network)] if network else []
@@ -209,9 +216,7 @@ class Coverage:
 
     def bars(self):
         """How many were answered how fast; the last bar is of those who wait longer."""
-        took, spread = self.choice.took, Spread()
-        for cell in self.cells:
-            spread.add(cell["step"], cell["total"])
+        took, spread = self.choice.took, self.spreads[_WHOLE]
         found, before, after = [], 0, None
         for end in ENDS:
             domain = [("answered_at", "!=", False), (took, "<=", end)]

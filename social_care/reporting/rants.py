@@ -77,7 +77,7 @@ class Rants:
             for number, (_label, domain) in enumerate(kinds)
             for how in turn.TURNS
         }
-        [found] = self.tally.rows(columns)
+        found = self.tally.row(columns)
         rows = []
         for number, (label, domain) in enumerate(kinds):
             counts = {how: found[f"{how}{number}"] for how in turn.TURNS}

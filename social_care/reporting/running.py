@@ -303,7 +303,7 @@ def page(env, companies):
     :return: dict of ``at`` and ``families``: their words, labels and rows
     """
     names = {it.id: it.name for it in env["social.care.account"].search([])}
-    labels = {key: registry.label(env, key) for key in registry.networks(env)}
+    labels = registry.labels(env)
     words = _words(env)
     return {
         "at": fields.Datetime.to_string(fields.Datetime.now()),

@@ -34,14 +34,14 @@ class Tally:
     def count(self, *domains):
         return SQL("COUNT(*) FILTER (WHERE %s)", self.where(*domains))
 
-    def rows(self, columns, by=()):
+    def row(self, columns):
         """Read.
 
         :param dict columns: name to SQL
-        :param by: names of the columns to group by; none: one row
-        :return: a list of dicts
+        :return: a dict of what they are over all rows
         """
-        return self._read(self._select(columns, by))
+        [found] = self._read(self._select(columns, ()))
+        return found
 
     # ---- How long it took ------------------------------------------------------------
 

@@ -30,6 +30,7 @@ Files: ``data/cues/xx.json``, written for this project, one a language::
 
 import functools
 import gzip
+import itertools
 import json
 import pathlib
 
@@ -219,24 +220,21 @@ class Pack:
         self.numbers = [self.cut(i) for i in data.get("numbers", "").split()]
         self.zeroed = set()
         self.words = self._polarity(data.get("words", {}))
-        for item in data.get("fine", "").split(";"):
-            words = self.cut(item)
-            if words:
-                self.phrases.add(words, POLARITY, FINE)
+        for words in self._all(data.get("fine", "")):
+            self.phrases.add(words, POLARITY, FINE)
         self._mocked(**data.get("again", {}))
         self._repeated(**data.get("repeated", {}))
         for category, rows in data.get("cues", {}).items():
             number = CATEGORIES.index(category)
             for weight, items in rows.items():
-                for item in items.split(";"):
-                    words = self.cut(item)
+                for words in self._all(items):
                     for variant in self._counted(words):
                         self.phrases.add(variant, number, float(weight))
-                    if words and number in (SOLVED, SERVICE):
+                    if number in (SOLVED, SERVICE):
                         self._is_plain(words)
         self._add_vulgar()
-        for item in data.get("plain", "").split(";"):
-            self._is_plain(self.cut(item))
+        for words in self._all(data.get("plain", "")):
+            self._is_plain(words)
         self.bare = frozenset()
         if language == "ar":
             self.bare = self.phrases.vocabulary() | self.words.keys()
@@ -259,8 +257,6 @@ class Pack:
 
     def _counted(self, words):
         """A phrase, and the same with each word for a number in place of ``<n>``."""
-        if not words:
-            return []
         at = words.index(texts.NUMBER) if texts.NUMBER in words else None
         if at is None:
             return [words]
@@ -297,32 +293,30 @@ class Pack:
 
     def _mocked(self, times="", what=""):
         """What happens again, in either order: who praises it is not pleased."""
-        bad = [self.cut(item) for item in what.split(";")]
-        for again in map(self.cut, times.split(";")):
-            for thing in bad:
-                if again and thing:
-                    self.phrases.add([*again, *thing], SARCASM, AGAIN)
-                    self.phrases.add([*again, "_", *thing], SARCASM, AGAIN)
-                    self.phrases.add([*thing, *again], SARCASM, AGAIN)
+        for again, thing in itertools.product(self._all(times), self._all(what)):
+            self.phrases.add([*again, *thing], SARCASM, AGAIN)
+            self.phrases.add([*again, "_", *thing], SARCASM, AGAIN)
+            self.phrases.add([*thing, *again], SARCASM, AGAIN)
 
     def _repeated(self, nth="", time="", of="", often="", contact=""):
         """The third message, what is done for the third time, and getting in touch."""
-        for count in map(self.cut, nth.split(";")):
-            for thing in map(self.cut, time.split(";")):
-                if count and thing:
-                    self.phrases.add([*count, *thing], REPEATED, 1.0)
-            for thing in map(self.cut, of.split(";")):
-                if count and thing:
-                    self.phrases.add([*count, *thing], COMPLAINT, AGAIN)
-                    # "3." may as well end a sentence
-                    if count[-1] not in ENDS and self.language not in UNSPACED:
-                        self.phrases.add([*count, "_", *thing], COMPLAINT, AGAIN)
-        for item in often.split(";"):
-            for variant in self._counted(self.cut(item)):
+        counts = self._all(nth)
+        for count, thing in itertools.product(counts, self._all(time)):
+            self.phrases.add([*count, *thing], REPEATED, 1.0)
+        for count, thing in itertools.product(counts, self._all(of)):
+            self.phrases.add([*count, *thing], COMPLAINT, AGAIN)
+            # "3." may as well end a sentence
+            if count[-1] not in ENDS and self.language not in UNSPACED:
+                self.phrases.add([*count, "_", *thing], COMPLAINT, AGAIN)
+        for words in self._all(often):
+            for variant in self._counted(words):
                 self.phrases.add(variant, REPEATED, 1.0)
-        for item in map(self.cut, contact.split(";")):
-            if item:
-                self.phrases.add(item, CONTACT, 1.0)
+        for words in self._all(contact):
+            self.phrases.add(words, CONTACT, 1.0)
+
+    def _all(self, phrases):
+        """The phrases of a row, as tokens each; those of none are left out."""
+        return list(filter(None, map(self.cut, phrases.split(";"))))
 
     def _turning(self, items, category):
         """Set of single words; those of several tokens go into the tree."""

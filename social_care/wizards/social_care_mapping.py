@@ -54,7 +54,10 @@ class SocialCareMapping(models.TransientModel):
         self.line_ids.unlink()
         rows = self._rows()
         contacts = self._contacts([row["contact"] for row in rows])
-        lines = [self._line(row, contacts) for row in rows]
+        called = {
+            label.casefold(): key for key, label in registry.labels(self.env).items()
+        }
+        lines = [self._line(row, contacts, called) for row in rows]
         self._weigh(lines)
         self.env["social.care.mapping.line"].create(lines)
         return self._show()
@@ -186,9 +189,9 @@ class SocialCareMapping(models.TransientModel):
         keep((partner.name, partner) for partner in by_name)
         return found
 
-    def _line(self, row, contacts):
+    def _line(self, row, contacts, called):
         """The values of a line, with what is wrong with it, if anything is."""
-        network, handle, problem = self._handle(row)
+        network, handle, problem = self._handle(row, called)
         partners = contacts.get(row["contact"], self.env["res.partner"])
         if not problem and not row["contact"]:
             problem = self.env._("No contact is named.")
@@ -212,16 +215,15 @@ class SocialCareMapping(models.TransientModel):
             "explanation": problem or "",
         }
 
-    def _handle(self, row):
-        """Network and handle of a line, and what is wrong with them."""
+    def _handle(self, row, called):
+        """Network and handle of a line, and what is wrong with them.
+
+        :param dict called: what networks are called, folded, to their keys
+        """
         if not row["handle"]:
             return "", "", self.env._("The handle is missing.")
-        labels = {
-            registry.label(self.env, key).casefold(): key
-            for key in registry.networks(self.env)
-        }
         said = row["network"].casefold()
-        network = said if said in registry.networks(self.env) else labels.get(said, "")
+        network = said if said in registry.networks(self.env) else called.get(said, "")
         if said and not network:
             return "", "", self.env._('"%s" is not a network.', row["network"])
         named, handle = handles.identify(registry.networks(self.env), row["handle"])
