@@ -22,6 +22,8 @@ Files: ``data/cues/xx.json``, written for this project, one a language::
                   "of": "message; ...",     how people get in touch: who has to do it
                   "often": "twice; ...",    again complains
                   "contact": "wrote; ..."},
+     "faults": [{"what": "driver; ...",      who or what does what nobody wants: each of
+                 "does": "yelled; ..."}],   these with each of those, a few words apart
      "thanks_for": "for",                   joins thanks with what it is for
      "you": "you your ...",                 whoever is spoken to
      "numbers": "two three ...",            words that a ``<n>`` stands for as well
@@ -224,6 +226,8 @@ class Pack:
             self.phrases.add(words, POLARITY, FINE)
         self._mocked(**data.get("again", {}))
         self._repeated(**data.get("repeated", {}))
+        for row in data.get("faults", ()):
+            self._fault(**row)
         for category, rows in data.get("cues", {}).items():
             number = CATEGORIES.index(category)
             for weight, items in rows.items():
@@ -313,6 +317,11 @@ class Pack:
                 self.phrases.add(variant, REPEATED, 1.0)
         for words in self._all(contact):
             self.phrases.add(words, CONTACT, 1.0)
+
+    def _fault(self, what, does):
+        """What something or somebody did that nobody wants ("the driver yelled")."""
+        for thing, verb in itertools.product(self._all(what), self._all(does)):
+            self.phrases.add([*thing, "_", *verb], COMPLAINT, AGAIN)
 
     def _all(self, phrases):
         """The phrases of a row, as tokens each; those of none are left out."""
