@@ -107,6 +107,12 @@ class Phrases:
 
     def add(self, words, category, weight):
         """Add a phrase, given as a list of tokens; the heavier one of two stays."""
+        leaf = self.node(words).setdefault("", {})
+        if abs(leaf.get(category, 0)) < abs(weight):
+            leaf[category] = weight
+
+    def node(self, words):
+        """Where the tree goes on after words; it is made if there is none yet."""
         node = self.root
         for word in words:
             if len(word) > STEM and word[-1] == "*":
@@ -122,9 +128,7 @@ class Phrases:
                     node = child
             else:
                 node = node.setdefault(word, {})
-        leaf = node.setdefault("", {})
-        if abs(leaf.get(category, 0)) < abs(weight):
-            leaf[category] = weight
+        return node
 
     def find(self, words):
         """List of (start, end, category, weight), at most one a start and category.
@@ -226,8 +230,6 @@ class Pack:
             self.phrases.add(words, POLARITY, FINE)
         self._mocked(**data.get("again", {}))
         self._repeated(**data.get("repeated", {}))
-        for row in data.get("faults", ()):
-            self._fault(**row)
         for category, rows in data.get("cues", {}).items():
             number = CATEGORIES.index(category)
             for weight, items in rows.items():
@@ -239,6 +241,7 @@ class Pack:
         self._add_vulgar()
         for words in self._all(data.get("plain", "")):
             self._is_plain(words)
+        self._faults(data.get("faults", ()))
         self.bare = frozenset()
         if language == "ar":
             self.bare = self.phrases.vocabulary() | self.words.keys()
@@ -318,10 +321,29 @@ class Pack:
         for words in self._all(contact):
             self.phrases.add(words, CONTACT, 1.0)
 
-    def _fault(self, what, does):
-        """What something or somebody did that nobody wants ("the driver yelled")."""
-        for thing, verb in itertools.product(self._all(what), self._all(does)):
-            self.phrases.add([*thing, "_", *verb], COMPLAINT, AGAIN)
+    def _faults(self, rows):
+        """What somebody or something did that nobody wants ("the driver yelled").
+
+        Whoever does the same things shares one tree of them. Nothing may be added to
+        the phrases after it.
+        """
+        done_by = {}
+        for number, row in enumerate(rows):
+            for thing in self._all(row["what"]):
+                done_by.setdefault(tuple(thing), []).append(number)
+        shared = {}
+        for thing, numbers in done_by.items():
+            node = self.phrases.node(thing)
+            tree = shared.get(tuple(numbers))
+            if tree is None or "_" in node:
+                tree = Phrases(self.phrases.gap)
+                tree.root = node.get("_", {})
+                for number in numbers:
+                    for words in self._all(rows[number]["does"]):
+                        tree.add(words, COMPLAINT, AGAIN)
+            if "_" not in node:
+                shared[tuple(numbers)] = tree
+                node["_"] = tree.root
 
     def _all(self, phrases):
         """The phrases of a row, as tokens each; those of none are left out."""
