@@ -184,9 +184,17 @@ class Phrases:
         gap = node.get("_")
         if gap is not None:
             # the word after the gap has to be there: no phrase ends in one
+            known, stems = gap.get, gap.get("*")
             for there in range(index, min(len(words), index + self.gap + 1)):
-                self._step(gap, words, there, best)
-                if words[there] in ENDS:
+                word = words[there]
+                child = known(word)
+                if child is not None:
+                    self._walk(child, words, there + 1, best)
+                if stems is not None:
+                    for stem, branch in stems.get(word[:STEM], ()):
+                        if word.startswith(stem):
+                            self._walk(branch, words, there + 1, best)
+                if word in ENDS:
                     break
 
     def _step(self, node, words, index, best):
