@@ -45,7 +45,7 @@ class SocialCarePost(models.Model):
         selection=[
             ("mention", "Mention"),
             ("comment", "Comment"),
-            ("reply", "Reply"),
+            ("reply", "Response"),
             ("review", "Review"),
             ("message", "Message"),
             ("search", "Found by search"),
@@ -163,7 +163,9 @@ class SocialCarePost(models.Model):
         index="btree_not_null",
         help="Who wrote this answer of ours, where it was written here.",
     )
-    reply_ids = fields.One2many("social.care.reply", "post_id", readonly=True)
+    reply_ids = fields.One2many(
+        "social.care.reply", "post_id", string="Replies", readonly=True
+    )
     liked = fields.Boolean(string="Liked by Us", readonly=True)
     shared = fields.Boolean(string="Shared by Us", readonly=True)
     hidden = fields.Boolean(string="Hidden by Us", readonly=True)

@@ -31,7 +31,7 @@ class SocialCareCrisis(models.Model):
     state = fields.Selection(
         selection=[
             ("suspected", "Suspected"),
-            ("confirmed", "Confirmed"),
+            ("confirmed", "Ongoing"),
             ("contained", "Contained"),
             ("over", "Over"),
         ],

@@ -37,7 +37,9 @@ class SocialCareStatement(models.Model):
     user_id = fields.Many2one("res.users", string="Speaker", readonly=True, copy=False)
     published_at = fields.Datetime(string="Published", readonly=True, copy=False)
 
-    reply_ids = fields.One2many("social.care.reply", "statement_id", readonly=True)
+    reply_ids = fields.One2many(
+        "social.care.reply", "statement_id", string="Replies", readonly=True
+    )
     starts = fields.Boolean(
         string="From Here",
         compute="_compute_starts",

@@ -311,7 +311,9 @@ class SocialCareHandoff(models.Model):
         aggregator="avg",
         help="Nothing private was asked, and the customer did not ask for it.",
     )
-    reply_ids = fields.One2many("social.care.reply", "handoff_id", readonly=True)
+    reply_ids = fields.One2many(
+        "social.care.reply", "handoff_id", string="Replies", readonly=True
+    )
 
     _open_index = models.Index("(expires_at) WHERE state IN ('offered', 'arrived')")
     _closing_index = models.Index("(company_id) WHERE closing_due")

@@ -33,7 +33,11 @@ class SocialCarePraiseAct(models.Model):
     digest = fields.Char(readonly=True, help="Of the words, for thirty days.")
     user_id = fields.Many2one("res.users", string="By", readonly=True)
     reply_id = fields.Many2one(
-        "social.care.reply", readonly=True, index="btree_not_null", ondelete="cascade"
+        "social.care.reply",
+        string="Our Reply",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
     )
     done_at = fields.Datetime(readonly=True, default=fields.Datetime.now)
 
