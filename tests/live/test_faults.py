@@ -88,11 +88,12 @@ DUE = (
         "reply",
         "next_try_at = NULL",
         "state IN ('queued', 'unknown') AND needs_person IS NOT TRUE"
-        " AND write_date < now() AT TIME ZONE 'UTC' - interval '10 seconds'",
+        " AND write_date NOT BETWEEN now() AT TIME ZONE 'UTC' - interval '10 seconds'"
+        " AND now() AT TIME ZONE 'UTC'",
     ),
 )
 """What is written where time passes, by table: pauses are over. Of replies when no
-request of before is under way any more."""
+request of before is under way any more, also where a clock ahead of time wrote them."""
 
 PASS = """
 UPDATE social_care_{0} SET {1} WHERE id IN (
