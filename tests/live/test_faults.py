@@ -88,8 +88,7 @@ DUE = (
         "reply",
         "next_try_at = NULL",
         "state IN ('queued', 'unknown') AND needs_person IS NOT TRUE"
-        " AND write_date NOT BETWEEN now() AT TIME ZONE 'UTC' - interval '10 seconds'"
-        " AND now() AT TIME ZONE 'UTC'",
+        " AND abs(extract(epoch FROM now() AT TIME ZONE 'UTC' - write_date)) > 10",
     ),
 )
 """What is written where time passes, by table: pauses are over. Of replies when no
