@@ -81,7 +81,8 @@ def fill_waits(env, account, posts):
         INSERT INTO social_care_wait
                (conversation_id, company_id, account_id, team_id, network, began_at,
                 number, intent, mood, language, answered_at, how, minutes, pace,
-                working_minutes, working_pace, within_hour, within_day, within_week, left_out)
+                working_minutes, working_pace, within_hour, within_day,
+                within_week, left_out)
         SELECT it.conversation, %(company)s, %(account)s, %(team)s, it.network,
                it.began_at, 1, it.intent, 'neutral', 'en',
                CASE WHEN it.minutes < 20000

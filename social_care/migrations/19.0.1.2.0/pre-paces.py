@@ -1,5 +1,5 @@
-"""How long answers took is stored as a step as well: of what is there, in one statement,
-where the ORM would take minutes for it."""
+"""How long answers took is stored as a step as well: of what is there, in one
+statement, where the ORM would take minutes for it."""
 
 from odoo.tools.sql import table_exists
 

@@ -142,13 +142,13 @@ class SocialCareWait(models.Model):
         aggregator="median",
         help="The same in working hours, as they were when the answer was given.",
     )
+    # How long it took once more, as `standing.pace` has it, for counting.
     pace = fields.Integer(
         string="Step of Minutes",
         compute="_compute_paces",
         store=True,
         aggregator=None,
         export_string_translation=False,
-        help="How long the answer took, by steps each a 25th longer than the last.",
     )
     working_pace = fields.Integer(
         string="Step of Working Minutes",
@@ -156,7 +156,6 @@ class SocialCareWait(models.Model):
         store=True,
         aggregator=None,
         export_string_translation=False,
-        help="The same in working hours.",
     )
     sent_elsewhere = fields.Boolean(
         readonly=True,
