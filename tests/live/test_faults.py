@@ -86,7 +86,7 @@ DUE = (
     ("event", "retry_at = NULL", "state = 'new'"),
     (
         "reply",
-        "next_try_at = NULL",
+        "next_try_at = NULL, send_at = least(send_at, now() AT TIME ZONE 'UTC')",
         "state IN ('queued', 'unknown') AND needs_person IS NOT TRUE"
         " AND abs(extract(epoch FROM now() AT TIME ZONE 'UTC' - write_date)) > 10",
     ),
