@@ -93,8 +93,8 @@ class Tally:
         }
 
     def _times(self, keys, counted, wanted):
-        """Of the steps that are wanted: keys, step, minutes, and how many took exactly so
-        long."""
+        """Of the steps that are wanted: keys, step, minutes, and how many took exactly
+        so long."""
         steps = set().union(*wanted) - {None, spread.NEVER}
         if not steps:
             return []

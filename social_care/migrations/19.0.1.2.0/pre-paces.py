@@ -12,7 +12,8 @@ def migrate(cr, version):
         return
     cr.execute(
         "ALTER TABLE social_care_wait"
-        " ADD COLUMN IF NOT EXISTS pace int4, ADD COLUMN IF NOT EXISTS working_pace int4"
+        " ADD COLUMN IF NOT EXISTS pace int4,"
+        " ADD COLUMN IF NOT EXISTS working_pace int4"
     )
     cr.execute(
         """
