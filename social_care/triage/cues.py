@@ -22,6 +22,8 @@ Files: ``data/cues/xx.json``, written for this project, one a language::
                   "of": "message; ...",     how people get in touch: who has to do it
                   "often": "twice; ...",    again complains
                   "contact": "wrote; ..."},
+     "faults": [{"what": "driver; ...",      who or what does what nobody wants: each of
+                 "does": "yelled; ..."}],   these with each of those, a few words apart
      "thanks_for": "for",                   joins thanks with what it is for
      "you": "you your ...",                 whoever is spoken to
      "numbers": "two three ...",            words that a ``<n>`` stands for as well
@@ -105,6 +107,12 @@ class Phrases:
 
     def add(self, words, category, weight):
         """Add a phrase, given as a list of tokens; the heavier one of two stays."""
+        leaf = self.node(words).setdefault("", {})
+        if abs(leaf.get(category, 0)) < abs(weight):
+            leaf[category] = weight
+
+    def node(self, words):
+        """Where the tree goes on after words; it is made if there is none yet."""
         node = self.root
         for word in words:
             if len(word) > STEM and word[-1] == "*":
@@ -120,9 +128,7 @@ class Phrases:
                     node = child
             else:
                 node = node.setdefault(word, {})
-        leaf = node.setdefault("", {})
-        if abs(leaf.get(category, 0)) < abs(weight):
-            leaf[category] = weight
+        return node
 
     def find(self, words):
         """List of (start, end, category, weight), at most one a start and category.
@@ -235,6 +241,7 @@ class Pack:
         self._add_vulgar()
         for words in self._all(data.get("plain", "")):
             self._is_plain(words)
+        self._faults(data.get("faults", ()))
         self.bare = frozenset()
         if language == "ar":
             self.bare = self.phrases.vocabulary() | self.words.keys()
@@ -313,6 +320,30 @@ class Pack:
                 self.phrases.add(variant, REPEATED, 1.0)
         for words in self._all(contact):
             self.phrases.add(words, CONTACT, 1.0)
+
+    def _faults(self, rows):
+        """What somebody or something did that nobody wants ("the driver yelled").
+
+        Whoever does the same things shares one tree of them. Nothing may be added to
+        the phrases after it.
+        """
+        done_by = {}
+        for number, row in enumerate(rows):
+            for thing in self._all(row["what"]):
+                done_by.setdefault(tuple(thing), []).append(number)
+        shared = {}
+        for thing, numbers in done_by.items():
+            node = self.phrases.node(thing)
+            tree = shared.get(tuple(numbers))
+            if tree is None or "_" in node:
+                tree = Phrases(self.phrases.gap)
+                tree.root = node.get("_", {})
+                for number in numbers:
+                    for words in self._all(rows[number]["does"]):
+                        tree.add(words, COMPLAINT, AGAIN)
+            if "_" not in node:
+                shared[tuple(numbers)] = tree
+                node["_"] = tree.root
 
     def _all(self, phrases):
         """The phrases of a row, as tokens each; those of none are left out."""

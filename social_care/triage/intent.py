@@ -47,7 +47,7 @@ GLAD = 0.4
 """Emoji from this sum on are glad."""
 
 _WANTED = ("problem", "question")
-_HEARD = frozenset(("thanks", "promise", "elsewhere", "spam"))
+_HEARD = frozenset(("thanks", "elsewhere", "spam"))
 _ASKING = frozenset(("request", "service"))
 _ANGRY = frozenset(("sarcasm", "insult", "threat"))
 
@@ -188,9 +188,9 @@ def _told(wanted, numbers, code):
     like = likeness.scores(words, code, _WANTED)
     problem, asks = like["problem"] - tilt, like["question"]
     limit = LIKE
-    if wanted == "praise":
+    if wanted == "praise" or found.get("praise"):
         limit = LIKE_GLAD
-    elif wanted == "question" or found.get("solved"):
+    elif wanted == "question" or found.get("solved") or found.get("promise"):
         limit = LIKE_SURE
     asks_at_once = wanted == "question" and _begins(numbers["matches"])
     if asks_at_once or _is_short(words, code):

@@ -130,6 +130,7 @@ def test_cue_files_can_be_read(path):
         "numbers",
         "again",
         "repeated",
+        "faults",
         "cues",
         "thanks_for",
     }
