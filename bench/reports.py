@@ -74,20 +74,28 @@ def intake(env, mentions, rounds, batch):
 def fill_waits(env, account, posts):
     """Waits of a year, as many as there would be of so many posts."""
     total = int(posts * PER_POST)
+    pace = importlib.import_module(f"{ADDON}.standing.pace")
     fill(env, 4000)
     env.cr.execute(
         """
         INSERT INTO social_care_wait
                (conversation_id, company_id, account_id, team_id, network, began_at,
-                number, intent, mood, language, answered_at, how, minutes,
-                working_minutes, within_hour, within_day, within_week, left_out)
+                number, intent, mood, language, answered_at, how, minutes, pace,
+                working_minutes, working_pace, within_hour, within_day,
+                within_week, left_out)
         SELECT it.conversation, %(company)s, %(account)s, %(team)s, it.network,
                it.began_at, 1, it.intent, 'neutral', 'en',
                CASE WHEN it.minutes < 20000
                     THEN it.began_at + it.minutes * interval '1 minute' END,
                CASE WHEN it.minutes < 20000 THEN 'public' END,
                CASE WHEN it.minutes < 20000 THEN it.minutes END,
+               CASE WHEN it.minutes < 20000
+                    THEN width_bucket(it.minutes, %(bounds)s::float8[])
+                    ELSE %(never)s END,
                CASE WHEN it.minutes < 20000 THEN it.minutes / 3 END,
+               CASE WHEN it.minutes < 20000
+                    THEN width_bucket(it.minutes / 3, %(bounds)s::float8[])
+                    ELSE %(never)s END,
                (it.minutes <= 60)::int, (it.minutes <= 1440)::int,
                (it.minutes <= 10080)::int,
                CASE WHEN random() < 0.05 THEN 'spam' END
@@ -108,6 +116,8 @@ def fill_waits(env, account, posts):
             "team": account.team_id.id or None,
             "days": YEAR,
             "total": total,
+            "bounds": list(pace.BOUNDS),
+            "never": pace.NEVER,
         },
     )
     env.cr.commit()

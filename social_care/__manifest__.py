@@ -1,7 +1,7 @@
 {
     "name": "Social Care",
     "summary": "Public mentions become helpdesk tickets, and show how they end",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "license": "AGPL-3",
     "category": "Services/Helpdesk",
     "author": "Social Care contributors",

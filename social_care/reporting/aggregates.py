@@ -23,11 +23,13 @@ def select(spec, column):
     if name in WITHIN and function == "avg":
         return SQL("AVG(%s) FILTER (WHERE %s)", column(name), rows)
     if name in MEDIANS and function == "median":
-        # 'Infinity' is no number that a client could be told.
+        # 'Infinity' is no number that a client could be told. Only the times of a group
+        # are sorted: an aggregate that sorts has the whole rows sorted by group first.
         return SQL(
-            "NULLIF(percentile_disc(0.5) WITHIN GROUP (ORDER BY"
-            " CASE WHEN %s IS NULL THEN 'Infinity'::float8 ELSE %s END)"
-            " FILTER (WHERE %s), 'Infinity'::float8)",
+            "NULLIF((SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY it.took)"
+            " FROM unnest(array_agg("
+            "CASE WHEN %s IS NULL THEN 'Infinity'::float8 ELSE %s END)"
+            " FILTER (WHERE %s)) AS it(took)), 'Infinity'::float8)",
             column("answered_at"),
             column(name),
             rows,

@@ -15,8 +15,11 @@ from odoo.fields import Domain
 from ..standing.hours import Hours
 
 FILTERS = ("network", "account_id", "team_id", "language", "intent")
-CLOCKS = {"round": "minutes", "working": "working_minutes"}
-"""Clock to the column that says how long it took by it."""
+CLOCKS = {
+    "round": ("minutes", "pace"),
+    "working": ("working_minutes", "working_pace"),
+}
+"""Clock to the columns that say how long it took by it, in minutes and as a step."""
 WITHIN = (60, 240, 24 * 60, 7 * 24 * 60)
 """Minutes in which an answer may be wanted."""
 MOST_DAYS = 3 * 366
@@ -40,7 +43,7 @@ class Choice:
         if self.within not in WITHIN:
             self.within = 24 * 60
         self.clock = asked.get("clock") if asked.get("clock") in CLOCKS else "round"
-        self.took = CLOCKS[self.clock]
+        self.took, self.pace = CLOCKS[self.clock]
         self.now = fields.Datetime.now()
         self.filters = {
             name: asked[name]

@@ -8,9 +8,10 @@ from math import isinf
 from odoo.tools import SQL, format_date
 
 from ..messages import translate
+from ..standing.pace import ENDS
 from . import audits, outages, saying, shares
 from .choice import Choice, text
-from .spread import ENDS, Spread
+from .spread import Spread
 from .tally import Tally
 
 ENOUGH = 20

@@ -6,27 +6,10 @@ then read, see :meth:`.tally.Tally.percentiles`. The value is that of PostgreSQL
 ``percentile_disc``, to the last digit.
 """
 
-from bisect import bisect_right
 from collections import Counter
-from math import ceil, inf, nextafter
+from math import ceil, inf
 
-ENDS = (15, 60, 240, 24 * 60, 7 * 24 * 60)
-"""Minutes of which it is told how many took no longer."""
-BOUNDS = tuple(
-    sorted(
-        {0.05 * 1.04**number for number in range(430)}
-        | {nextafter(end, inf) for end in ENDS}
-    )
-)
-"""Minutes with which steps begin, from three seconds to two years, each a 25th
-longer than the one before: so many that few times lie in one step."""
-NEVER = len(BOUNDS) + 1
-"""The step of those who wait in vain."""
-
-
-def step(minutes):
-    """The step in which a time lies, as ``width_bucket`` gives it."""
-    return bisect_right(BOUNDS, minutes)
+from ..standing.pace import NEVER, step
 
 
 def value(times, place, rank):
@@ -65,7 +48,7 @@ class Spread:
     def until(self, minutes):
         """How many took no longer, as a list finds them: what is not known is 0 there.
 
-        :param int minutes: one of :data:`ENDS`
+        :param int minutes: one of :data:`.pace.ENDS`
         """
         last = step(minutes)
         return sum(

@@ -54,20 +54,11 @@ class Tally:
         :return: a list of dicts of these, ``step`` and ``total``, for
             :meth:`.spread.Spread.add`
         """
-        columns = {
-            **keys,
-            "step": SQL(
-                "CASE WHEN NOT (%s) THEN NULL WHEN %s IS NULL THEN %s ELSE %s END",
-                self.where(counted),
-                self.column("answered_at"),
-                spread.NEVER,
-                self._step(),
-            ),
-            "total": self.count(counted),
-            **(others or {}),
-        }
+        # By plain columns, so that the planner knows how few groups there are.
+        keys = {**keys, "step": self.column(self.choice.pace)}
+        counts = {"total": self.count(counted), **(others or {})}
         these = None if others else self.where(counted)
-        return self._read(self._select(columns, [*keys, "step"], these))
+        return self._read(self._select(keys | counts, keys, these))
 
     def percentiles(self, keys, counted, spreads, of, shares):
         """What :meth:`spread` told in steps, exactly.
@@ -84,14 +75,15 @@ class Tally:
         for group, each in spreads.items():
             ranks[group] = {name: each.rank(*asked) for name, asked in shares.items()}
             wanted[group] = {step for step, _place in ranks[group].values()}
-        groups = {}
-        for *key, minutes, count in self._times(keys, counted, wanted.values()):
+        concerned = {}
+        for *key, step, minutes, count in self._times(keys, counted, wanted.values()):
             # Most of what lies in a step that somebody wants is not in their group.
-            place = *key, spread.step(minutes)
-            if place not in groups:
-                groups[place] = [it for it in of(*key) if place[-1] in wanted[it]]
-            for group in groups[place]:
-                times[group, place[-1]][minutes] += count
+            place = (*key, step)
+            if place not in concerned:
+                groups = [group for group in of(*key) if step in wanted[group]]
+                concerned[place] = [times[group, step] for group in groups]
+            for found in concerned[place]:
+                found[minutes] += count
         return {
             group: {
                 name: spread.value(times[group, step], step, place)
@@ -101,28 +93,20 @@ class Tally:
         }
 
     def _times(self, keys, counted, wanted):
-        """Of the steps that are wanted: keys, minutes, and how many took exactly so
-        long."""
+        """Of the steps that are wanted: keys, step, minutes, and how many took exactly
+        so long."""
         steps = set().union(*wanted) - {None, spread.NEVER}
         if not steps:
             return []
-        minutes = self.column(self.choice.took)
-        columns = {**keys, "minutes": minutes, "count": SQL("COUNT(*)")}
-        these = SQL(
-            "%s AND %s IN %s",
-            self.where(counted, [("answered_at", "!=", False)]),
-            self._step(),
-            tuple(steps),
-        )
-        select = self._select(columns, [*keys, "minutes"], these)
+        choice = self.choice
+        keys = {
+            **keys,
+            "step": self.column(choice.pace),
+            "minutes": self.column(choice.took),
+        }
+        these = self.where(counted, [(choice.pace, "in", list(steps))])
+        select = self._select({**keys, "count": SQL("COUNT(*)")}, keys, these)
         return self.model.env.execute_query(select)
-
-    def _step(self):
-        return SQL(
-            "width_bucket(%s, %s::float8[])",
-            self.column(self.choice.took),
-            list(spread.BOUNDS),
-        )
 
     # ---- When it was asked -----------------------------------------------------------
 

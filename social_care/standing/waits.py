@@ -10,7 +10,7 @@ from ..database import bulk
 from ..resolution.turn import CLEARLY, Words, turn
 from ..resolution.waits import WAIVED
 from ..triage.labels import mood
-from . import facts
+from . import facts, pace
 from .targets import Targets
 
 COLUMNS = {
@@ -27,8 +27,10 @@ COLUMNS = {
     "how": "varchar",
     "settled_at": "timestamp",
     "minutes": "float8",
+    "pace": "int4",
     "calendar_id": "int4",
     "working_minutes": "float8",
+    "working_pace": "int4",
     "sent_elsewhere": "bool",
     "left_out": "varchar",
     **dict.fromkeys(("within_hour", "within_day", "within_week"), "float8"),
@@ -161,13 +163,16 @@ def _took(hours, row, calendar, known):
     began, answered = row["began_at"], row["answered_at"]
     fixed = answered and known and known["answered_at"] == answered
     if fixed and known["began_at"] == began:
-        names = ("minutes", "calendar_id", "working_minutes")
+        names = ("minutes", "pace", "calendar_id", "working_minutes", "working_pace")
         return {name: known[name] for name in names}
     minutes = answered and (answered - began).total_seconds() / 60
+    working = answered and hours.between(calendar, began, answered)
     return {
         "minutes": minutes,
+        "pace": pace.stored(answered, minutes),
         "calendar_id": calendar,
-        "working_minutes": answered and hours.between(calendar, began, answered),
+        "working_minutes": working,
+        "working_pace": pace.stored(answered, working),
     }
 
 

@@ -84,7 +84,12 @@ class Analysis:
 
 def detect_language(text, languages=None, default_language="", brand_names=()):
     """Pair of ISO 639-1 code and whether it can be relied on."""
-    plain = texts.language_text(texts.prepare(text), brand_names)
+    return _language(texts.prepare(text), languages, default_language, brand_names)
+
+
+def _language(prepared, languages, default_language, brand_names):
+    """The same of a text that is prepared already."""
+    plain = texts.language_text(prepared, brand_names)
     code, reliable = language.detect(plain, languages)
     if not reliable and default_language:
         code = language.normalise(default_language) or code
@@ -196,10 +201,8 @@ def measure(text, code):
     positive, negative = sentiment.lexical(words, known, matches)
     scores = sentiment.emoji()
     mood, unhappy = 0.0, False
-    seen = set()
-    for word in words:
-        if word in scores and word not in seen:
-            seen.add(word)
+    if not scores.keys().isdisjoint(words):
+        for word in filter(scores.__contains__, dict.fromkeys(words)):
             mood += scores[word]
             unhappy = unhappy or scores[word] <= -0.25
     mood = max(-1.5, min(1.5, mood))
@@ -272,9 +275,7 @@ def analyse_with_numbers(
     code = language.normalise(hint)
     reliable = bool(code)
     if not code:
-        code, reliable = detect_language(
-            prepared, languages, default_language, brand_names
-        )
+        code, reliable = _language(prepared, languages, default_language, brand_names)
     numbers = measure(prepared, code)
     found, words = numbers["found"], numbers["words"]
     value = sentiment.squash(numbers["raw"])

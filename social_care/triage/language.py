@@ -106,6 +106,10 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _ARABIC = re.compile("[\u0620-\u06ff\ufb50-\ufdff\ufe70-\ufefc]")
 
 
+REMEMBERED = 20_000
+"""Words that are in no table, of which it is remembered what was worked out."""
+
+
 class _Script:
     """Statistics of the languages of one script."""
 
@@ -129,11 +133,28 @@ class _Script:
                 grams[key[1:]] = packed
             else:
                 words[key[1:-1]] = packed
-        self.words = words
-        self.grams = grams
-        self.cache = {}
+        self.words = _Words(words, grams)
 
-    def word(self, word):
+    def score(self, words):
+        """Pairs of penalty, in natural logarithms, and language; best first."""
+        value = sum(map(self.words.__getitem__, words))
+        scores = []
+        for code, bias in zip(self.languages, self.bias, strict=True):
+            scores.append(((value & MASK) / STEP + bias, code))
+            value >>= LANE
+        scores.sort()
+        return scores
+
+
+class _Words(dict):
+    """Word to penalties: those of the tables, and what was worked out of late."""
+
+    def __init__(self, words, grams):
+        super().__init__(words)
+        self.grams = grams
+        self.added = []
+
+    def __missing__(self, word):
         """Penalties of a word that is in no table, from its letters."""
         grams = self.grams
         padded = " " + word[:24] + " "
@@ -144,28 +165,13 @@ class _Script:
                 if packed is not None:
                     value += packed
                     break
-        if len(self.cache) > 20000:
-            self.cache.clear()
-        self.cache[word] = value
+        if len(self.added) >= REMEMBERED:
+            for each in self.added:
+                del self[each]
+            self.added.clear()
+        self.added.append(word)
+        self[word] = value
         return value
-
-    def score(self, words):
-        """Pairs of penalty, in natural logarithms, and language; best first."""
-        value = 0
-        known, cache = self.words, self.cache
-        for word in words:
-            packed = known.get(word)
-            if packed is None:
-                packed = cache.get(word)
-                if packed is None:
-                    packed = self.word(word)
-            value += packed
-        scores = []
-        for code, bias in zip(self.languages, self.bias, strict=True):
-            scores.append(((value & MASK) / STEP + bias, code))
-            value >>= LANE
-        scores.sort()
-        return scores
 
 
 @functools.cache

@@ -61,7 +61,13 @@ _ARABIC.update({0x649: "ي", 0x629: "ه"})
 _RUSSIAN = {ord("ё"): "е"}
 
 _POINTS = {0xB4: "'", 0x2BC: "'", 0x3002: ". ", 0x61F: "?", 0x61B: ";", 0x60C: ","}
+_POINTS |= dict.fromkeys((0x2018, 0x2019), "'")
+_POINTED = re.compile(f"[{''.join(map(chr, _POINTS))}]")
 """Other signs for the same: apostrophes, the full stops of Chinese, what Arabic has."""
+
+_FOLDING = re.compile("[À-ɏЀ-ӿ\u0600-\u06ff]")
+"""Letters of which some are folded; most other texts have emoji or scripts that none
+of it concerns."""
 
 FOLDS = {"de": _GERMAN, "ar": _ARABIC, "fa": _ARABIC, "ur": _ARABIC, "ru": _RUSSIAN}
 """What is folded when words are compared; accents elsewhere, since people omit them.
@@ -85,8 +91,8 @@ def prepare(text):
         text = html.unescape(text)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)[: 2 * MAX_CHARS]
-        text = text.replace("\u2019", "'").replace("\u2018", "'")
-        text = text.translate(_POINTS)
+        if _POINTED.search(text):
+            text = text.translate(_POINTS)
     return text
 
 
@@ -117,16 +123,20 @@ def language_text(text, brand_names=()):
         plain = _HASHTAG.sub(" ", text)
         letters = sum(map(str.isalpha, plain))
         text = plain if letters >= 8 else spread_hashtags(text)
+    lowered = text.lower() if brand_names else ""
     for name in brand_names:
-        if name:
+        # mostly it is not there, and looking is faster than the pattern
+        if name and name.lower() in lowered:
             text = re.sub(rf"(?i)(?<!\w){re.escape(name)}(?!\w)", " ", text)
     return text
 
 
 def fold(text, language):
     """Lower case, without what people leave out when they type."""
+    if text.isascii():
+        return text.lower()
     lowered = text.replace("İ", "i").lower()
-    if lowered.isascii():
+    if not _FOLDING.search(lowered):
         return lowered
     return lowered.translate(FOLDS.get(language, _FOLDED))
 

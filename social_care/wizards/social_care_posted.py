@@ -6,9 +6,7 @@ class SocialCarePosted(models.TransientModel):
     _description = "It Was Posted"
     _inherit = ["social.care.guarded"]
 
-    reply_id = fields.Many2one(
-        "social.care.reply", string="Our Reply", required=True
-    )
+    reply_id = fields.Many2one("social.care.reply", string="Our Reply", required=True)
     permalink = fields.Char(string="Link to the Post")
 
     def action_posted(self):

@@ -6,9 +6,7 @@ class SocialCareSendBack(models.TransientModel):
     _description = "Send a Reply Back to Its Author"
     _inherit = ["social.care.guarded"]
 
-    reply_ids = fields.Many2many(
-        "social.care.reply", string="Replies", required=True
-    )
+    reply_ids = fields.Many2many("social.care.reply", string="Replies", required=True)
     reason = fields.Char(required=True)
 
     def action_send_back(self):

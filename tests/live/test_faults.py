@@ -86,13 +86,13 @@ DUE = (
     ("event", "retry_at = NULL", "state = 'new'"),
     (
         "reply",
-        "next_try_at = NULL",
+        "next_try_at = NULL, send_at = least(send_at, now() AT TIME ZONE 'UTC')",
         "state IN ('queued', 'unknown') AND needs_person IS NOT TRUE"
-        " AND write_date < now() AT TIME ZONE 'UTC' - interval '10 seconds'",
+        " AND abs(extract(epoch FROM now() AT TIME ZONE 'UTC' - write_date)) > 10",
     ),
 )
 """What is written where time passes, by table: pauses are over. Of replies when no
-request of before is under way any more."""
+request of before is under way any more, also where a clock ahead of time wrote them."""
 
 PASS = """
 UPDATE social_care_{0} SET {1} WHERE id IN (

@@ -76,9 +76,7 @@ class TestModeration(LiveCase):
         page.wait_for_selector(".o_form_view .o_social_post")
 
     def open_post(self, page, comment):
-        page.goto(
-            f"{self.server.url}/odoo/social.care.post/{self.posts[str(comment)]}"
-        )
+        page.goto(f"{self.server.url}/odoo/social.care.post/{self.posts[str(comment)]}")
         page.wait_for_selector(".o_form_view [name=body]")
 
     def states(self):

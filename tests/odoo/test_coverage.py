@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from odoo import fields
 from odoo.exceptions import AccessError
 
-from odoo.addons.social_care.reporting import shares, spread
+from odoo.addons.social_care.reporting import shares
+from odoo.addons.social_care.standing import pace
 
 from .common import AGENT, COMPLAINT, QUESTION, SUPERVISOR, THANKS, US, OdooCase, say
 from .test_waits import WaitCase
@@ -204,7 +205,7 @@ class TestCoverage(WaitCase):
     def test_percentiles_are_those_of_the_database(self):
         """Found by steps, and the same that all of them sorted would give."""
         waits, chance = self.fill(900), random.Random(5)
-        by_bounds = [m for b in spread.BOUNDS[60:230:7] for m in (b, nextafter(b, 0))]
+        by_bounds = [m for b in pace.BOUNDS[60:230:7] for m in (b, nextafter(b, 0))]
         of = {
             "question": lambda: chance.choice([None, *by_bounds]),
             "complaint": lambda: chance.choice([None, 0.0, 1 / 60, 2e6, 4e9]),

@@ -8,14 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from odoo.addons.social_care.reporting.choice import WITHIN
-from odoo.addons.social_care.reporting.spread import (
-    BOUNDS,
-    ENDS,
-    NEVER,
-    Spread,
-    step,
-    value,
-)
+from odoo.addons.social_care.reporting.spread import Spread, value
+from odoo.addons.social_care.standing.pace import BOUNDS, ENDS, NEVER, step
 
 MINUTES = st.one_of(
     st.none(),
