@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ..connecting import tokens
+from ..database import clock
 from ..networks.base import Reply
 from . import calling, limits
 
@@ -24,6 +25,7 @@ class Delivery:
 
     :param access: a client with its tokens; None where there is none, see ``error``
     :param looking: whether it is to be looked for, rather than published
+    :param since: when it was tried first, by this server's clock as it goes now
     :param deadline: later than this nothing is published: others may have it by then
     :param called: whether the network was asked to publish it
     """
@@ -69,14 +71,15 @@ def next_due(env, account_ids, hurry):
                          SELECT 1 FROM social_care_reply other
                           WHERE other.account_id = t.account_id
                             AND other.state = 'sending'
-                            AND other.sending_since > %(busy)s)
+                            AND other.sending_since > %(clock)s - %(busy)s)
             WHEN 'unknown' THEN t.needs_person IS NOT TRUE
             ELSE false END
         """,
         accounts=account_ids,
         until=now + timedelta(seconds=ahead),
         now=now,
-        busy=now - BUSY,
+        clock=SQL(clock.NOW),
+        busy=BUSY,
         soon=limits.planned_after(env),
     )
     joins = SQL(
@@ -98,9 +101,11 @@ def abandoned(env):
 def past_asking(env):
     """What nobody knows of, and what no network can be asked for; locked."""
     lost = SQL(
-        "t.state = 'unknown' AND t.needs_person IS NOT TRUE AND t.tried_at <= %s"
+        "t.state = 'unknown' AND t.needs_person IS NOT TRUE"
+        " AND t.tried_at <= %s - %s"
         " AND NOT (a.active AND a.state = 'connected')",
-        fields.Datetime.now() - UNASKED,
+        SQL(clock.NOW),
+        UNASKED,
     )
     return env["social.care.reply"].lease_next(lost, joins=_ACCOUNT, limit=MANY)
 
@@ -110,14 +115,15 @@ def lease(reply):
 
     :rtype: Delivery
     """
-    now = fields.Datetime.now()
+    cr = reply.env.cr
+    moment = clock.now(cr)
     looking = reply.state == "unknown"
     seconds = limits.seconds(reply.env, "sending")
     reply.write(
         {
             "state": "unknown" if looking else "sending",
-            "sending_since": now,
-            "tried_at": reply.tried_at or now,
+            "sending_since": moment,
+            "tried_at": reply.tried_at or moment,
         }
     )
     delivery = Delivery(
@@ -127,8 +133,8 @@ def lease(reply):
         looking=looking,
         reply=calling.network_reply(reply),
         key=reply.idempotency_key,
-        since=reply.tried_at,
-        deadline=now + timedelta(seconds=seconds / 2),
+        since=clock.here(cr, reply.tried_at),
+        deadline=fields.Datetime.now() + timedelta(seconds=seconds / 2),
     )
     try:
         delivery.access = tokens.access(reply.account_id)

@@ -12,13 +12,12 @@ rights, where nothing else is said; rights are checked by the model.
 import logging
 from datetime import timedelta
 
-from odoo import fields
 from odoo.exceptions import UserError
 
 from .. import messages
 from ..connecting import outcome
 from ..crisis import stated
-from ..database import transaction
+from ..database import clock, transaction
 from ..handover import announcing
 from ..networks.errors import Later, NetworkError, Never, SignInAgain, Unsure
 from ..praising import caps
@@ -171,7 +170,7 @@ def settle(env, delivery, found, error):
         sent(reply, found)
     elif not delivery.looking or found is None:
         doubts.ask_person(reply)
-    elif fields.Datetime.now() - reply.tried_at > GIVE_UP:
+    elif clock.now(env.cr) - reply.tried_at > GIVE_UP:
         failed(reply, reply.env._("It could not be sent for a whole day."))
     else:
         doubts.missing(reply)
@@ -194,7 +193,7 @@ def troubled(reply, error, delivery):
         failed(reply, message)
     elif isinstance(error, Never) or (looking and reply.failure_count + 1 >= LOOKUPS):
         doubts.ask_person(reply, message)
-    elif not looking and fields.Datetime.now() - reply.tried_at > GIVE_UP:
+    elif not looking and clock.now(reply.env.cr) - reply.tried_at > GIVE_UP:
         failed(reply, message)
     else:
         after = error.after if isinstance(error, Later) else None

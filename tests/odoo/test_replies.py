@@ -1,9 +1,10 @@
 """From words to a post: queue, refusals, taking back, and what comes of it."""
 
 from contextlib import ExitStack, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
+from freezegun import freeze_time
 from psycopg2.errors import UniqueViolation
 
 from odoo import fields
@@ -413,6 +414,28 @@ class TestResults(ReplyCase):
         self.deliver()
         self.assertEqual(self.one.state, "sent")
         self.assertEqual(len(self.published()), 1)
+
+    def test_the_clock_jumped_between_trying_and_looking(self):
+        """It is looked for since it was tried, by the clock that measures how far the
+        network's is: else what is there is older than that, and is said twice."""
+        looked = []
+
+        def find_own(_client, _reply, since):
+            looked.append(since - fields.Datetime.now())
+
+        ahead = datetime.now() + timedelta(hours=2)
+        with freeze_time(ahead), self.network_says(publish=Unsure("No answer.")):
+            self.deliver()
+        self.due(self.one)
+        with patch.object(PracticeClient, "find_own", find_own):
+            self.deliver()
+            self.due(self.one)
+            self.one.sudo().needs_person = False
+            with freeze_time(ahead):
+                self.deliver()
+        self.assertEqual(len(looked), 2)
+        for age in looked:
+            self.assertAlmostEqual(age.total_seconds(), 0, delta=300)
 
     def test_unsure_and_it_is_not_there(self):
         with self.network_says(publish=Unsure("No answer in time.")):

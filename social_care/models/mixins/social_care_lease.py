@@ -3,8 +3,8 @@ import uuid
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-NOW = "clock_timestamp() AT TIME ZONE 'UTC'"
-"""The one clock of all leases: the database's, whichever machine asks it."""
+from ...database.clock import NOW
+
 HIDDEN = {"readonly": True, "copy": False, "exportable": False}
 """What the fields of a lease are like, in a model that limits who may read them."""
 
