@@ -157,6 +157,33 @@ class Phrases:
                 found.append((start, end, category, weight))
         return found
 
+    def settle(self):
+        """Ends of phrases that say the same become one; nothing can be added after it.
+
+        There are thousands of them, and they take more memory than all else here.
+        """
+        ends, nodes, seen = {}, [self.root], set()
+
+        def settled(node):
+            if len(node) == 1 and "" in node:
+                return ends.setdefault(tuple(node[""].items()), node)
+            if id(node) not in seen:
+                seen.add(id(node))
+                nodes.append(node)
+            return node
+
+        while nodes:
+            node = nodes.pop()
+            for word, child in node.items():
+                if word == "*":
+                    for rows in child.values():
+                        rows[:] = [(stem, settled(branch)) for stem, branch in rows]
+                elif word:
+                    node[word] = settled(child)
+                else:
+                    end = ends.setdefault(tuple(child.items()), {"": child})
+                    node[word] = end[""]
+
     def vocabulary(self):
         """All words of all phrases, without stems."""
         found, nodes = set(), [self.root]
@@ -250,6 +277,7 @@ class Pack:
         for words in self._all(data.get("plain", "")):
             self._is_plain(words)
         self._faults(data.get("faults", ()))
+        self.phrases.settle()
         self.bare = frozenset()
         if language == "ar":
             self.bare = self.phrases.vocabulary() | self.words.keys()
