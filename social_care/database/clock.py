@@ -22,5 +22,5 @@ def here(cr, moment):
 
 
 def _read(cr):
-    cr.execute(f"SELECT {NOW}")
+    cr.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
     return cr.fetchone()[0]

@@ -282,7 +282,7 @@ def analyse_with_numbers(
     known = code if cues.pack(code).words else "en"
     addressed = heat = 0.0
     if _may_burn(found, words, known):
-        addressed = _speaks_to(words, known)
+        addressed = cues.pack(known).speaks_to(words)
         heat = inflammatory.score(found, words, numbers["shouted"], known, addressed)
     told = intent.decide(numbers, value, code)
     wanted = intent.by_likeness(told, numbers, code)
@@ -340,15 +340,6 @@ def _may_burn(found, words, code):
     if "self" in found:
         return False
     return code == "en" and not inflammatory.table()["hot"].isdisjoint(words)
-
-
-def _speaks_to(words, code):
-    """Whether a word says that somebody is spoken to."""
-    spoken = cues.pack(code).you
-    if code not in cues.UNSPACED:
-        return any((word,) in spoken for word in words)
-    joined = "".join(words)
-    return any("".join(word) in joined for word in spoken)
 
 
 def _weigh_complaint(analysis, numbers, share, strict):

@@ -290,6 +290,16 @@ class Pack:
         words = texts.tokens(text, self.language)
         return [self._bared(word) for word in words] if self.bare else words
 
+    def speaks_to(self, words):
+        """Whether a word says that somebody is spoken to.
+
+        :param list words: tokens
+        """
+        if self.language not in UNSPACED:
+            return any((word,) in self.you for word in words)
+        joined = "".join(words)
+        return any("".join(word) in joined for word in self.you)
+
     def _bared(self, word):
         if word in self.bare or len(word) < 4:
             return word
@@ -310,7 +320,8 @@ class Pack:
     def _add_vulgar(self):
         """Words of lists that others keep: insults where somebody is spoken to."""
         for item in insults().get(self.language, ()):
-            words = self.cut(item)
+            # Single letters of Korean have another form in lists than in posts.
+            words = self.cut(texts.prepare(item))
             if words:
                 self.phrases.add(words, INSULT, VULGAR)
 

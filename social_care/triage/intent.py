@@ -1,6 +1,7 @@
 """What a post wants: question, complaint, praise, other or spam."""
 
 from . import cues, likeness
+from . import text as texts
 
 SPAM_SUM = 6.0
 PLENTY = 6.0
@@ -24,6 +25,14 @@ LIKE, LIKE_SURE, LIKE_GLAD = -2.0, 0.0, 0.4
 says anything, where one says something else, and where its words are glad. What the
 words tilt to comes in: a little to the bad makes it likelier. Of public posts that do
 not complain one in forty-five is taken for a problem by it."""
+
+ALONE = 1.25
+"""So much liker has it to be where nobody is spoken to: most of what is said of an
+order, a bus or an airline by the way is nobody's problem.
+
+On posts by an author who had seen none of this: 18 of 112 that do not complain
+are taken for complaints (26 without it), 322 of 336 problems are found (323
+without it)."""
 
 FEW, FEW_LETTERS, LIKE_SHORT = 4, 6, 1.3
 """Words, or letters of a language without spaces; a post of fewer, or one that asks
@@ -195,6 +204,8 @@ def _told(wanted, numbers, code):
     asks_at_once = wanted == "question" and _begins(numbers["matches"])
     if asks_at_once or _is_short(words, code):
         limit = LIKE_SHORT
+    if texts.AT not in words and not cues.pack(code).speaks_to(words):
+        limit += ALONE
     if problem >= limit and problem > asks and _is_borne_out(words, code):
         return "complaint"
     return "question" if wanted == "other" and asks >= LIKE_ASKING else wanted

@@ -38,7 +38,7 @@ FACT = 3.0
 """Cues of complaint from this weight on are facts, and no topic."""
 
 
-LIKE, UNLIKE = 0.2, -2.0
+LIKE, UNLIKE = 0.2, -1.5
 """Likeness to written examples of a clear thanks from which on it is one beside words
 that nobody knows, and below which it is none for sure."""
 
