@@ -133,8 +133,12 @@ SELECT 'picture', id, state, error_message FROM social_care_post_picture
 UNION ALL
 SELECT 'attempt', id, '', '' FROM social_care_attempt
 UNION ALL
-SELECT 'alarm', res_id, summary, note FROM mail_activity
+SELECT 'alarm', res_id, summary, note FROM mail_activity a
  WHERE res_model = 'social.care.account' AND res_id = ANY(%(accounts)s)
+   AND NOT EXISTS (
+       SELECT FROM social_care_reply r
+        WHERE r.account_id = a.res_id AND r.needs_person
+          AND r.body LIKE ANY(%(last)s))
 """
 HELD = """
 SELECT 'stream', id FROM social_care_stream WHERE lease_token IS NOT NULL
@@ -524,7 +528,12 @@ class TestFaults(unittest.TestCase):
         ]
 
     def _open(self):
-        given = {"accounts": self.accounts, "pictures": f"{self.pictures.url}%"}
+        given = {
+            "accounts": self.accounts,
+            "pictures": f"{self.pictures.url}%",
+            # Until a person says what became of it, sending has not been seen to work.
+            "last": [f"answer-{self.sent - number} %" for number in (1, 2, 3)],
+        }
         return self.database.sql(OPEN, given)
 
     def _settle(self):
