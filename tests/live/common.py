@@ -63,6 +63,8 @@ values = json.loads({values!r})
 result = None
 {script}
 env.cr.commit()
+# A server that runs already hears that what it remembers has changed.
+env.registry.signal_changes()
 print({mark!r} + json.dumps(result, default=str))
 """
 

@@ -19,9 +19,10 @@ ODOOS = (
 )
 """What Odoo draws in the middle of our views."""
 
+ALL_THERE = """(targets) => targets.every((each) => document.querySelector(each))"""
 IS_OURS = """([target, ours, odoos]) => {
     const element = document.querySelector(target);
-    return !element || Boolean(element.closest(ours) && !element.closest(odoos));
+    return Boolean(element.closest(ours) && !element.closest(odoos));
 }"""
 CLAIM = """
 from odoo.addons.social_care.handover import link
@@ -111,13 +112,26 @@ class TestAccessibility(LiveCase):
 
     def grave(self, whole):
         """What is seriously or critically wrong in our own markup, a line each."""
+        found = self.violations()
+        while not self.page.evaluate(
+            ALL_THERE, [node["target"][0] for _, node in found]
+        ):
+            # The list was read anew in between: what was found is not there any more.
+            chromium.wait_until_quiet(self.page)
+            found = self.violations()
         lines = []
-        for violation in Axe().run(self.page).response["violations"]:
-            if violation["impact"] not in GRAVE:
-                continue
-            for node in violation["nodes"]:
-                target = node["target"][0]
-                if whole or self.page.evaluate(IS_OURS, [target, OURS, ODOOS]):
-                    why = node["failureSummary"].splitlines()[1].strip()
-                    lines.append(f"{violation['id']}: {target}: {why}")
+        for violation, node in found:
+            target = node["target"][0]
+            if whole or self.page.evaluate(IS_OURS, [target, OURS, ODOOS]):
+                why = node["failureSummary"].splitlines()[1].strip()
+                lines.append(f"{violation}: {target}: {why}")
         return lines
+
+    def violations(self):
+        """Pairs of what is grave, and of one place where it is."""
+        return [
+            (violation["id"], node)
+            for violation in Axe().run(self.page).response["violations"]
+            if violation["impact"] in GRAVE
+            for node in violation["nodes"]
+        ]

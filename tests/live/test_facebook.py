@@ -50,8 +50,12 @@ class TestFacebook(LiveCase):
         self.wait(lambda: self.said("A new one"), "it is closed in public")
         self.stands(conversation, "resolved_publicly")
 
+        # Meta tells moments in whole seconds: those of before are past.
         thanks = self.meta.comment(
-            comment["id"], "It has arrived, thank you very much!", ann
+            comment["id"],
+            "It has arrived, thank you very much!",
+            ann,
+            created_time=meta_server.now(-2),
         )
         self.deliver(thanks)
         self.deliver(thanks)

@@ -88,12 +88,13 @@ class ReplyingCase(LiveCase):
     def told(self, words):
         """Wait until bob is told something; give the status.
 
-        What a server broke off is sent again, as by the scheduled actions.
+        What a server broke off is sent again, as by the scheduled actions; of what
+        nobody knows a person looks, and says that it is not there.
         """
 
         def found():
             self.deliver()
-            return next(
+            said = next(
                 (
                     notice["status"]
                     for notice in self.notices()
@@ -101,9 +102,22 @@ class ReplyingCase(LiveCase):
                 ),
                 None,
             )
+            for reply in [] if said else self.asked_of_a_person(words):
+                self.agent.call("social.care.reply", "action_retry", [reply])
+            return said
 
         # A server tries again after one minute, and then after two, and three.
         return wait_until(found, 2 * SECONDS, f"bob reads: {words}", self.replies)
+
+    def asked_of_a_person(self, words):
+        """The reply with these words, where it is not known whether it is out, and it
+        has not come to bob for longer than anything takes between the two."""
+        rows = self.database.sql(
+            "SELECT id FROM social_care_reply WHERE needs_person AND body LIKE %s"
+            " AND write_date < now() AT TIME ZONE 'UTC' - interval '1 minute'",
+            [f"%{words}%"],
+        )
+        return [row[0] for row in rows]
 
     def replies(self):
         """What became of all replies."""
